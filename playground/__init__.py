@@ -1,0 +1,1 @@
+"""Transformers Playground: see what a transformer does to your own words."""

@@ -1,0 +1,167 @@
+"""Text to token ids with offsets, and back, for every tokenizer of the catalog. Needs `tokenizers` or `sentencepiece`, no torch.
+
+Offsets are code points of the text as received (design.md §2a); tests/engine/test_codec.py holds them on fuzzed text.
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import sentencepiece
+import tokenizers
+from numpy.typing import NDArray
+
+from playground.errors import ModelUnavailable
+from playground.tasks.tokens import byte_offsets
+
+PLAIN = str.maketrans({"’": "'", "‘": "'", "\u00a0": " ", "\u202f": " "})
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """One text in tokens; arrays (tokens,). Special tokens have an empty span where they stand."""
+
+    ids: NDArray[np.int32]
+    pieces: tuple[str, ...]
+    starts: NDArray[np.int32]
+    ends: NDArray[np.int32]
+    special: NDArray[np.bool_]
+
+
+class Codec(Protocol):
+    """`encode` with the special tokens its model expects, or without; `decode` gives text without special tokens."""
+
+    def encode(self, text: str, special: bool = True) -> Encoded: ...
+
+    def ids(self, text: str, special: bool = True) -> list[int]: ...
+
+    def decode(self, ids: list[int]) -> str: ...
+
+    def id_of(self, piece: str) -> int | None: ...
+
+    def chat(self, prompt: str) -> str | None:
+        """`prompt` as a user's message in the model's chat template, ready to answer; None without a template."""
+
+
+class FastCodec:
+    """A `tokenizer.json`, read by the tokenizers library. Cutting and padding are switched off."""
+
+    def __init__(self, folder: Path) -> None:
+        self.tokenizer = tokenizers.Tokenizer.from_str(_untrimmed((folder / "tokenizer.json").read_text("utf-8")))
+        self.tokenizer.no_truncation()
+        self.tokenizer.no_padding()
+        self.settings = _read_settings(folder)
+
+    def encode(self, text: str, special: bool = True) -> Encoded:
+        made = self.tokenizer.encode(text, add_special_tokens=special)
+        spans = np.array(made.offsets, np.int32).reshape(-1, 2)
+        return _tidied(made.ids, made.tokens, spans, np.array(made.special_tokens_mask, bool), len(text))
+
+    def ids(self, text: str, special: bool = True) -> list[int]:
+        return list(self.tokenizer.encode(text, add_special_tokens=special).ids)
+
+    def decode(self, ids: list[int]) -> str:
+        return str(self.tokenizer.decode(ids, skip_special_tokens=True))
+
+    def id_of(self, piece: str) -> int | None:
+        return self.tokenizer.token_to_id(piece)
+
+    def chat(self, prompt: str) -> str | None:
+        template = self.settings.get("chat_template")
+        if not isinstance(template, str):
+            return None
+        from transformers.utils.chat_template_utils import render_jinja_template
+
+        named = {k: v["content"] if isinstance(v, dict) else v for k, v in self.settings.items() if k.endswith("_token") and v}
+        conversation = [{"role": "user", "content": prompt}]
+        rendered, _ = render_jinja_template([conversation], chat_template=template, add_generation_prompt=True, **named)
+        return str(rendered[0])
+
+
+class MarianCodec:
+    """Marian's `source.spm`, `target.spm` and `vocab.json`, read by sentencepiece. Texts are encoded as source language.
+
+    Curly apostrophes and no-break spaces are made plain first, one character for one, so offsets stay true.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.source = sentencepiece.SentencePieceProcessor(model_file=str(folder / "source.spm"))
+        self.target = sentencepiece.SentencePieceProcessor(model_file=str(folder / "target.spm"))
+        self.vocabulary: dict[str, int] = json.loads((folder / "vocab.json").read_text("utf-8"))
+        self.words = {i: piece for piece, i in self.vocabulary.items()}
+        self.end, self.unknown = self.vocabulary["</s>"], self.vocabulary["<unk>"]
+
+    def encode(self, text: str, special: bool = True, target: bool = False) -> Encoded:
+        plain = text.translate(PLAIN)
+        made = (self.target if target else self.source).encode(plain, return_type="proto").pieces
+        pieces = [p.piece for p in made] + ["</s>"] * special
+        spans = _code_points(plain, [(p.begin, p.end) for p in made] + [(-1, -1)] * special)
+        ids = [self.vocabulary.get(piece, self.unknown) for piece in pieces]
+        return _tidied(ids, pieces, spans, np.array([False] * len(made) + [True] * special, bool), len(text))
+
+    def ids(self, text: str, special: bool = True) -> list[int]:
+        made = self.source.encode(text.translate(PLAIN), out_type=str)
+        return [self.vocabulary.get(piece, self.unknown) for piece in made] + [self.end] * special
+
+    def decode(self, ids: list[int]) -> str:
+        pieces = [self.words[i] for i in ids if self.words.get(i, "<pad>") not in ("</s>", "<pad>", "<unk>")]
+        return str(self.target.decode_pieces(pieces))
+
+    def id_of(self, piece: str) -> int | None:
+        return self.vocabulary.get(piece)
+
+    def chat(self, prompt: str) -> str | None:
+        return None
+
+
+def open_codec(folder: Path) -> Codec:
+    """The tokenizer whose files lie in `folder`. Raises ModelUnavailable if they are of no known kind."""
+    if (folder / "tokenizer.json").exists():
+        return FastCodec(folder)
+    if (folder / "source.spm").exists():
+        return MarianCodec(folder)
+    raise ModelUnavailable(f"No tokenizer.json and no source.spm in {folder.name}: this tokenizer cannot be opened here.")
+
+
+def _tidied(ids: list[int], pieces: list[str], spans: NDArray[np.int32], special: NDArray[np.bool_], length: int) -> Encoded:
+    """Offsets that never go backwards and stay in bounds; special tokens get the empty span after what went before."""
+    starts, ends = spans[:, 0], spans[:, 1]
+    ends = np.maximum.accumulate(np.where(special, 0, ends)) if len(ends) else ends
+    starts = np.where(special, ends, np.maximum.accumulate(np.where(special, 0, starts))) if len(starts) else starts
+    ends = np.minimum(ends, length).astype(np.int32)
+    arrays = np.array(ids, np.int32), np.minimum(starts, ends).astype(np.int32), ends, special
+    for array in arrays:
+        array.setflags(write=False)
+    return Encoded(arrays[0], tuple(pieces), arrays[1], arrays[2], arrays[3])
+
+
+def _code_points(text: str, spans: list[tuple[int, int]]) -> NDArray[np.int32]:
+    """(pieces, 2) code points for sentencepiece's UTF-8 offsets. It gives a character that falls back to bytes to the last of
+    its bytes only; here all of them get its span. A span of (-1, -1) stands for the end of the text."""
+    places = byte_offsets(text)
+    found = np.array(spans, np.int64).reshape(-1, 2)
+    found[found < 0] = places[-1]
+    for i in range(len(found) - 2, -1, -1):
+        if found[i, 0] == found[i, 1] == found[i + 1, 0]:
+            found[i, 1] = found[i + 1, 1]
+    return np.searchsorted(places, found).astype(np.int32)
+
+
+def _untrimmed(text: str) -> str:
+    """The tokenizer description with offsets that keep the space a byte-level piece begins with."""
+    description: dict[str, Any] = json.loads(text)
+    for part in ("pre_tokenizer", "post_processor", "decoder"):
+        block = description.get(part) or {}
+        for step in [block, *block.get("pretokenizers", []), *block.get("processors", [])]:
+            if step.get("type") == "ByteLevel":
+                step["trim_offsets"] = False
+    return json.dumps(description)
+
+
+def _read_settings(folder: Path) -> dict[str, Any]:
+    path = folder / "tokenizer_config.json"
+    settings: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    template = folder / "chat_template.jinja"
+    return settings | {"chat_template": template.read_text("utf-8")} if template.exists() else settings

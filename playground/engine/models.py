@@ -1,0 +1,84 @@
+"""Loads one catalog model with its codec onto a device, attention tap included. Keeps nothing; the store does."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from playground.catalog import ModelCard
+from playground.engine.codec import Codec, open_codec
+from playground.engine.device import choose_device, choose_dtype
+from playground.engine.sources import Files, find_files
+from playground.engine.tap import IMPLEMENTATION
+from playground.errors import ModelUnavailable
+from playground.settings import Settings
+
+_ONE_AT_A_TIME = threading.Lock()  # from_pretrained changes torch's global defaults while it works
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A model ready to run: `bytes` its parameters and buffers take, `window` the most tokens it can read."""
+
+    card: ModelCard
+    model: Any
+    codec: Codec
+    device: torch.device
+    source: str
+    bytes: int
+    window: int
+
+
+def load_model(card: ModelCard, settings: Settings, report: Callable[[str, int, int], None]) -> Loaded:
+    """Finds the files (downloading or converting if need be), loads safetensors only, and moves the model to its device."""
+    files = find_files(card, settings, report)
+    report("loading", 0, 0)
+    device = choose_device(settings.device)
+    with _ONE_AT_A_TIME:
+        model = _assemble(card, files, choose_dtype(card, device))
+    model.requires_grad_(False)
+    model.eval()
+    model.set_attn_implementation(IMPLEMENTATION)
+    model.to(device)
+    size = sum(t.nbytes for t in {t.data_ptr(): t for t in [*model.parameters(), *model.buffers()]}.values())
+    return Loaded(card, model, open_codec(files.folder), device, files.source, size, window_of(model.config, card))
+
+
+def window_of(config: Any, card: ModelCard) -> int:
+    """The most tokens the model reads: its configuration's position limit, where it has one."""
+    limits = [getattr(config, name, None) for name in ("max_position_embeddings", "n_positions")]
+    found = [limit for limit in limits if isinstance(limit, int) and limit > 0]
+    return found[0] if found else card.window
+
+
+def _assemble(card: ModelCard, files: Files, dtype: torch.dtype) -> Any:
+    options: dict[str, Any] = {"dtype": dtype, "use_safetensors": True, "trust_remote_code": False, "local_files_only": True}
+    if files.adapter is not None and "sentiment" in card.rooms:
+        options |= {"num_labels": 2, "id2label": {0: "negative", 1: "positive"}, "label2id": {"negative": 0, "positive": 1}}
+    try:
+        model = _class_of(card).from_pretrained(files.folder, **options)
+        return model if files.adapter is None else _merged(model, files.adapter)
+    except (OSError, ValueError, KeyError) as error:
+        raise ModelUnavailable(f"{card.name} could not be loaded from {files.source}: {str(error).splitlines()[0][:200]}") from error
+
+
+def _class_of(card: ModelCard) -> Any:
+    import transformers
+
+    if card.family == "decoder":
+        return transformers.AutoModelForCausalLM
+    if card.family == "encoder-decoder":
+        return transformers.AutoModelForSeq2SeqLM
+    if "sentiment" in card.rooms:
+        return transformers.AutoModelForSequenceClassification
+    return transformers.AutoModelForQuestionAnswering if "answering" in card.rooms else transformers.AutoModel
+
+
+def _merged(model: Any, adapter: Path) -> Any:
+    """The adapter merged into this copy of its base: no `set_adapter`, so nobody else's model changes."""
+    from peft import PeftModel
+
+    return PeftModel.from_pretrained(model, adapter).merge_and_unload()

@@ -1,0 +1,46 @@
+"""The written list of runners, one a request type, and the loaders the stores are made with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from playground.catalog import MB, ModelCard
+from playground.engine.codec import Codec, open_codec
+from playground.engine.sources import find_files
+from playground.settings import Settings
+from playground.tasks.answering import AnsweringRequest
+from playground.tasks.attention import AttentionRequest
+from playground.tasks.generation import GenerationRequest
+from playground.tasks.request import Request
+from playground.tasks.sentiment import SentimentRequest
+from playground.tasks.translation import TranslationRequest
+
+Report = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class LoadedCodec:
+    """A tokenizer without its model."""
+
+    codec: Codec
+    source: str
+    bytes: int = 40 * MB
+
+
+def load_codec(card: ModelCard, settings: Settings, report: Report) -> LoadedCodec:
+    files = find_files(card, settings, report, tokenizer_only=True)
+    return LoadedCodec(open_codec(files.folder), files.source)
+
+
+def runner_of(kind: type[Request[Any]]) -> Callable[[Any, list[Any], Any], list[Any]]:
+    """The runner for requests of `kind`: (loaded model, requests, watch) -> answers. Imports torch when first called."""
+    from playground.engine import answering, attention, generation, sentiment, translation
+
+    runners: dict[type[Request[Any]], Callable[[Any, list[Any], Any], list[Any]]] = {
+        AttentionRequest: attention.attend,
+        GenerationRequest: generation.generate,
+        SentimentRequest: sentiment.classify,
+        AnsweringRequest: answering.answer,
+        TranslationRequest: translation.translate,
+    }
+    return runners[kind]

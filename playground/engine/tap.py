@@ -1,0 +1,74 @@
+"""Attention on demand from one copy of the weights: fused attention while no tap is open, weights handed out while one is.
+
+Registers one attention function with transformers. Eager path as in transformers' own `eager_attention_forward` (Vaswani et
+al. 2017, eq. 1: softmax(QKᵀ/√d + mask)·V), so tapped weights equal `output_attentions` (tests/engine/test_tap.py).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+import torch
+from transformers import AttentionInterface, AttentionMaskInterface
+from transformers.integrations.sdpa_attention import repeat_kv, sdpa_attention_forward
+from transformers.masking_utils import eager_mask, sdpa_mask
+
+from playground.engine.watch import check_current
+
+IMPLEMENTATION = "playground"
+_OPEN: ContextVar["Tap | None"] = ContextVar("tap", default=None)
+
+
+class Tap:
+    """Collects what each attention layer computed, in call order: encoder layers, then self and cross for each decoder layer.
+
+    `weights[i]`: float32 tensor (batch, heads, queries, keys) on the model's device; each row sums to 1.
+    """
+
+    def __init__(self) -> None:
+        self.weights: list[torch.Tensor] = []
+
+    def take(self, weights: torch.Tensor) -> None:
+        self.weights.append(weights.float())
+
+
+@contextmanager
+def open_tap() -> Iterator[Tap]:
+    """Open around a forward, inside the thread that runs it and never across a `yield` of that thread's caller."""
+    tap = Tap()
+    token = _OPEN.set(tap)
+    try:
+        yield tap
+    finally:
+        _OPEN.reset(token)
+
+
+def _attend(
+    module: torch.nn.Module, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, attention_mask: torch.Tensor | None, **more: Any
+) -> tuple[torch.Tensor, torch.Tensor | None]:
+    """query (batch, heads, queries, d), key and value (batch, key heads, keys, d) -> output (batch, queries, heads, d)."""
+    check_current()
+    tap = _OPEN.get()
+    if tap is None:
+        return sdpa_attention_forward(module, query, key, value, attention_mask, **more)
+    groups = getattr(module, "num_key_value_groups", 1)
+    key, value = repeat_kv(key, groups), repeat_kv(value, groups)
+    scaling = more.get("scaling")
+    scores = torch.matmul(query, key.transpose(2, 3)) * (query.size(-1) ** -0.5 if scaling is None else scaling)
+    if more.get("position_bias") is not None:
+        scores = scores + more["position_bias"]
+    if attention_mask is not None:
+        scores = scores + attention_mask[:, :, :, : key.shape[-2]]
+    weights = torch.softmax(scores, dim=-1, dtype=torch.float32).to(query.dtype)
+    tap.take(weights)
+    return torch.matmul(weights, value).transpose(1, 2).contiguous(), weights
+
+
+def _mask(*args: Any, **options: Any) -> torch.Tensor | None:
+    """The additive mask the eager path needs while a tap is open, else the one fused attention wants."""
+    return eager_mask(*args, **options) if _OPEN.get() is not None else sdpa_mask(*args, **options)
+
+
+AttentionInterface.register(IMPLEMENTATION, _attend)
+AttentionMaskInterface.register(IMPLEMENTATION, _mask)

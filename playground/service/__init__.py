@@ -1,0 +1,1 @@
+"""The one door to the models: a port, and what stands behind it."""

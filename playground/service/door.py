@@ -1,0 +1,30 @@
+"""What every service does with a request before anything else: check it against the stated limits and the catalog."""
+
+from typing import Any
+
+from playground.catalog import ModelCard, find_model
+from playground.tasks.attention import AttentionMapRequest
+from playground.tasks.request import Batch, Request
+from playground.tasks.status import StatusRequest
+from playground.tasks.tokens import TokensRequest
+
+
+def check_request(request: Request[Any]) -> None:
+    """All that can be checked without a model: stated limits and the model's name. Raises BadInput or UnknownModel."""
+    if isinstance(request, Batch):
+        for one in request.requests:
+            check_request(one)
+        return
+    request.check()
+    if not isinstance(request, StatusRequest):
+        card_of(request)
+
+
+def card_of(request: Request[Any]) -> ModelCard:
+    """The model that serves `request`. Raises UnknownModel listing those that can."""
+    if isinstance(request, AttentionMapRequest):
+        request = request.of
+    name = request.tokenizer if isinstance(request, TokensRequest) else getattr(request, "model", None)
+    return find_model(name, request.room)
+
+

@@ -1,0 +1,144 @@
+"""A service that needs no model: quick made-up answers of the right shape, for tests of pages and of the port itself."""
+
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+import numpy as np
+
+from playground.catalog import find_model
+from playground.engine.watch import Watch
+from playground.service.door import check_request
+from playground.service.stream import Stream
+from playground.tasks.answering import Answering, AnsweringRequest, Span
+from playground.tasks.attention import (
+    Attention,
+    AttentionMap,
+    AttentionMapRequest,
+    AttentionRequest,
+    AttentionShape,
+    Side,
+    find_shape,
+    head_map,
+)
+from playground.tasks.generation import Generation, GenerationRequest
+from playground.tasks.request import Batch, Progress, Request
+from playground.tasks.sentiment import Sentiment, SentimentRequest
+from playground.tasks.status import ModelStatus, Status, StatusRequest
+from playground.tasks.tokens import Tokens, TokensRequest
+from playground.tasks.translation import Candidate, Translation, TranslationRequest
+
+A = TypeVar("A")
+SOURCE = "fake"
+
+
+class FakeService:
+    """Answers by rule; `delay` seconds pass before each answer, reported as Progress, and `calls` counts the answers made."""
+
+    def __init__(self, delay: float = 0.0) -> None:
+        self.delay, self.calls, self.working = delay, 0, 0
+
+    def stream(self, request: Request[A]) -> Stream[A]:
+        request = request.settled()
+        check_request(request)
+        return Stream.start(lambda watch: self._work(request, watch))
+
+    def run(self, request: Request[A]) -> A:
+        request = request.settled()
+        check_request(request)
+        return self._work(request, Watch())
+
+    def _work(self, request: Request[A], watch: Watch) -> A:
+        self.working += 1
+        try:
+            until = time.monotonic() + self.delay
+            while time.monotonic() < until:
+                watch.report(Progress("working", "Pretending to work"))
+                time.sleep(min(0.05, self.delay))
+            if isinstance(request, GenerationRequest):
+                watch.report(_generation(request, 1))
+            self.calls += 1
+            return cast("A", _answer(request))
+        finally:
+            self.working -= 1
+
+
+def _answer(request: Request[Any]) -> Any:
+    if isinstance(request, Batch):
+        return tuple(_answer(one) for one in request.requests)
+    return _RULES[type(request)](request)
+
+
+def _tokens(request: TokensRequest) -> Tokens:
+    words = request.text.split()
+    starts: list[int] = []
+    for word in words:
+        starts.append(request.text.index(word, starts[-1] + 1 if starts else 0))
+    ends = [s + len(w) for s, w in zip(starts, words, strict=True)]
+    ids = np.arange(len(words), dtype=np.int32)
+    card = find_model(request.tokenizer, "tokens")
+    return Tokens(request.text, card.slug, card.scheme, tuple(words), ids, np.array(starts, np.int32),
+                  np.array(ends, np.int32), np.zeros(len(words), bool), card.window)  # fmt: skip
+
+
+def _attention(request: AttentionRequest) -> Attention:
+    card = find_model(request.model, "attention")
+    kinds = {"encoder": ("self",), "decoder": ("masked",), "encoder-decoder": ("self", "masked", "cross")}[card.family]
+    target = (request.target or request.text) if card.family == "encoder-decoder" else ""
+    side, other = _side(request.text), _side(target or request.text)
+    shapes = {"self": (side, side), "masked": (other, other), "cross": (other, side)}
+    return Attention(card.slug, SOURCE, request.text, target, tuple(AttentionShape(k, 2, 3, *shapes[k]) for k in kinds))
+
+
+def _side(text: str) -> Side:
+    words = tuple(text.split()[:64])
+    return Side(words, words, (False,) * len(words))
+
+
+def _attention_map(request: AttentionMapRequest) -> AttentionMap:
+    shape = find_shape(_attention(request.of), request)
+    size = (shape.heads, len(shape.queries), len(shape.keys))
+    weights = np.random.default_rng(request.layer).random(size, np.float32)
+    if shape.kind == "masked":
+        weights *= np.tri(size[1], dtype=np.float32)
+    weights /= weights.sum(axis=-1, keepdims=True)
+    return AttentionMap(shape.kind, request.layer, request.head, shape.queries, shape.keys, head_map(weights, request.head))
+
+
+def _generation(request: GenerationRequest, words: int = 3) -> Generation:
+    text, done = " ".join(["word"] * words), words == 3
+    return Generation(request.model, SOURCE, text, len(request.prompt.split()), words, request.max_new_tokens, 8192, request.seed or 0,
+                      0.1 * words, 0.1, done, "end" if done else "")  # fmt: skip
+
+
+def _sentiment(request: SentimentRequest) -> Sentiment:
+    good = 0.9 if "good" in request.text.lower() or "love" in request.text.lower() else 0.2
+    return Sentiment(request.model, SOURCE, request.text, ("negative", "positive"), (0.0, 1.0), (1 - good, good), len(request.text.split()))
+
+
+def _answering(request: AnsweringRequest) -> Answering:
+    words = request.context.split()
+    spans = [Span(w, s := request.context.index(w), s + len(w), 0.5 / (i + 1)) for i, w in enumerate(words[:3])]
+    best = None if "nobody" in request.question.lower() else spans[0]
+    return Answering(request.model, SOURCE, request.question, request.context, best, 0.4, tuple(spans), 1)
+
+
+def _translation(request: TranslationRequest) -> Translation:
+    found = tuple(Candidate(f"{request.text} ({i + 1})", -0.1 * (i + 1)) for i in range(request.beams))
+    return Translation(request.model, SOURCE, request.text, found, len(request.text.split()), len(request.text.split()))
+
+
+def _status(request: StatusRequest) -> Status:
+    return Status((ModelStatus("smollm2-135m", "ready", source=SOURCE, bytes=1),), "cpu", 0)
+
+
+_RULES: dict[type[Request[Any]], Callable[[Any], Any]] = {
+    TokensRequest: _tokens,
+    AttentionRequest: _attention,
+    AttentionMapRequest: _attention_map,
+    GenerationRequest: _generation,
+    SentimentRequest: _sentiment,
+    AnsweringRequest: _answering,
+    TranslationRequest: _translation,
+    StatusRequest: _status,
+}

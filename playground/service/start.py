@@ -1,0 +1,56 @@
+"""Puts the service together from settings, and warms it up in the background through its own door."""
+
+import logging
+import threading
+
+from playground.catalog import MB, MODELS
+from playground.errors import PlaygroundError
+from playground.service.cache import CachedService
+from playground.service.local import LocalService
+from playground.service.port import Service
+from playground.settings import Settings
+from playground.tasks.answering import AnsweringRequest
+from playground.tasks.attention import AttentionRequest
+from playground.tasks.generation import GenerationRequest
+from playground.tasks.request import Request
+from playground.tasks.sentiment import SentimentRequest
+from playground.tasks.translation import TranslationRequest
+
+log = logging.getLogger(__name__)
+
+
+def open_service(settings: Settings) -> Service:
+    """The local service behind an answer cache. Loads nothing and imports no torch yet."""
+    local = LocalService(settings)
+    return CachedService(local, settings.answer_cache_mb * MB) if settings.answer_cache_mb else local
+
+
+def warm_up(service: Service, settings: Settings) -> threading.Thread | None:
+    """Loads the embedded models one after another, in a daemon thread, with a small real request each."""
+    if not settings.warm:
+        return None
+    thread = threading.Thread(target=_warm, args=(service,), name="warm-up", daemon=True)
+    thread.start()
+    return thread
+
+
+def _warm(service: Service) -> None:
+    for request in small_requests():
+        try:
+            service.run(request)
+        except PlaygroundError as error:
+            log.warning("warm-up: %s", error)
+        except Exception:
+            log.exception("warm-up failed")
+
+
+def small_requests() -> list[Request[object]]:
+    """One request for each embedded model, of the first task it serves beside tokens."""
+    makers = {
+        "attention": lambda slug: AttentionRequest("Hello", slug),
+        "generation": lambda slug: GenerationRequest("Hello", slug, chat=False, temperature=0.0, max_new_tokens=1, seed=0),
+        "sentiment": lambda slug: SentimentRequest("Hello", slug),
+        "answering": lambda slug: AnsweringRequest("Who?", "Nobody.", slug),
+        "translation": lambda slug: TranslationRequest("Hello.", slug, 1),
+    }
+    return [makers[next(r for r in card.rooms if r != "tokens")](card.slug) for card in MODELS if card.embedded]

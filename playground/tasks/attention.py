@@ -1,0 +1,128 @@
+"""Attention: which tokens each head of each layer looks at. Requests, answers and pure maths on the weights."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.errors import BadInput
+from playground.tasks.limits import LIMITS
+from playground.tasks.request import Request
+from playground.tasks.text import check_choice, check_text, shown
+
+KINDS = ("self", "masked", "cross")
+Kind = Literal["self", "masked", "cross"]
+Head = int | Literal["mean"]
+
+
+@dataclass(frozen=True)
+class Side:
+    """The tokens on one axis: `labels` are what to show (surface text, or bytes of a split character), `pieces` the vocabulary's."""
+
+    labels: tuple[str, ...]
+    pieces: tuple[str, ...]
+    special: tuple[bool, ...]
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+
+@dataclass(frozen=True)
+class AttentionShape:
+    """One kind of attention of one run: `layers` × `heads` maps of `len(queries)` × `len(keys)` weights."""
+
+    kind: str
+    layers: int
+    heads: int
+    queries: Side
+    keys: Side
+
+
+@dataclass(frozen=True)
+class Attention:
+    """A whole run: what there is to look at. The weights are asked for in parts, with AttentionMapRequest.
+
+    `target` is the text the decoder read (the model's own translation if none was given), "" without a decoder.
+    """
+
+    model: str
+    source: str
+    text: str
+    target: str
+    shapes: tuple[AttentionShape, ...]
+
+
+@dataclass(frozen=True)
+class AttentionRequest(Request[Attention]):
+    """Run `model` over `text` once. An encoder-decoder's decoder reads `target`, or the model's own translation if empty."""
+
+    text: str
+    model: str
+    target: str = ""
+    room: ClassVar[str] = "attention"
+
+    def check(self) -> None:
+        check_text(self.text, "The text", LIMITS.attention_characters)
+        check_text(self.target, "The target text", LIMITS.attention_characters, empty=True)
+
+
+@dataclass(frozen=True)
+class AttentionMap:
+    """One head (or the mean over a layer's heads): `weights` float32 (queries, keys), each row sums to 1, read-only."""
+
+    kind: str
+    layer: int
+    head: Head
+    queries: Side
+    keys: Side
+    weights: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class AttentionMapRequest(Request[AttentionMap]):
+    """One map of the run `of`; layers and heads count from 0, kind "" means the model's first."""
+
+    of: AttentionRequest
+    layer: int = 0
+    head: Head = "mean"
+    kind: str = ""
+    room: ClassVar[str] = "attention"
+
+    def check(self) -> None:
+        self.of.check()
+        if self.kind != "":
+            check_choice(self.kind, "Kind", KINDS)
+        if isinstance(self.layer, bool) or not isinstance(self.layer, int):
+            raise BadInput(f"Layer {shown(self.layer)} is not a whole number; layers count from 0.")
+        if self.head != "mean" and (isinstance(self.head, bool) or not isinstance(self.head, int)):
+            raise BadInput(f"Head {shown(self.head)} is not known. Give a whole number from 0, or “mean”.")
+
+
+def find_shape(run: Attention, request: AttentionMapRequest) -> AttentionShape:
+    """The shape that `request` names. Raises BadInput listing what this model has."""
+    shape = next((s for s in run.shapes if request.kind in ("", s.kind)), None)
+    if shape is None:
+        kinds = ", ".join(s.kind for s in run.shapes)
+        raise BadInput(f"{run.model} has no {shown(request.kind)} attention. It has: {kinds}.")
+    if not 0 <= request.layer < shape.layers:
+        raise BadInput(f"Layer {request.layer} is out of range: {run.model} has layers 0 to {shape.layers - 1}.")
+    if request.head != "mean" and not 0 <= request.head < shape.heads:
+        raise BadInput(f"Head {request.head} is out of range: {run.model} has heads 0 to {shape.heads - 1}, or “mean”.")
+    return shape
+
+
+def head_map(layer: NDArray[np.float32], head: Head) -> NDArray[np.float32]:
+    """(queries, keys) of one head, or the mean over heads, of `layer` (heads, queries, keys)."""
+    return layer.mean(axis=0) if head == "mean" else layer[head]
+
+
+def strongest(weights: NDArray[np.float32], special_keys: tuple[bool, ...]) -> tuple[int, int, float]:
+    """(query, key, weight) of the largest weight off the diagonal on a key that is not special; (-1, -1, 0.0) if none."""
+    masked = weights.copy()
+    masked[:, np.array(special_keys, bool)] = -1.0
+    if masked.shape[0] == masked.shape[1]:
+        np.fill_diagonal(masked, -1.0)
+    query, key = np.unravel_index(int(masked.argmax()), masked.shape)
+    best = float(masked[query, key])
+    return (int(query), int(key), best) if best > 0 else (-1, -1, 0.0)

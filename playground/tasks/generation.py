@@ -1,0 +1,75 @@
+"""Generation: a model writes on from a prompt, one token at a time. Requests, answers, and nothing that runs a model."""
+
+import random
+from dataclasses import dataclass, replace
+from typing import ClassVar, Self
+
+from playground.tasks.limits import LIMITS
+from playground.tasks.request import Request
+from playground.tasks.text import check_flag, check_number, check_text, check_whole
+
+SEEDS = 2**31 - 1
+
+
+@dataclass(frozen=True)
+class Generation:
+    """What has been written so far: cumulative, `finished` on the last one. Times in seconds since the work began.
+
+    `stopped` says why it ended: "end" (the model ended it), "length", "" while it goes on. `truncated` new-token budgets
+    show in `new_tokens_allowed`.
+    """
+
+    model: str
+    source: str
+    text: str
+    prompt_tokens: int
+    new_tokens: int
+    new_tokens_allowed: int
+    window: int
+    seed: int
+    seconds: float
+    first_token_seconds: float
+    finished: bool
+    stopped: str = ""
+
+    @property
+    def tokens_per_second(self) -> float:
+        """New tokens after the first, for each second after it; 0.0 with fewer than two."""
+        spent = self.seconds - self.first_token_seconds
+        return (self.new_tokens - 1) / spent if self.new_tokens > 1 and spent > 0 else 0.0
+
+
+@dataclass(frozen=True)
+class GenerationRequest(Request[Generation]):
+    """Write on from `prompt` (`chat`: as a user's message in the model's chat template).
+
+    temperature 0 is greedy; top_k 0 and top_p 1 cut nothing; repetition_penalty 1 penalises nothing; with `beams` > 1 the
+    best of that many beams is searched for and sampling settings are not used. `seed` None is drawn at the door.
+    """
+
+    prompt: str
+    model: str
+    chat: bool = True
+    temperature: float = 0.7
+    top_k: int = 50
+    top_p: float = 0.95
+    repetition_penalty: float = 1.1
+    beams: int = 1
+    max_new_tokens: int = 128
+    seed: int | None = None
+    room: ClassVar[str] = "generation"
+
+    def settled(self) -> Self:
+        return self if self.seed is not None else replace(self, seed=random.SystemRandom().randint(0, SEEDS))
+
+    def check(self) -> None:
+        check_text(self.prompt, "The prompt", LIMITS.prompt_characters)
+        check_flag(self.chat, "Chat")
+        check_number(self.temperature, "Temperature", 0.0, 5.0)
+        check_whole(self.top_k, "Top-k", 0, 1_000_000)
+        check_number(self.top_p, "Top-p", 0.01, 1.0)
+        check_number(self.repetition_penalty, "Repetition penalty", 0.5, 3.0)
+        check_whole(self.beams, "Beams", 1, LIMITS.beams)
+        check_whole(self.max_new_tokens, "Max new tokens", 1, LIMITS.new_tokens)
+        if self.seed is not None:
+            check_whole(self.seed, "Seed", 0, SEEDS)

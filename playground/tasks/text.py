@@ -1,0 +1,62 @@
+"""Checks that text, numbers and choices from outside are what they claim to be. Raises BadInput with a readable sentence."""
+
+from collections.abc import Sequence
+
+from playground.errors import BadInput
+
+
+def check_text(value: object, name: str, most: int, *, blank: bool = False, empty: bool = False) -> None:
+    """A string of at most `most` code points without lone surrogates; `blank` allows only spaces, `empty` nothing at all."""
+    if not isinstance(value, str):
+        raise BadInput(f"{name} must be text, not {_kind(value)}. Send a string.")
+    if len(value) > most:
+        raise BadInput(f"{name} has {len(value):,} characters; the limit is {most:,}. Shorten it by {len(value) - most:,}.")
+    if not value and not empty:
+        raise BadInput(f"{name} is empty. Type something, or pick an example.")
+    if value and not value.strip() and not blank:
+        raise BadInput(f"{name} holds only spaces or line breaks. Type at least one word, or pick an example.")
+    for place, letter in enumerate(value):
+        if "\ud800" <= letter <= "\udfff":
+            raise BadInput(
+                f"{name} has half of a surrogate pair (U+{ord(letter):04X}) at character {place + 1}, which is no valid "
+                "Unicode text. Delete that character, or paste the text again."
+            )
+
+
+def check_whole(value: object, name: str, least: int, most: int) -> None:
+    """An integer (not a boolean) from `least` to `most`."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise BadInput(f"{name} must be a whole number from {least:,} to {most:,}, not {_kind(value)}.")
+    if not least <= value <= most:
+        raise BadInput(f"{name} is {value:,}; choose a whole number from {least:,} to {most:,}.")
+
+
+def check_number(value: object, name: str, least: float, most: float) -> None:
+    """A finite number from `least` to `most`."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise BadInput(f"{name} must be a number from {least:g} to {most:g}, not {_kind(value)}.")
+    if not least <= value <= most:
+        raise BadInput(f"{name} is {value:g}; choose a number from {least:g} to {most:g}.")
+
+
+def check_choice(value: object, name: str, known: Sequence[str]) -> None:
+    """One of `known`; the sentence lists them."""
+    if not isinstance(value, str) or value not in known:
+        raise BadInput(f"{name} {shown(value)} is not known. Choose one of: {', '.join(known)}.")
+
+
+def check_flag(value: object, name: str) -> None:
+    if not isinstance(value, bool):
+        raise BadInput(f"{name} must be true or false, not {_kind(value)}.")
+
+
+def shown(value: object, most: int = 60) -> str:
+    """`value` quoted for an error sentence: short, printable, one line."""
+    text = value if isinstance(value, str) else repr(value)
+    text = "".join(c if c.isprintable() else "·" for c in text[: most + 1])
+    return f"“{text[:most]}…”" if len(text) > most else f"“{text}”"
+
+
+def _kind(value: object) -> str:
+    names = {type(None): "nothing", bool: "true/false", int: "a number", float: "a number", str: "text", list: "a list", dict: "an object"}
+    return names.get(type(value), type(value).__name__)
