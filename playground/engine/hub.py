@@ -36,10 +36,10 @@ def fetch(
     try:
         names, total = list_files(source, card, settings, wanted, tokenizer_only)
         report("downloading", 0, total)
-        folder = snapshot_download(
+        fetched = snapshot_download(
             source.id, revision=source.revision, allow_patterns=names, endpoint=settings.hub_endpoint, tqdm_class=_bar(report, total)
         )
-        return Path(folder)
+        return Path(fetched)
     except (HfHubHTTPError, OfflineModeIsEnabled, LocalEntryNotFoundError, OSError) as error:
         raise ModelUnavailable(
             f"{card.name} ({source.id}) could not be downloaded from {settings.hub_endpoint}: {_short(error)}. "
@@ -95,11 +95,11 @@ def is_complete(folder: Path, tokenizer_only: bool) -> bool:
 
 def _bar(report: Callable[[str, int, int], None], total: int) -> type:
     """A tqdm class for snapshot_download whose byte counts go to `report`."""
-    from tqdm.auto import tqdm
+    from tqdm.auto import tqdm  # type: ignore[import-untyped]
 
     done = [0]
 
-    class Reporting(tqdm):  # type: ignore[type-arg,misc]
+    class Reporting(tqdm):  # type: ignore[misc]
         def __init__(self, *args: Any, **options: Any) -> None:
             options.pop("name", None)
             super().__init__(*args, **(options | {"disable": False, "file": _Silent()}))

@@ -1,6 +1,7 @@
 """Loads one catalog model with its codec onto a device, attention tap included. Keeps nothing; the store does."""
 
 import threading
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,6 +56,7 @@ def window_of(config: Any, card: ModelCard) -> int:
 
 
 def _assemble(card: ModelCard, files: Files, dtype: torch.dtype) -> Any:
+    _hush()
     options: dict[str, Any] = {"dtype": dtype, "use_safetensors": True, "trust_remote_code": False, "local_files_only": True}
     if files.adapter is not None and "sentiment" in card.rooms:
         options |= {"num_labels": 2, "id2label": {0: "negative", 1: "positive"}, "label2id": {"negative": 0, "positive": 1}}
@@ -63,6 +65,15 @@ def _assemble(card: ModelCard, files: Files, dtype: torch.dtype) -> Any:
         return model if files.adapter is None else _merged(model, files.adapter)
     except (OSError, ValueError, KeyError) as error:
         raise ModelUnavailable(f"{card.name} could not be loaded from {files.source}: {str(error).splitlines()[0][:200]}") from error
+
+
+def _hush() -> None:
+    """transformers draws bars and reports the head our adapters bring as missing: noise in a server's log."""
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    warnings.filterwarnings("ignore", message=".*is_gradient_checkpointing.*", category=FutureWarning)
 
 
 def _class_of(card: ModelCard) -> Any:

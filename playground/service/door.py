@@ -3,7 +3,7 @@
 from typing import Any
 
 from playground.catalog import ModelCard, find_model
-from playground.tasks.attention import AttentionMapRequest
+from playground.tasks.attention import AttentionPart
 from playground.tasks.request import Batch, Request
 from playground.tasks.status import StatusRequest
 from playground.tasks.tokens import TokensRequest
@@ -22,7 +22,7 @@ def check_request(request: Request[Any]) -> None:
 
 def card_of(request: Request[Any]) -> ModelCard:
     """The model that serves `request`. Raises UnknownModel listing those that can."""
-    if isinstance(request, AttentionMapRequest):
+    if isinstance(request, AttentionPart):
         request = request.of
     name = request.tokenizer if isinstance(request, TokensRequest) else getattr(request, "model", None)
     return find_model(name, request.room)

@@ -5,22 +5,14 @@ from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from playground.catalog import find_model
 from playground.engine.watch import Watch
 from playground.service.door import check_request
 from playground.service.stream import Stream
 from playground.tasks.answering import Answering, AnsweringRequest, Span
-from playground.tasks.attention import (
-    Attention,
-    AttentionMap,
-    AttentionMapRequest,
-    AttentionRequest,
-    AttentionShape,
-    Side,
-    find_shape,
-    head_map,
-)
+from playground.tasks.attention import Attention, AttentionPart, AttentionRequest, AttentionShape, Side
 from playground.tasks.generation import Generation, GenerationRequest
 from playground.tasks.request import Batch, Progress, Request
 from playground.tasks.sentiment import Sentiment, SentimentRequest
@@ -66,7 +58,7 @@ class FakeService:
 def _answer(request: Request[Any]) -> Any:
     if isinstance(request, Batch):
         return tuple(_answer(one) for one in request.requests)
-    return _RULES[type(request)](request)
+    return _attention_part(request) if isinstance(request, AttentionPart) else _RULES[type(request)](request)
 
 
 def _tokens(request: TokensRequest) -> Tokens:
@@ -95,14 +87,17 @@ def _side(text: str) -> Side:
     return Side(words, words, (False,) * len(words))
 
 
-def _attention_map(request: AttentionMapRequest) -> AttentionMap:
-    shape = find_shape(_attention(request.of), request)
-    size = (shape.heads, len(shape.queries), len(shape.keys))
-    weights = np.random.default_rng(request.layer).random(size, np.float32)
+def _attention_part(request: AttentionPart[Any]) -> Any:
+    run = _attention(request.of)
+    layers = {shape.kind: [_weights(shape, layer) for layer in range(shape.layers)] for shape in run.shapes}
+    return request.read(run, layers)
+
+
+def _weights(shape: AttentionShape, layer: int) -> NDArray[np.float32]:
+    weights = np.random.default_rng(layer).random((shape.heads, len(shape.queries), len(shape.keys)), np.float32)
     if shape.kind == "masked":
-        weights *= np.tri(size[1], dtype=np.float32)
-    weights /= weights.sum(axis=-1, keepdims=True)
-    return AttentionMap(shape.kind, request.layer, request.head, shape.queries, shape.keys, head_map(weights, request.head))
+        weights *= np.tri(len(shape.queries), dtype=np.float32)
+    return np.asarray(weights / weights.sum(axis=-1, keepdims=True))
 
 
 def _generation(request: GenerationRequest, words: int = 3) -> Generation:
@@ -135,7 +130,6 @@ def _status(request: StatusRequest) -> Status:
 _RULES: dict[type[Request[Any]], Callable[[Any], Any]] = {
     TokensRequest: _tokens,
     AttentionRequest: _attention,
-    AttentionMapRequest: _attention_map,
     GenerationRequest: _generation,
     SentimentRequest: _sentiment,
     AnsweringRequest: _answering,

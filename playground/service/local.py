@@ -17,7 +17,7 @@ from playground.service.lanes import Lane
 from playground.service.memory import ByteCache
 from playground.service.stream import Job, Stream
 from playground.settings import Settings
-from playground.tasks.attention import AttentionMap, AttentionMapRequest, AttentionRequest, find_shape, head_map
+from playground.tasks.attention import AttentionPart, AttentionRequest
 from playground.tasks.request import Batch, Progress, Request
 from playground.tasks.status import ModelStatus, Status, StatusRequest
 from playground.tasks.tokens import TokensRequest
@@ -61,11 +61,11 @@ class LocalService:
         return job.wait()
 
     def _at_once(self, request: Request[A]) -> A | None:
-        """What needs no model: the status, and a map of a run that is still kept."""
+        """What needs no model: the status, and a part of a run that is still kept."""
         if isinstance(request, StatusRequest):
             return cast("A", self._status())
-        if isinstance(request, AttentionMapRequest) and (run := self._runs.get(request.of)) is not None:
-            return cast("A", _map_of(run, request))
+        if isinstance(request, AttentionPart) and (run := self._runs.get(request.of)) is not None:
+            return cast("A", request.read(run.answer, run.layers))
         return () if isinstance(request, Batch) and not request.requests else None  # type: ignore[return-value]
 
     def _job(self, request: Request[A]) -> tuple[Lane, Job[A]]:
@@ -98,7 +98,7 @@ class LocalService:
         if isinstance(first, TokensRequest):
             with self._codecs.lease(card, watch) as loaded:
                 return cast("A", self._answers(request, lambda some: tokenize(card, loaded.codec, some, watch), watch))
-        kind = AttentionRequest if isinstance(first, AttentionMapRequest) else type(first)
+        kind = AttentionRequest if isinstance(first, AttentionPart) else type(first)
         with self._models.lease(card, watch) as model, watching(watch):
             runner = runner_of(kind)
             return cast("A", self._answers(request, lambda some: self._roomy(card, lambda: runner(model, some, watch)), watch))
@@ -106,11 +106,11 @@ class LocalService:
     def _answers(self, request: Request[Any], run: Callable[[list[Any]], list[Any]], watch: Watch) -> Any:
         if isinstance(request, Batch):
             return self._in_parts(request, run, watch)
-        if isinstance(request, AttentionRequest | AttentionMapRequest):
+        if isinstance(request, AttentionRequest | AttentionPart):
             whole = request if isinstance(request, AttentionRequest) else request.of
             kept = self._runs.get(whole) or run([whole])[0]
             self._runs.put(whole, kept, kept.bytes)
-            return kept.answer if isinstance(request, AttentionRequest) else _map_of(kept, request)
+            return kept.answer if isinstance(request, AttentionRequest) else request.read(kept.answer, kept.layers)
         return run([request])[0]
 
     def _in_parts(self, batch: Batch[Any], run: Callable[[list[Any]], list[Any]], watch: Watch) -> tuple[Any, ...]:
@@ -158,13 +158,6 @@ class LocalService:
         with self._lock:
             waiting = sum(lane.waiting for lane in self._lanes.values())
         return Status(tuple(known[card.slug] for card in MODELS if card.slug in known), self._device, waiting)
-
-
-def _map_of(run: Any, request: AttentionMapRequest) -> AttentionMap:
-    shape = find_shape(run.answer, request)
-    weights = head_map(run.layers[shape.kind][request.layer], request.head)
-    weights.setflags(write=False)
-    return AttentionMap(shape.kind, request.layer, request.head, shape.queries, shape.keys, weights)
 
 
 def _is_out_of_memory(error: BaseException) -> bool:

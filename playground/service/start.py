@@ -2,6 +2,8 @@
 
 import logging
 import threading
+from collections.abc import Callable
+from typing import Any
 
 from playground.catalog import MB, MODELS
 from playground.errors import PlaygroundError
@@ -44,9 +46,9 @@ def _warm(service: Service) -> None:
             log.exception("warm-up failed")
 
 
-def small_requests() -> list[Request[object]]:
+def small_requests() -> list[Request[Any]]:
     """One request for each embedded model, of the first task it serves beside tokens."""
-    makers = {
+    makers: dict[str, Callable[[str], Request[Any]]] = {
         "attention": lambda slug: AttentionRequest("Hello", slug),
         "generation": lambda slug: GenerationRequest("Hello", slug, chat=False, temperature=0.0, max_new_tokens=1, seed=0),
         "sentiment": lambda slug: SentimentRequest("Hello", slug),

@@ -1,5 +1,7 @@
 """Attention: which tokens each head of each layer looks at. Requests, answers and pure maths on the weights."""
 
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -8,7 +10,7 @@ from numpy.typing import NDArray
 
 from playground.errors import BadInput
 from playground.tasks.limits import LIMITS
-from playground.tasks.request import Request
+from playground.tasks.request import A_co, Request
 from playground.tasks.text import check_choice, check_text, shown
 
 KINDS = ("self", "masked", "cross")
@@ -67,6 +69,24 @@ class AttentionRequest(Request[Attention]):
         check_text(self.target, "The target text", LIMITS.attention_characters, empty=True)
 
 
+Layers = Mapping[str, Sequence[NDArray[np.float32]]]
+
+
+@dataclass(frozen=True)
+class AttentionPart(Request[A_co], ABC):
+    """A part of the run `of`, read from its weights without running the model again while the service keeps the run."""
+
+    of: AttentionRequest
+    room: ClassVar[str] = "attention"
+
+    def check(self) -> None:
+        self.of.check()
+
+    @abstractmethod
+    def read(self, run: Attention, layers: Layers) -> A_co:
+        """The part; `layers[kind][i]` float32 (heads, queries, keys). Raises BadInput listing what the run has."""
+
+
 @dataclass(frozen=True)
 class AttentionMap:
     """One head (or the mean over a layer's heads): `weights` float32 (queries, keys), each row sums to 1, read-only."""
@@ -80,23 +100,27 @@ class AttentionMap:
 
 
 @dataclass(frozen=True)
-class AttentionMapRequest(Request[AttentionMap]):
+class AttentionMapRequest(AttentionPart[AttentionMap]):
     """One map of the run `of`; layers and heads count from 0, kind "" means the model's first."""
 
-    of: AttentionRequest
     layer: int = 0
     head: Head = "mean"
     kind: str = ""
-    room: ClassVar[str] = "attention"
 
     def check(self) -> None:
-        self.of.check()
+        super().check()
         if self.kind != "":
             check_choice(self.kind, "Kind", KINDS)
         if isinstance(self.layer, bool) or not isinstance(self.layer, int):
             raise BadInput(f"Layer {shown(self.layer)} is not a whole number; layers count from 0.")
         if self.head != "mean" and (isinstance(self.head, bool) or not isinstance(self.head, int)):
             raise BadInput(f"Head {shown(self.head)} is not known. Give a whole number from 0, or “mean”.")
+
+    def read(self, run: Attention, layers: Layers) -> AttentionMap:
+        shape = find_shape(run, self)
+        weights = head_map(layers[shape.kind][self.layer], self.head)
+        weights.setflags(write=False)
+        return AttentionMap(shape.kind, self.layer, self.head, shape.queries, shape.keys, weights)
 
 
 def find_shape(run: Attention, request: AttentionMapRequest) -> AttentionShape:
@@ -114,7 +138,7 @@ def find_shape(run: Attention, request: AttentionMapRequest) -> AttentionShape:
 
 def head_map(layer: NDArray[np.float32], head: Head) -> NDArray[np.float32]:
     """(queries, keys) of one head, or the mean over heads, of `layer` (heads, queries, keys)."""
-    return layer.mean(axis=0) if head == "mean" else layer[head]
+    return np.asarray(layer.mean(axis=0) if head == "mean" else layer[head])
 
 
 def strongest(weights: NDArray[np.float32], special_keys: tuple[bool, ...]) -> tuple[int, int, float]:
