@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import torch
 
+from playground.catalog import Weights
 from playground.engine.batches import pad_id, padded
 from playground.engine.codec import Encoded
 from playground.engine.models import Loaded
 from playground.engine.sources import WEIGHTS
 from playground.engine.watch import Watch
-from playground.catalog import Weights
 from playground.errors import BadInput, ModelUnavailable
 from playground.tasks.answering import Answering, AnsweringRequest, Span, best_spans, log_sum_spans
 
@@ -76,7 +76,13 @@ def _answer(loaded: Loaded, request: AnsweringRequest, watch: Watch) -> Answerin
 
 
 def _chosen(
-    loaded: Loaded, request: AnsweringRequest, reading: Reading, found: dict[tuple[int, int], float], null: float, mass: list[float], windows: int
+    loaded: Loaded,
+    request: AnsweringRequest,
+    reading: Reading,
+    found: dict[tuple[int, int], float],
+    null: float,
+    mass: list[float],
+    windows: int,
 ) -> Answering:
     total = float(np.logaddexp.reduce([*mass, null]))
     best = sorted(found.items(), key=lambda item: (-item[1], item[0]))[: request.candidates]

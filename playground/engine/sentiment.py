@@ -15,7 +15,9 @@ def classify(loaded: Loaded, requests: list[SentimentRequest], watch: Watch) -> 
     rows = [loaded.codec.ids(request.text) for request in requests]
     for row in rows:
         if len(row) > loaded.window:
-            raise BadInput(f"The text is {len(row):,} tokens long; {loaded.card.name} reads {loaded.window:,}. Shorten it or send it in parts.")
+            raise BadInput(
+                f"The text is {len(row):,} tokens long; {loaded.card.name} reads {loaded.window:,}. Shorten it or send it in parts."
+            )
     ids, mask = padded(rows, pad_id(loaded.model), loaded.device)
     with torch.inference_mode():
         logits = loaded.model(input_ids=ids, attention_mask=mask).logits.double().cpu().numpy()

@@ -4,7 +4,7 @@ Registers one attention function with transformers. Eager path as in transformer
 al. 2017, eq. 1: softmax(QKᵀ/√d + mask)·V), so tapped weights equal `output_attentions` (tests/engine/test_tap.py).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -23,20 +23,21 @@ _OPEN: ContextVar["Tap | None"] = ContextVar("tap", default=None)
 class Tap:
     """Collects what each attention layer computed, in call order: encoder layers, then self and cross for each decoder layer.
 
-    `weights[i]`: float32 tensor (batch, heads, queries, keys) on the model's device; each row sums to 1.
+    `weights[i]`: what `keep` makes of a float32 tensor (batch, heads, queries, keys) on the model's device; rows sum to 1.
     """
 
-    def __init__(self) -> None:
-        self.weights: list[torch.Tensor] = []
+    def __init__(self, keep: Callable[[torch.Tensor], Any] = lambda weights: weights) -> None:
+        self.weights: list[Any] = []
+        self._keep = keep
 
     def take(self, weights: torch.Tensor) -> None:
-        self.weights.append(weights.float())
+        self.weights.append(self._keep(weights.float()))
 
 
 @contextmanager
-def open_tap() -> Iterator[Tap]:
+def open_tap(keep: Callable[[torch.Tensor], Any] = lambda weights: weights) -> Iterator[Tap]:
     """Open around a forward, inside the thread that runs it and never across a `yield` of that thread's caller."""
-    tap = Tap()
+    tap = Tap(keep)
     token = _OPEN.set(tap)
     try:
         yield tap

@@ -25,7 +25,7 @@ def source_ids(loaded: Loaded, text: str) -> list[int]:
 def _translate(loaded: Loaded, request: TranslationRequest, watch: Watch) -> Translation:
     watch.check()
     ids = source_ids(loaded, request.text)
-    inputs = {"input_ids": torch.tensor([ids], device=loaded.device), "attention_mask": torch.ones(1, len(ids), dtype=torch.long, device=loaded.device)}
-    found = search(loaded.model, inputs, request.beams, min(loaded.window - 1, 2 * len(ids) + 20))
+    read = torch.tensor([ids], device=loaded.device)
+    found = search(loaded.model, {"input_ids": read, "attention_mask": torch.ones_like(read)}, request.beams, min(loaded.window - 1, 2 * len(ids) + 20))
     candidates = tuple(Candidate(loaded.codec.decode(new), score) for new, score in found)
     return Translation(loaded.card.slug, loaded.source, request.text, candidates, len(ids), len(found[0][0]))

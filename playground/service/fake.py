@@ -14,6 +14,7 @@ from playground.service.stream import Stream
 from playground.tasks.answering import Answering, AnsweringRequest, Span
 from playground.tasks.attention import Attention, AttentionPart, AttentionRequest, AttentionShape, Side
 from playground.tasks.generation import Generation, GenerationRequest
+from playground.tasks.precision import packed
 from playground.tasks.request import Batch, Progress, Request
 from playground.tasks.sentiment import Sentiment, SentimentRequest
 from playground.tasks.status import ModelStatus, Status, StatusRequest
@@ -93,11 +94,11 @@ def _attention_part(request: AttentionPart[Any]) -> Any:
     return request.read(run, layers)
 
 
-def _weights(shape: AttentionShape, layer: int) -> NDArray[np.float32]:
+def _weights(shape: AttentionShape, layer: int) -> NDArray[np.uint16]:
     weights = np.random.default_rng(layer).random((shape.heads, len(shape.queries), len(shape.keys)), np.float32)
     if shape.kind == "masked":
         weights *= np.tri(len(shape.queries), dtype=np.float32)
-    return np.asarray(weights / weights.sum(axis=-1, keepdims=True))
+    return packed(weights / weights.sum(axis=-1, keepdims=True))
 
 
 def _generation(request: GenerationRequest, words: int = 3) -> Generation:

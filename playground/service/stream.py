@@ -32,7 +32,7 @@ class Job(Generic[A]):
         try:
             self.watch.check()
             answer = self._work(self.watch)
-        except BaseException as error:  # noqa: BLE001 - handed to the reader's thread, which raises it
+        except BaseException as error:  # handed to the reader's thread, which raises it
             self.finish(error=error)
         else:
             self.finish(answer=[answer])

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from playground.errors import BadInput
 from playground.tasks.limits import LIMITS
+from playground.tasks.precision import unpacked
 from playground.tasks.request import A_co, Request
 from playground.tasks.text import check_choice, check_text, shown
 
@@ -69,7 +70,7 @@ class AttentionRequest(Request[Attention]):
         check_text(self.target, "The target text", LIMITS.attention_characters, empty=True)
 
 
-Layers = Mapping[str, Sequence[NDArray[np.float32]]]
+Layers = Mapping[str, Sequence[NDArray[np.uint16]]]
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ class AttentionPart(Request[A_co], ABC):
 
     @abstractmethod
     def read(self, run: Attention, layers: Layers) -> A_co:
-        """The part; `layers[kind][i]` float32 (heads, queries, keys). Raises BadInput listing what the run has."""
+        """The part; `layers[kind][i]` uint16 (heads, queries, keys), see precision.py. Raises BadInput listing what the run has."""
 
 
 @dataclass(frozen=True)
@@ -136,9 +137,9 @@ def find_shape(run: Attention, request: AttentionMapRequest) -> AttentionShape:
     return shape
 
 
-def head_map(layer: NDArray[np.float32], head: Head) -> NDArray[np.float32]:
+def head_map(layer: NDArray[np.uint16], head: Head) -> NDArray[np.float32]:
     """(queries, keys) of one head, or the mean over heads, of `layer` (heads, queries, keys)."""
-    return np.asarray(layer.mean(axis=0) if head == "mean" else layer[head])
+    return np.asarray(unpacked(layer).mean(axis=0) if head == "mean" else unpacked(layer[head]))
 
 
 def strongest(weights: NDArray[np.float32], special_keys: tuple[bool, ...]) -> tuple[int, int, float]:

@@ -1,0 +1,43 @@
+"""Packed attention as bytes: a length, a JSON header, then the raw weights. The page's lab decodes it (web/lab*.js)."""
+
+import json
+import struct
+from typing import Any
+
+import numpy as np
+
+from playground.tasks.attention import AttentionShape, Side
+from playground.tasks.heads import PATTERNS
+from playground.tasks.packing import AttentionPack, word_numbers
+
+ALIGNED = 8
+
+
+def pack_bytes(pack: AttentionPack) -> bytes:
+    """uint32 length, that many bytes of JSON padded with spaces, then each part's little-endian uint16 weights."""
+    header = json.dumps(_header(pack), ensure_ascii=True, separators=(",", ":")).encode("ascii")
+    header += b" " * (-(4 + len(header)) % ALIGNED)
+    return b"".join([struct.pack("<I", len(header)), header, *(np.ascontiguousarray(p.weights, "<u2").data for p in pack.parts)])
+
+
+def _header(pack: AttentionPack) -> dict[str, Any]:
+    run, parts, offset = pack.run, [], 0
+    for part in pack.parts:
+        layers, heads, rows, columns = part.weights.shape
+        parts.append({"layer": part.layer, "head": part.head, "layers": layers, "heads": heads, "rows": rows, "columns": columns,
+                      "pooled": part.pooled, "offset": offset, "dtype": "uint16"})  # fmt: skip
+        offset += part.weights.nbytes
+    return {
+        "model": run.model, "source": run.source, "text": run.text, "target": run.target, "kind": pack.kind,
+        "shapes": [_shape(shape) for shape in run.shapes], "parts": parts,
+        "patterns": [{"name": p.name, "words": p.words, "threshold": p.threshold} for p in PATTERNS],
+        "scores": np.round(pack.scores.astype(float), 3).tolist(), "labels": [list(row) for row in pack.labels],
+    }  # fmt: skip
+
+
+def _shape(shape: AttentionShape) -> dict[str, Any]:
+    return {"kind": shape.kind, "layers": shape.layers, "heads": shape.heads, "queries": _side(shape.queries), "keys": _side(shape.keys)}
+
+
+def _side(side: Side) -> dict[str, Any]:
+    return {"labels": list(side.labels), "special": list(side.special), "words": word_numbers(side)}
