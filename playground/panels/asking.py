@@ -1,0 +1,64 @@
+"""What every panel's handlers share: errors as sentences, and the models to choose from. Knows no room."""
+
+import inspect
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar, cast
+
+import gradio as gr
+from gradio.events import Dependency
+
+from playground.catalog import models_for
+from playground.errors import Cancelled, PlaygroundError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+APOLOGY = "Something went wrong here, and it is not your fault. It has been logged; please try again."
+STOPPED = "() => ({text: 'Stopped. What is shown stays.', done: 0, total: 0, tone: ''})"
+log = logging.getLogger(__name__)
+
+
+def readable(handler: Callable[P, R]) -> Callable[P, R]:
+    """`handler` (a function or a generator function) with every error as a sentence: a PlaygroundError's own text, else an apology.
+
+    Name, signature, annotations and docstring stay, so that Gradio documents the endpoint as written. Closing a wrapped
+    generator closes the one inside.
+    """
+    if inspect.isgeneratorfunction(handler):
+
+        @wraps(handler)
+        def stream(*args: P.args, **kwargs: P.kwargs) -> Iterator[Any]:
+            try:
+                yield from cast("Iterator[Any]", handler(*args, **kwargs))
+            except Exception as error:
+                raise _sentence(error) from None
+
+        return cast("Callable[P, R]", stream)
+
+    @wraps(handler)
+    def call(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return handler(*args, **kwargs)
+        except Exception as error:
+            raise _sentence(error) from None
+
+    return call
+
+
+def _sentence(error: Exception) -> gr.Error:
+    if isinstance(error, gr.Error):
+        return error
+    if isinstance(error, Cancelled):
+        return gr.Error("Stopped.", print_exception=False)
+    if isinstance(error, PlaygroundError):
+        return gr.Error(str(error), print_exception=False)
+    log.exception("A handler failed", exc_info=error)
+    return gr.Error(APOLOGY, print_exception=False)
+
+
+def stopped(button: gr.Button, said: Any, runs: Sequence[Dependency]) -> None:
+    """`button` ends `runs`, then says so in the note `said` (after, or an item still on its way would speak last)."""
+    ended = button.click(None, None, None, cancels=list(runs), api_visibility="private")
+    ended.then(None, None, said, js=STOPPED, api_visibility="private")

@@ -1,0 +1,151 @@
+"""The attention tab: a model reads a text once, then any layer and head of it can be looked at. Knows the port, not the models."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import gradio as gr
+
+from playground.catalog import DEFAULTS
+from playground.panels.asking import model_choices, readable, stopped
+from playground.panels.examples import example_row
+from playground.panels.panel import Panel
+from playground.service.port import Service
+from playground.tasks.attention import Attention, AttentionMapRequest, AttentionRequest, Head
+from playground.tasks.limits import LIMITS
+from playground.tasks.request import Progress
+from playground.views.attention import AttentionWeights, attention_figure, attention_sentence, attention_weights, run_sentence
+from playground.views.status import note, progress_note
+from playground.web.component import Component
+
+DEFAULT = DEFAULTS["attention"]
+KINDS = {"self": "self (encoder)", "masked": "masked self (decoder)", "cross": "cross (decoder to encoder)"}
+FIRST = "The animal didn't cross the street because it was too tired."
+EXAMPLES = (
+    ("What does “it” mean?", (FIRST, "minilm-l6", "")),
+    ("A decoder sees no future", ("When Mary and John went to the store, John gave a drink to", "smollm2-135m", "")),
+    ("Word order in translation", ("The white house is small.", "en-fr", "")),
+)
+
+
+def build(service: Service) -> None:
+    """Text and model on top, then one map with its layer, head and kind. The run's request is kept, so maps need no new run."""
+    text = gr.Textbox(
+        FIRST, label="Text", lines=2, max_lines=8, elem_id="attention-text",
+        info=f"Up to {LIMITS.attention_characters:,} characters and {LIMITS.attention_tokens} tokens.",
+    )  # fmt: skip
+    with gr.Row(elem_classes="pg-row"):
+        model = gr.Dropdown(
+            model_choices("attention"), value=DEFAULT, label="Model", allow_custom_value=True, min_width=240, elem_id="attention-model"
+        )
+        target = gr.Textbox(
+            "", label="Target text", placeholder="empty: the model’s own translation", visible=False, max_lines=3,
+            elem_id="attention-target",
+        )  # fmt: skip
+        run = gr.Button("Read the text", variant="primary", min_width=140, elem_id="attention-run")
+        stop = gr.Button("Stop", min_width=100, elem_id="attention-stop")
+    filled = example_row("attention", EXAMPLES, [text, model, target])
+    said = Component("note", elem_id="attention-note")
+    with gr.Row():
+        kind = gr.Radio([("self (encoder)", "self")], value="self", label="Kind", elem_id="attention-kind")
+        layer = gr.Slider(0, 5, 0, step=1, label="Layer", info="From 0, the first", elem_id="attention-layer")
+        head = gr.Dropdown(["mean"], value="mean", label="Head", info="One head, or the mean of all", elem_id="attention-head")
+    sentence = Component("note", elem_id="attention-sentence")
+    plot = gr.Plot(show_label=False, elem_id="attention-plot")
+    asked = gr.State(None)
+
+    def read(text: str, model: str, target: str) -> Iterator[tuple[Any, ...]]:
+        request = AttentionRequest(text, model, target if _has_target(model) else "")
+        with closing(service.stream(request)) as items:
+            for item in items:
+                if isinstance(item, Progress):
+                    yield progress_note(item), *[gr.skip()] * 6
+                else:
+                    yield note(run_sentence(item)), request, *_controls(item), *_shown(service, AttentionMapRequest(request))
+
+    def look(asked: AttentionRequest | None, kind: str, layer: float, head: Any) -> tuple[Any, Any]:
+        if asked is None:
+            return gr.skip(), gr.skip()
+        return _shown(service, AttentionMapRequest(asked, int(layer), read_head(head), kind))
+
+    gr.api(readable(_endpoint(service)), api_name="attention")
+    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    wanted = {"inputs": [text, model, target], "outputs": [said, asked, kind, layer, head, sentence, plot], **quiet}
+    runs = [run.click(readable(read), **wanted), filled.then(readable(read), **wanted)]
+    stopped(stop, said, runs)
+    model.change(lambda model: gr.Textbox(visible=_has_target(model)), model, target, **quiet)
+    kind.input(readable(_layers(service)), [asked, kind], [layer, head], **quiet).then(
+        readable(look), [asked, kind, layer, head], [sentence, plot], **quiet
+    )
+    gr.on([layer.input, head.input], readable(look), [asked, kind, layer, head], [sentence, plot], trigger_mode="always_last", **quiet)
+
+
+def _has_target(model: object) -> bool:
+    """Whether a decoder of this model reads a text of its own."""
+    return isinstance(model, str) and model in {slug for _, slug in model_choices("translation")}
+
+
+def _shown(service: Service, request: AttentionMapRequest) -> tuple[Any, Any]:
+    made = service.run(request)
+    return note(attention_sentence(made)), attention_figure(made)
+
+
+def _controls(run: Attention) -> tuple[Any, Any, Any]:
+    """Kind, layer and head with what this model has, each back at the first."""
+    shape = run.shapes[0]
+    kinds = [(KINDS[s.kind], s.kind) for s in run.shapes]
+    return gr.Radio(kinds, value=shape.kind), *_sizes(shape.layers, shape.heads)
+
+
+def _sizes(layers: int, heads: int) -> tuple[Any, Any]:
+    return gr.Slider(0, max(1, layers - 1), 0, interactive=layers > 1), gr.Dropdown(["mean", *map(str, range(heads))], value="mean")
+
+
+def _layers(service: Service) -> Any:
+    def sizes(asked: AttentionRequest | None, kind: str) -> tuple[Any, Any]:
+        """Another kind may have other layers and heads."""
+        if asked is None:
+            return gr.skip(), gr.skip()
+        shape = next(s for s in service.run(asked).shapes if s.kind == kind)
+        return _sizes(shape.layers, shape.heads)
+
+    return sizes
+
+
+def read_head(head: Any) -> Head:
+    """A head as it comes from a dropdown or over the API: 3, "3", 3.0 or "mean"; anything else is left for the check to refuse."""
+    if isinstance(head, str) and head.strip().isdecimal() and head.isascii() and len(head) < 9:
+        return int(head)
+    if isinstance(head, float) and head.is_integer():
+        return int(head)
+    return head
+
+
+def _endpoint(service: Service) -> Any:
+    def attention(
+        text: str, model: str = DEFAULT, layer: int = 0, head: int | str = "mean", kind: str = "", target: str = ""
+    ) -> AttentionWeights:
+        """How much each token looks at each other one, in one head.
+
+        Args:
+            text: at most 5,000 characters and 512 tokens.
+            model: a model's slug; a wrong one is answered with the list.
+            layer: from 0.
+            head: a number from 0, or "mean" over the layer's heads.
+            kind: "self" (encoder), "masked" (decoder) or "cross"; empty is the model's first.
+            target: what an encoder-decoder's decoder reads; empty is the model's own translation.
+
+        Returns:
+            `query_tokens`, `key_tokens`, and `weights`, one row a query, each summing to 1.
+        """
+        return attention_weights(service.run(AttentionMapRequest(AttentionRequest(text, model, target), layer, read_head(head), kind)))
+
+    return attention
+
+
+PANEL = Panel(
+    "attention",
+    "Attention",
+    "Each row is a token, each column a token it looks at: find a head that looks back by one, and one that rests on the first token.",
+    build,
+)

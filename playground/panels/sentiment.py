@@ -1,0 +1,88 @@
+"""The sentiment tab: one text a line, a label and its probability for each. Knows the port, not the models."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import gradio as gr
+
+from playground.catalog import DEFAULTS
+from playground.errors import BadInput
+from playground.panels.asking import model_choices, readable, stopped
+from playground.panels.examples import example_row
+from playground.panels.panel import Panel
+from playground.service.port import Service
+from playground.tasks.limits import LIMITS
+from playground.tasks.request import Batch, Progress
+from playground.tasks.sentiment import Sentiment, SentimentRequest
+from playground.views.sentiment import SentimentScores, sentiment_scores, sentiment_sentence, sentiment_view
+from playground.views.status import note, progress_note
+from playground.web.component import Component
+
+DEFAULT = DEFAULTS["sentiment"]
+EXAMPLES = (
+    ("Praise and complaint", ("I love this product!\nThe food was cold and the waiter was rude.",)),
+    ("Negation", ("The film is good.\nThe film is not good.\nThe film is not bad at all.",)),
+    ("Mixed feelings", ("Great acting, but the story bored me to tears.\nThe story bored me to tears, but what acting!",)),
+)
+
+
+def build(service: Service) -> None:
+    """Texts and model on top, one card a text below."""
+    text = gr.Textbox(
+        "This movie is fantastic!\nThe food was cold and the waiter was rude.", label="Texts, one a line", lines=4, max_lines=12,
+        info=f"Up to {LIMITS.sentiment_lines} lines of {LIMITS.sentiment_characters:,} characters; empty lines are passed over. English.",
+        elem_id="sentiment-text",
+    )  # fmt: skip
+    with gr.Row(elem_classes="pg-row"):
+        model = gr.Dropdown(
+            model_choices("sentiment"), value=DEFAULT, label="Model", allow_custom_value=True, min_width=240, elem_id="sentiment-model"
+        )
+        run = gr.Button("Classify", variant="primary", min_width=140, elem_id="sentiment-run")
+        stop = gr.Button("Stop", min_width=100, elem_id="sentiment-stop")
+    filled = example_row("sentiment", EXAMPLES, [text])
+    said = Component("note", elem_id="sentiment-note")
+    rows = Component("sentiment", elem_id="sentiment-rows")
+
+    def sentiment(text: str, model: str = DEFAULT) -> SentimentScores:
+        """Whether a text is positive or negative.
+
+        Args:
+            text: at most 5,000 characters; read as one text, also over several lines.
+            model: a model's slug; a wrong one is answered with the list.
+
+        Returns:
+            `label`, the likeliest, and `scores`, the probability of each label.
+        """
+        return sentiment_scores(service.run(SentimentRequest(text, model)))
+
+    def show(text: str, model: str) -> Iterator[tuple[Any, Any]]:
+        with closing(service.stream(lines_of(text, model))) as items:
+            for item in items:
+                if isinstance(item, Progress):
+                    yield progress_note(item), gr.skip()
+                else:
+                    yield note(sentiment_sentence(item)), sentiment_view(item)
+
+    gr.api(readable(sentiment), api_name="sentiment")
+    asked: dict[str, Any] = {
+        "inputs": [text, model], "outputs": [said, rows], "show_progress": "hidden", "api_visibility": "private",
+    }  # fmt: skip
+    runs = [run.click(readable(show), **asked), filled.then(readable(show), **asked)]
+    stopped(stop, said, runs)
+
+
+def lines_of(text: str, model: str) -> Batch[Sentiment]:
+    """One request a line that is not blank. Raises BadInput where there are too many, or none."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(lines) > LIMITS.sentiment_lines:
+        raise BadInput(f"There are {len(lines):,} lines; the limit is {LIMITS.sentiment_lines}. Send them in parts.")
+    return Batch(tuple(SentimentRequest(line, model) for line in lines or [text]))
+
+
+PANEL = Panel(
+    "sentiment",
+    "Sentiment",
+    "Look at how sure the model is, not only at the label: change one word, or add “not”, and watch the probability move.",
+    build,
+)

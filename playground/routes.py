@@ -1,0 +1,119 @@
+"""Plain HTTP beside Gradio's queue: the status the header polls, attention weights as bytes, security headers on every answer.
+
+With Gradio's `auth` on, each asks for the same login cookie as the page. Weights are asked for by value (the text and the
+model, posted), so there is no key to guess and nothing to expire.
+"""
+
+import json
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from playground.catalog import DEFAULTS
+from playground.errors import BadInput, PlaygroundError
+from playground.service.port import Service
+from playground.tasks.attention import AttentionRequest
+from playground.tasks.limits import LIMITS
+from playground.tasks.packing import AttentionPackRequest
+from playground.tasks.status import StatusRequest
+from playground.views.packing import pack_bytes
+from playground.views.status import status_view
+
+MOST_BYTES = 16 * LIMITS.attention_characters
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "frame-ancestors 'self' https://huggingface.co https://*.huggingface.co https://*.hf.space",
+}
+
+
+def app_kwargs(service: Service) -> dict[str, Any]:
+    """What `launch(app_kwargs=…)` is given."""
+    routes = [
+        Route("/playground/status", _status(service)),
+        Route("/playground/attention", _attention(service), methods=["POST"]),
+    ]
+    return {"routes": routes, "middleware": [Middleware(SecurityHeaders)]}
+
+
+def _status(service: Service) -> Any:
+    async def status(request: Request) -> Response:
+        if not await _may_see(request):
+            return JSONResponse({"detail": "Log in first."}, status_code=401)
+        answer = status_view(service.run(StatusRequest()))
+        return JSONResponse(answer, headers={"Cache-Control": "no-store"})
+
+    return status
+
+
+def _attention(service: Service) -> Any:
+    async def attention(request: Request) -> Response:
+        if not await _may_see(request):
+            return JSONResponse({"detail": "Log in first."}, status_code=401)
+        try:
+            asked = pack_request(await _small_body(request))
+            answer = await run_in_threadpool(lambda: pack_bytes(service.run(asked)))
+        except BadInput as error:
+            return JSONResponse({"detail": str(error)}, status_code=400)
+        except PlaygroundError as error:
+            return JSONResponse({"detail": str(error)}, status_code=503)
+        return Response(answer, media_type="application/octet-stream", headers={"Cache-Control": "no-store"})
+
+    return attention
+
+
+async def _small_body(request: Request) -> bytes:
+    """The body, read no further than MOST_BYTES. Raises BadInput over that."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MOST_BYTES:
+            raise BadInput(f"The request is over {MOST_BYTES:,} bytes; the text may have {LIMITS.attention_characters:,} characters.")
+    return body
+
+
+def pack_request(body: bytes) -> AttentionPackRequest:
+    """The request in a JSON body. Raises BadInput where it is no JSON object or names something unknown."""
+    try:
+        asked = json.loads(body)
+    except ValueError as error:
+        raise BadInput("The request is not JSON. Send an object with text and model.") from error
+    known = {"text", "model", "target", "kind", "layer", "head", "patterns"}
+    if not isinstance(asked, dict) or set(asked) - known:
+        raise BadInput(f"The request must be a JSON object with some of: {', '.join(sorted(known))}.")
+    run = AttentionRequest(asked.get("text", ""), asked.get("model", DEFAULTS["attention"]), asked.get("target", ""))
+    more = {name: asked[name] for name in ("kind", "layer", "head", "patterns") if name in asked}
+    return AttentionPackRequest(run, **more)
+
+
+async def _may_see(request: Request) -> bool:
+    """The rule of gradio/routes.py `login_check`, which is a closure there and cannot be called."""
+    app = request.app
+    if getattr(app, "auth_dependency", None) is not None:
+        user = app.auth_dependency(request)
+        return (await user if hasattr(user, "__await__") else user) is not None
+    if getattr(app, "auth", None) is None:
+        return True
+    names = (f"access-token-{app.cookie_id}", f"access-token-unsecure-{app.cookie_id}")
+    return any(app.tokens.get(request.cookies.get(name)) is not None for name in names)
+
+
+class SecurityHeaders:
+    """Adds HEADERS to every HTTP answer; streams pass through untouched."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(HEADERS)
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)

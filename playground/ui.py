@@ -1,0 +1,55 @@
+"""The page: header, status strip, and one tab for each of PANELS. Knows no panel by name, and no model library."""
+
+import gradio as gr
+
+from playground.panels import PANELS
+from playground.service.port import Service
+from playground.tasks.status import StatusRequest
+from playground.views.status import status_view
+from playground.web.component import Component, read_web
+
+TITLE = "Transformers Playground"
+LEAD = "See what a transformer does to your own words: tokens, attention, generation, and three trained tasks, on real models."
+
+
+def build_app(service: Service) -> gr.Blocks:
+    """The whole page. Builds quickly: nothing here loads a model."""
+    with gr.Blocks(title=TITLE, fill_width=False) as demo:
+        gr.Markdown(f"# {TITLE}\n{LEAD}", elem_id="page-title")
+        Component("status", status_view(service.run(StatusRequest())), elem_id="page-status")
+        with gr.Tabs(elem_id="page-tabs"):
+            for panel in PANELS:
+                with gr.Tab(panel.title, id=panel.id, elem_id=f"{panel.id}-tab"):
+                    gr.Markdown(panel.lead, elem_id=f"{panel.id}-lead", elem_classes="pg-lead")
+                    panel.build(service)
+    return demo
+
+
+def page_style() -> str:
+    """The CSS that `launch` is given."""
+    return read_web("base.css")
+
+
+def page_theme() -> gr.themes.Base:
+    """Fonts of the system only, and secondary text dark enough to read (WCAG AA)."""
+    return gr.themes.Default(
+        font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "Menlo", "Consolas", "monospace"], primary_hue="blue"
+    ).set(
+        body_text_color_subdued="*neutral_600",
+        body_text_color_subdued_dark="*neutral_300",
+        block_info_text_color="*neutral_600",
+        block_info_text_color_dark="*neutral_300",
+        block_label_text_color="*neutral_700",
+        block_label_text_color_dark="*neutral_200",
+        block_title_text_color="*neutral_800",
+        block_title_text_color_dark="*neutral_100",
+        block_title_text_weight="600",
+        input_placeholder_color="*neutral_500",
+        input_placeholder_color_dark="*neutral_400",
+        button_primary_background_fill="*primary_600",
+        button_primary_background_fill_dark="*primary_600",
+        button_primary_background_fill_hover="*primary_700",
+        button_primary_background_fill_hover_dark="*primary_700",
+        button_primary_text_color="white",
+        button_primary_text_color_dark="white",
+    )

@@ -1,0 +1,39 @@
+"""The one place that makes token text safe and visible as a label: spaces, line breaks, control and direction characters, bytes.
+
+Knows no panel. Labels for plotly are escaped here too, since plotly reads them as markup.
+"""
+
+import unicodedata
+
+_SIGNS = {" ": "␣", "\n": "⏎", "\t": "⇥", "\x7f": "␡"}
+_UNSEEN = {"Cc", "Cf", "Cs", "Co", "Zs", "Zl", "Zp"}
+
+
+def visible(text: str) -> str:
+    """`text` with nothing unseen in it: ␣ for a space, ⏎, ⇥, ␀…, ⟨U+202E⟩ for other characters without a shape of their own."""
+    shown = "".join(_visible_letter(letter) for letter in text)
+    return f"◌{shown}" if text and unicodedata.combining(text[0]) else shown
+
+
+def _visible_letter(letter: str) -> str:
+    if letter in _SIGNS:
+        return _SIGNS[letter]
+    point = ord(letter)
+    if point < 0x20:
+        return chr(0x2400 + point)
+    if unicodedata.category(letter) in _UNSEEN or letter == "\ufffd" or point & 0xFFFE == 0xFFFE or 0xFDD0 <= point <= 0xFDEF:
+        return f"⟨U+{point:04X}⟩"
+    return letter
+
+
+def bytes_label(data: bytes) -> str:
+    """The bytes of a split character: ⟨F0 9F⟩."""
+    return f"⟨{data.hex(' ').upper()}⟩"
+
+
+def plotly_label(text: str, most: int = 0) -> str:
+    """`visible(text)` cut to `most` characters (0: whole), with what plotly would read as markup escaped."""
+    shown = visible(text)
+    if most and len(shown) > most:
+        shown = shown[: most - 1] + "…"
+    return shown.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

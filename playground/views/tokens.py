@@ -1,0 +1,192 @@
+"""Tokens -> the compact JSON that `web/tokens.js` draws, and the plain list the API returns. Knows no tokenizer library.
+
+A text of 200,000 characters has up to 800,000 tokens but few different ones, so what they have in common is sent once, as
+`rows`, and each token is a row number and the distance of its start from the one before, packed in as few bytes as hold it.
+"""
+
+import base64
+from collections.abc import Sequence
+from typing import Any, TypedDict
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.catalog import find_model
+from playground.tasks.tokens import Tokens, byte_offsets, count, piece_bytes, shares_character
+from playground.views.text import bytes_label, visible
+from playground.views.windows import Meter, Window, known_windows, meter, percent
+
+
+class Packed(TypedDict):
+    """Little-endian integers in base64; `kind` is u1, u2 or i4."""
+
+    kind: str
+    data: str
+
+
+class TokensView(TypedDict):
+    """`rows`: (id, label, piece, bytes as hex, surface, line breaks after it, kind "", "part" or "special")."""
+
+    tokenizer: str
+    scheme: str
+    rows: list[tuple[int, str, str, str, str, int, str]]
+    index: Packed
+    starts: Packed
+    lengths: Packed
+    byte_starts: Packed
+    byte_lengths: Packed
+    figures: list[tuple[str, str]]
+    meter: Meter
+    windows: list[dict[str, Any]]
+    caution: str
+
+
+class Token(TypedDict):
+    """`text` is text[start:end] (code points), for a special token its vocabulary piece; `bytes` are its UTF-8 bytes as hex."""
+
+    id: int
+    text: str
+    start: int
+    end: int
+    special: bool
+    piece: str
+    bytes: str
+
+
+class Tokenized(TypedDict):
+    tokens: list[Token]
+    count: int
+
+
+def byte_spans(tokens: Tokens) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """(starts, ends) in UTF-8 bytes. Pieces of one character get their own bytes where the pieces' bytes add up to it."""
+    offsets = byte_offsets(tokens.text)
+    starts, ends = offsets[tokens.starts], offsets[tokens.ends]
+    shared = shares_character(tokens)
+    if not shared.any():
+        return starts, ends
+    own = {piece: len(piece_bytes(piece, tokens.scheme) or b"") for piece in set(tokens.pieces)}
+    sizes = np.where(tokens.special, 0, np.array([own[piece] for piece in tokens.pieces], np.int64))
+    joined = np.zeros(tokens.count, bool)
+    joined[1:] = (tokens.starts[1:] < tokens.ends[:-1]) & shared[1:] & shared[:-1]
+    first = np.flatnonzero(~joined)
+    group = np.cumsum(~joined) - 1
+    last = np.append(first[1:], tokens.count) - 1
+    adds_up = np.add.reduceat(sizes, first) == ends[last] - starts[first]
+    before = np.cumsum(sizes) - sizes
+    inside = starts[first][group] + before - before[first][group]
+    mend = shared & adds_up[group]
+    return np.where(mend, inside, starts), np.where(mend, inside + sizes, ends)
+
+
+def tokens_view(tokens: Tokens) -> TokensView:
+    """What the panel shows of one answer."""
+    counts, (byte_starts, byte_ends) = count(tokens), byte_spans(tokens)
+    rows, index = _rows(tokens, byte_starts, byte_ends)
+    name = find_model(tokens.tokenizer).name
+    own = counts.tokens - counts.special
+    special = f" of which {counts.special:,} special" if counts.special else ""
+    return {
+        "tokenizer": name,
+        "scheme": tokens.scheme,
+        "rows": rows,
+        "index": pack(index),
+        "starts": pack(_steps(tokens.starts)),
+        "lengths": pack(tokens.ends - tokens.starts),
+        "byte_starts": pack(_steps(byte_starts)),
+        "byte_lengths": pack(byte_ends - byte_starts),
+        "figures": [
+            ("tokens", f"{counts.tokens:,}{special}"),
+            ("characters", f"{counts.characters:,}"),
+            ("bytes (UTF-8)", f"{counts.bytes:,}"),
+            ("characters per token", f"{counts.characters_per_token:.2f}" if own else "–"),
+        ],
+        "meter": meter(counts.tokens, tokens.window, name),
+        "windows": [_window_row(row, counts.tokens) for row in known_windows()],
+        "caution": f"The count is that of {name}'s tokenizer; each of these models cuts text with its own, so its count would differ.",
+    }
+
+
+def _rows(
+    tokens: Tokens, byte_starts: NDArray[np.int64], byte_ends: NDArray[np.int64]
+) -> tuple[list[tuple[int, str, str, str, str, int, str]], NDArray[np.int32]]:
+    """The different tokens, and for each token which of them it is."""
+    known: dict[tuple[Any, ...], int] = {}
+    index = np.empty(tokens.count, np.int32)
+    parts = shares_character(tokens) if tokens.count else np.zeros(0, bool)
+    whole, encoded = tokens.text, tokens.text.encode()
+    spans = zip(
+        tokens.ids.tolist(), tokens.pieces, tokens.starts.tolist(), tokens.ends.tolist(), byte_starts.tolist(), byte_ends.tolist(),
+        tokens.special.tolist(), parts.tolist(), strict=True,
+    )  # fmt: skip
+    for place, (id_, piece, start, end, byte_start, byte_end, special, part) in enumerate(spans):
+        kind = "special" if special else "part" if part else ""
+        index[place] = known.setdefault((id_, piece, whole[start:end], encoded[byte_start:byte_end], kind), len(known))
+    return [_row(*key) for key in known], index
+
+
+def _row(id_: int, piece: str, surface: str, data: bytes, kind: str) -> tuple[int, str, str, str, str, int, str]:
+    if kind == "special":
+        return id_, visible(piece), visible(piece), "", "", 0, kind
+    label = bytes_label(data) if kind == "part" else visible(surface) or visible(piece)
+    return id_, label, visible(piece), data.hex(" ").upper(), visible(surface), min(surface.count("\n"), 2) if kind == "" else 0, kind
+
+
+def _window_row(row: Window, used: int) -> dict[str, Any]:
+    return {**row, "share": used / row["window"], "percent": percent(used / row["window"])}
+
+
+def _steps(starts: NDArray[Any]) -> NDArray[Any]:
+    return np.diff(starts, prepend=0)
+
+
+def pack(values: NDArray[Any]) -> Packed:
+    """The smallest of three integer kinds that holds all `values`."""
+    low, high = (int(values.min()), int(values.max())) if len(values) else (0, 0)
+    kind = "u1" if low >= 0 and high < 256 else "u2" if low >= 0 and high < 65536 else "i4"
+    return {"kind": kind, "data": base64.b64encode(values.astype(f"<{kind}").tobytes()).decode()}
+
+
+def tokens_sentence(tokens: Tokens) -> str:
+    """What to look for in this very answer."""
+    counts = count(tokens)
+    parts = int(shares_character(tokens).sum())
+    if parts:
+        return (
+            f"{parts:,} of the {counts.tokens:,} tokens are only bytes of a character, shown as ⟨…⟩: rare characters cost several tokens."
+        )
+    inner = _inside_words(tokens)
+    if inner:
+        return (
+            f"{inner:,} of the {counts.tokens:,} tokens go on inside a word: words the tokenizer has not learned whole are cut in pieces."
+        )
+    return "Every word here is one token: this tokenizer has learned them all whole. Try a rare or made-up word."
+
+
+def _inside_words(tokens: Tokens) -> int:
+    text, starts = tokens.text, tokens.starts[~tokens.special].tolist()
+    return sum(1 for s in starts if 0 < s < len(text) and text[s].isalpha() and text[s - 1].isalpha())
+
+
+def tokenized(tokens: Tokens) -> Tokenized:
+    """The answer of `/tokenize`."""
+    byte_starts, byte_ends = byte_spans(tokens)
+    encoded = tokens.text.encode()
+    spans: Sequence[tuple[int, int, int, int]] = list(
+        zip(tokens.starts.tolist(), tokens.ends.tolist(), byte_starts.tolist(), byte_ends.tolist(), strict=True)
+    )
+    listed: list[Token] = [
+        {
+            "id": id_,
+            "text": piece if special else tokens.text[start:end],
+            "start": start,
+            "end": end,
+            "special": special,
+            "piece": piece,
+            "bytes": "" if special else encoded[byte_start:byte_end].hex(" "),
+        }
+        for id_, piece, special, (start, end, byte_start, byte_end) in zip(
+            tokens.ids.tolist(), tokens.pieces, tokens.special.tolist(), spans, strict=True
+        )
+    ]
+    return {"tokens": listed, "count": tokens.count}

@@ -1,0 +1,1 @@
+"""What runs in the browser: .js and .css files, and the component that loads them."""

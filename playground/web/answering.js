@@ -1,0 +1,66 @@
+// The context with one span marked, and the best spans as a list; pointing at a span marks it. Knows views/answering.py's JSON.
+const box = element.querySelector(".pg-answering");
+
+function make(tag, name, text) {
+  const node = document.createElement(tag);
+  if (name) node.className = name;
+  if (text !== undefined) node.textContent = text;
+  return node;
+}
+
+function mark(context, pieces, span) {
+  const before = make("span", "", pieces.slice(0, span ? span.first : pieces.length).join(""));
+  const parts = [before];
+  if (span) {
+    parts.push(make("mark", "", pieces.slice(span.first, span.last).join("")), make("span", "", pieces.slice(span.last).join("")));
+  }
+  context.replaceChildren(...parts);
+}
+
+function score(p, percent) {
+  const outer = make("div", "pg-bar");
+  const inner = make("span");
+  inner.style.width = `${p * 100}%`;
+  outer.setAttribute("aria-hidden", "true");
+  outer.append(inner);
+  return [outer, make("span", "pg-number", percent)];
+}
+
+function choice(value, context, span, best) {
+  const item = make("li");
+  const button = make("button", "pg-span");
+  button.type = "button";
+  const said = make("span", "pg-said", span.text);
+  said.dir = "auto";
+  button.append(said, ...score(span.p, span.percent), make("span", "pg-soft pg-small pg-place", span.place));
+  const show = () => mark(context, value.pieces, span);
+  const back = () => mark(context, value.pieces, best);
+  button.addEventListener("mouseenter", show);
+  button.addEventListener("focus", show);
+  button.addEventListener("click", show);
+  button.addEventListener("mouseleave", back);
+  button.addEventListener("blur", back);
+  item.append(button);
+  return item;
+}
+
+function draw() {
+  const value = props.value;
+  box.hidden = !(value && value.pieces);
+  if (box.hidden) return;
+  const best = value.answered ? value.spans[0] : null;
+  const head = make("p", "pg-answer", best ? best.text : "No answer in this context");
+  head.dir = "auto";
+  head.dataset.answered = value.answered;
+  const context = make("p", "pg-context");
+  context.dir = "auto";
+  mark(context, value.pieces, best);
+  const list = make("ol", "pg-spans");
+  list.append(...value.spans.map((span) => choice(value, context, span, best)));
+  const none = make("div", "pg-none");
+  none.append(make("span", "", "no answer"), ...score(value.no_answer.p, value.no_answer.percent));
+  box.replaceChildren(head, context, make("h3", "", "Best spans (point at one to see it in the context)"), list, none);
+  box.append(make("p", "pg-soft pg-small", `Model: ${value.model}`));
+}
+draw();
+watch("value", draw);

@@ -1,0 +1,51 @@
+"""A Gradio component drawn in the browser by `web/<name>.js`: its value is any JSON, and text in it is never markup.
+
+The template is constant and holds no value: Gradio renders templates as markup and then runs them as JavaScript.
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+FOLDER = Path(__file__).parent
+
+
+class Component(gr.HTML):
+    """`Component("tokens", value)` shows `value` with `web/tokens.js` inside `<div class="pg-tokens">`, styled by `web/tokens.css`.
+
+    The script sees `element` (the component's root), `props.value`, `watch('value', draw)` and `trigger(name, data)`. Use
+    `show_progress="hidden"` on events that stream into it, or Gradio dims it meanwhile.
+    """
+
+    def __init__(self, name: str, value: Any = None, **options: Any) -> None:
+        if not name.isidentifier():
+            raise ValueError(f"{name!r} is no component name")
+        super().__init__(
+            value,
+            html_template=f'<div class="pg pg-{name}"></div>',
+            css_template=read_web(f"{name}.css"),
+            js_on_load=read_web(f"{name}.js"),
+            apply_default_css=False,
+            **options,
+        )
+
+    def postprocess(self, value: Any) -> Any:
+        return value
+
+    def api_info(self) -> dict[str, Any]:
+        return {"type": "object", "additionalProperties": True, "description": "What the page shows, as JSON."}
+
+    def example_payload(self) -> Any:
+        return {}
+
+    def example_value(self) -> Any:
+        return {}
+
+
+@cache
+def read_web(name: str) -> str:
+    """The text of a file beside this module, "" if there is none."""
+    path = FOLDER / name
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
