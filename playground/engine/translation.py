@@ -26,6 +26,7 @@ def _translate(loaded: Loaded, request: TranslationRequest, watch: Watch) -> Tra
     watch.check()
     ids = source_ids(loaded, request.text)
     read = torch.tensor([ids], device=loaded.device)
-    found = search(loaded.model, {"input_ids": read, "attention_mask": torch.ones_like(read)}, request.beams, min(loaded.window - 1, 2 * len(ids) + 20))
+    inputs = {"input_ids": read, "attention_mask": torch.ones_like(read)}
+    found = search(loaded.model, inputs, request.beams, min(loaded.window - 1, 2 * len(ids) + 20))
     candidates = tuple(Candidate(loaded.codec.decode(new), score) for new, score in found)
     return Translation(loaded.card.slug, loaded.source, request.text, candidates, len(ids), len(found[0][0]))

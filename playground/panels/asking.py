@@ -62,3 +62,8 @@ def stopped(button: gr.Button, said: Any, runs: Sequence[Dependency]) -> None:
     """`button` ends `runs`, then says so in the note `said` (after, or an item still on its way would speak last)."""
     ended = button.click(None, None, None, cancels=list(runs), api_visibility="private")
     ended.then(None, None, said, js=STOPPED, api_visibility="private")
+
+
+def model_choices(room: str) -> list[tuple[str, str]]:
+    """(label, slug) of the models that serve `room`, for a dropdown; the label says which need the Hugging Face hub."""
+    return [(card.name if card.embedded else f"{card.name} · needs the hub", card.slug) for card in models_for(room)]

@@ -85,7 +85,7 @@ class LocalService:
     def _describe(self, card: ModelCard, lane: Lane, job: Job[Any], first: Request[Any]) -> Progress:
         place = lane.place(job)
         if place:
-            return Progress("waiting", f"Waiting for {card.name}: number {place} in the queue", place=place)
+            return Progress("waiting", f"Waiting for {card.name}", place=place)
         store: Store[Any] = self._codecs if isinstance(first, TokensRequest) else self._models
         status = store.statuses().get(card.slug)
         if status is None or status.state in ("ready", "failed"):

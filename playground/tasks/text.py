@@ -15,12 +15,13 @@ def check_text(value: object, name: str, most: int, *, blank: bool = False, empt
         raise BadInput(f"{name} is empty. Type something, or pick an example.")
     if value and not value.strip() and not blank:
         raise BadInput(f"{name} holds only spaces or line breaks. Type at least one word, or pick an example.")
-    for place, letter in enumerate(value):
-        if "\ud800" <= letter <= "\udfff":
-            raise BadInput(
-                f"{name} has half of a surrogate pair (U+{ord(letter):04X}) at character {place + 1}, which is no valid "
-                "Unicode text. Delete that character, or paste the text again."
-            )
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise BadInput(
+            f"{name} has half of a surrogate pair (U+{ord(value[error.start]):04X}) at character {error.start + 1}, which is no "
+            "valid Unicode text. Delete that character, or paste the text again."
+        ) from None
 
 
 def check_whole(value: object, name: str, least: int, most: int) -> None:
