@@ -16,7 +16,10 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 APOLOGY = "Something went wrong here, and it is not your fault. It has been logged; please try again."
-STOPPED = "() => ({text: 'Stopped. What is shown stays.', done: 0, total: 0, tone: ''})"
+STOPPED = """async () => {
+  await new Promise((passed) => setTimeout(passed, 400));
+  return {text: 'Stopped. What is shown stays.', done: 0, total: 0, tone: ''};
+}"""
 log = logging.getLogger(__name__)
 
 
@@ -59,9 +62,8 @@ def _sentence(error: Exception) -> gr.Error:
 
 
 def stopped(button: gr.Button, said: Any, runs: Sequence[Dependency]) -> None:
-    """`button` ends `runs`, then says so in the note `said` (after, or an item still on its way would speak last)."""
-    ended = button.click(None, None, None, cancels=list(runs), api_visibility="private")
-    ended.then(None, None, said, js=STOPPED, api_visibility="private")
+    """`button` ends `runs` at once; the note `said` tells so a moment later, or an item still on its way would speak last."""
+    button.click(None, None, said, cancels=list(runs), js=STOPPED, api_visibility="private")
 
 
 def model_choices(room: str) -> list[tuple[str, str]]:

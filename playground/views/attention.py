@@ -52,8 +52,8 @@ def attention_figure(made: AttentionMap) -> "go.Figure":
     texts = np.array([[f"{q} looks at {k}" for k in columns] for q in rows]) if len(rows) * len(columns) <= 40_000 else None
     figure = go.Figure(
         go.Heatmap(
-            z=weights, zmin=0, zmax=float(made.weights.max()), colorscale="Cividis", text=texts, hoverongaps=False, xgap=1 if len(columns) <= TICKS else 0,
-            ygap=1 if len(rows) <= TICKS else 0, colorbar={"title": {"text": "attention weight", "side": "right"}, "thickness": 14},
+            z=weights, zmin=0, zmax=float(made.weights.max()), colorscale="Cividis", text=texts, hoverongaps=False,
+            xgap=1 if len(columns) <= TICKS else 0, ygap=1 if len(rows) <= TICKS else 0, colorbar={"title": {"text": "attention weight", "side": "right"}, "thickness": 14},
             hovertemplate=("%{text}<br>" if texts is not None else "") + "row %{y}, column %{x}<br>weight %{z:.4f}<extra></extra>",
         )
     )  # fmt: skip
