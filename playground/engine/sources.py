@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 
-from playground.catalog import Hub, ModelCard, Source, Weights, Wheel, find_model, offline_sentence
+from playground.catalog import Hub, ModelCard, Source, Weights, Wheel, find_model
 from playground.engine.conversion import converted_folder
 from playground.engine.hub import fetch
 from playground.errors import ModelUnavailable
@@ -60,7 +60,7 @@ def _find(source: Source, card: ModelCard, settings: Settings, report: Report, t
 def _find_weights(source: Weights, card: ModelCard, settings: Settings, report: Report, tokenizer_only: bool) -> Files:
     folder = WEIGHTS / source.folder
     if not any(folder.glob("*.safetensors")):
-        raise ModelUnavailable(f"{card.name} should lie in {folder}, but no weights are there. {offline_sentence()}")
+        raise ModelUnavailable(f"{card.name} should lie in playground/weights/{source.folder}, but no weights are there. Clone again.")
     if not source.base:
         return Files(folder, f"weights/{source.folder}")
     base = find_files(find_model(source.base), settings, report, tokenizer_only)

@@ -62,8 +62,12 @@ def _sentence(error: Exception) -> gr.Error:
 
 
 def stopped(button: gr.Button, said: Any, runs: Sequence[Dependency]) -> None:
-    """`button` ends `runs` at once; the note `said` tells so a moment later, or an item still on its way would speak last."""
-    button.click(None, None, said, cancels=list(runs), js=STOPPED, api_visibility="private")
+    """`button` ends `runs` at once; the note `said` tells so a moment later, or an item still on its way would speak last.
+
+    Two events, the ending one first: Gradio's page waits for an event's script before it takes up the next.
+    """
+    button.click(None, None, None, cancels=list(runs), api_visibility="private")
+    button.click(None, None, said, js=STOPPED, api_visibility="private")
 
 
 def model_choices(room: str) -> list[tuple[str, str]]:

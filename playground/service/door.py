@@ -3,6 +3,7 @@
 from typing import Any
 
 from playground.catalog import ModelCard, find_model
+from playground.errors import BadInput
 from playground.tasks.attention import AttentionPart
 from playground.tasks.request import Batch, Request
 from playground.tasks.status import StatusRequest
@@ -14,6 +15,7 @@ def check_request(request: Request[Any]) -> None:
     if isinstance(request, Batch):
         for one in request.requests:
             check_request(one)
+        _check_alike(request)
         return
     request.check()
     if not isinstance(request, StatusRequest):
@@ -28,3 +30,8 @@ def card_of(request: Request[Any]) -> ModelCard:
     return find_model(name, request.room)
 
 
+def _check_alike(batch: Batch[Any]) -> None:
+    if len({type(one) for one in batch.requests}) > 1 or any(isinstance(one, Batch | StatusRequest) for one in batch.requests):
+        raise BadInput("A batch holds requests of one kind. Send a batch for each kind.")
+    if len(models := {card_of(one).slug for one in batch.requests}) > 1:
+        raise BadInput(f"A batch is for one model, not {len(models)} ({', '.join(sorted(models))}). Send a batch for each.")

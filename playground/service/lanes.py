@@ -21,8 +21,9 @@ class Lane:
     def submit(self, job: Job[Any]) -> None:
         """Raises Busy where too many wait already."""
         with self._changed:
-            if len(self._queue) >= self._most:
-                raise Busy(f"{len(self._queue)} requests already wait for {self._name}. Try again in a minute.")
+            soon = max(0, self._at_once - self.working)  # these many of the queue are about to be worked on
+            if len(self._queue) >= self._most + soon:
+                raise Busy(f"{self._most} requests already wait for {self._name}. Try again in a minute.")
             self._queue.append(job)
             if self._threads < self._at_once and self.working + len(self._queue) > self._threads:
                 self._threads += 1

@@ -106,12 +106,19 @@ class LocalService:
     def _answers(self, request: Request[Any], run: Callable[[list[Any]], list[Any]], watch: Watch) -> Any:
         if isinstance(request, Batch):
             return self._in_parts(request, run, watch)
-        if isinstance(request, AttentionRequest | AttentionPart):
-            whole = request if isinstance(request, AttentionRequest) else request.of
-            kept = self._runs.get(whole) or run([whole])[0]
-            self._runs.put(whole, kept, kept.bytes)
-            return kept.answer if isinstance(request, AttentionRequest) else request.read(kept.answer, kept.layers)
-        return run([request])[0]
+        return self._each([request], run)[0]
+
+    def _each(self, requests: list[Any], run: Callable[[list[Any]], list[Any]]) -> list[Any]:
+        """One answer a request; attention, whole or in part, is read from runs that are kept for a while."""
+        if not isinstance(requests[0], AttentionRequest | AttentionPart):
+            return run(requests)
+        return [self._read_run(request, run) for request in requests]
+
+    def _read_run(self, request: Any, run: Callable[[list[Any]], list[Any]]) -> Any:
+        whole = request if isinstance(request, AttentionRequest) else request.of
+        kept = self._runs.get(whole) or run([whole])[0]
+        self._runs.put(whole, kept, kept.bytes)
+        return kept.answer if isinstance(request, AttentionRequest) else request.read(kept.answer, kept.layers)
 
     def _in_parts(self, batch: Batch[Any], run: Callable[[list[Any]], list[Any]], watch: Watch) -> tuple[Any, ...]:
         """Similar lengths together, so that little is padded; answers in the order asked."""
@@ -120,7 +127,7 @@ class LocalService:
         for begin in range(0, len(order), BATCH):
             watch.report(Progress("running", "Working through the lines", begin, len(order)))
             some = order[begin : begin + BATCH]
-            for i, answer in zip(some, run([batch.requests[i] for i in some]), strict=True):
+            for i, answer in zip(some, self._each([batch.requests[i] for i in some], run), strict=True):
                 answers[i] = answer
         return tuple(answers)
 

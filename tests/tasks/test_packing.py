@@ -74,7 +74,8 @@ def test_wrong_parts_are_refused_with_a_sentence(layer: object, head: object) ->
 
 
 def test_words_join_their_pieces() -> None:
-    wordpiece = Side(("[CLS]", "em", "bed", "ding", ".", "[SEP]"), ("[CLS]", "em", "##bed", "##ding", ".", "[SEP]"), (True, *[False] * 4, True))
+    pieces = ("[CLS]", "em", "##bed", "##ding", ".", "[SEP]")
+    wordpiece = Side(("[CLS]", "em", "bed", "ding", ".", "[SEP]"), pieces, (True, *[False] * 4, True))
     assert word_numbers(wordpiece) == [0, 1, 1, 1, 2, 3]
     bpe = Side(("Em", "bed", " now", "!"), ("Em", "bed", "Ġnow", "!"), (False,) * 4)
     assert word_numbers(bpe) == [0, 0, 1, 2]

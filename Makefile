@@ -1,0 +1,83 @@
+# make run     install once, convert one model once, open the page
+# make test    the same, a browser if none is found, then every test
+# make check   lint, types, import contracts, tests (what CI runs)
+# make bench   measure and write tests/benchmarks/results.json; ROWS=page measures only the rows whose name holds "page"
+# make docs    write README's generated parts anew
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input
+WHEELS := playground/weights/requirements-wheels.txt
+# Where torch comes from; empty is pip's own index. For Linux without a GPU: https://download.pytorch.org/whl/cpu
+TORCH_INDEX ?=
+ROWS ?=
+
+.PHONY: run test check lint types contracts bench docs browser converted
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+
+run: converted
+	$(BIN)/python app.py
+
+test: converted $(VENV)/.tools browser
+	$(BIN)/python -m pytest
+
+check: lint types contracts test
+
+lint: $(VENV)/.tools
+	$(BIN)/ruff check .
+
+types: $(VENV)/.tools
+	@find playground -name '*.pyi' -delete # Gradio writes these beside its components, and mypy would read them instead
+	$(BIN)/mypy
+
+contracts: $(VENV)/.tools
+	$(BIN)/lint-imports --no-cache
+
+bench: converted $(VENV)/.tools
+	$(BIN)/python -m tests.benchmarks $(ROWS)
+
+docs: $(VENV)/.tools
+	$(BIN)/cog -I . -r README.md
+
+converted: $(VENV)/.packages
+	@$(BIN)/python -m playground.engine.conversion
+
+# Every stamp is written last, so an install that failed half-way is begun again. A second run reads only the stamps.
+$(VENV)/.packages: requirements.txt $(WHEELS) $(VENV)/.made
+	@rm -f $@
+	@echo "Installing the packages into $(VENV); this takes some minutes, once."
+	@if [ -z "$(TORCH_INDEX)" ] && [ "$$(uname)" = Linux ] && ! command -v nvidia-smi >/dev/null; then \
+	  echo "No NVIDIA GPU is seen here. Where only PyPI is asked, torch comes with some GB of CUDA libraries; this leaves them out:"; \
+	  echo "  make run TORCH_INDEX=https://download.pytorch.org/whl/cpu"; fi
+	$(PIP) install $$(sed -n 's/^\(torch==.*\)/\1/p' requirements.txt) $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX))
+	$(PIP) install -r requirements.txt
+	$(PIP) install --no-deps --require-hashes -r $(WHEELS)
+	@touch $@
+
+$(VENV)/.tools: tests/requirements.txt $(VENV)/.packages
+	@rm -f $@
+	$(PIP) install -r tests/requirements.txt
+	@touch $@
+
+# An environment whose interpreter is gone (Python was upgraded) is made anew from nothing.
+BROKEN := $(shell test ! -e $(VENV) || $(BIN)/python -c "" 2>/dev/null || echo --clear)
+ifneq ($(BROKEN),)
+.PHONY: $(VENV)/.made
+endif
+$(VENV)/.made:
+	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Python 3.11 or newer is needed: make PYTHON=python3.11')"
+	$(PYTHON) -m venv $(BROKEN) $(VENV)
+	@$(BIN)/python -m pip --version >/dev/null
+	@touch $@
+
+# Debian's chromium where no browser is found. Without one the browser tests say that they are skipped; with CI=true they fail.
+browser:
+	@for name in "$$PLAYGROUND_BROWSER" chromium chromium-browser google-chrome google-chrome-stable \
+	  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"; do \
+	  if [ -n "$$name" ] && command -v "$$name" >/dev/null 2>&1; then exit 0; fi; done; \
+	root=; [ "$$(id -u)" = 0 ] || root="sudo -n"; \
+	echo "No browser is found; trying to install Debian's chromium."; \
+	{ command -v apt-get && DEBIAN_FRONTEND=noninteractive && export DEBIAN_FRONTEND && $$root apt-get update -qq \
+	  && $$root apt-get install -y -qq chromium; } </dev/null >/dev/null \
+	|| echo "It could not be installed: the browser tests need Chromium or Chrome (PLAYGROUND_BROWSER=/path/to/it)."

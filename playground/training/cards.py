@@ -1,0 +1,71 @@
+"""Writes the model card and `figures.json` that lie beside each set of weights; the prose is in `cards_text`."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from string import Template
+from typing import Any
+
+Facts = dict[str, Any]
+
+TEXTS = Path(__file__).parent / "cards_text"
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """A Markdown table; floats with two decimals, or three up to 1."""
+    lines = [list(head), ["---"] * len(head), *([_shown(cell) for cell in row] for row in rows)]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def _shown(cell: object) -> str:
+    if isinstance(cell, float):
+        return f"{cell:.3f}" if abs(cell) <= 1 else f"{cell:.2f}"
+    return str(cell).replace("|", "\\|")
+
+
+def _write(folder: Path, name: str, facts: Facts, **values: object) -> None:
+    """`README.md` from the text `name` and `figures.json` with `facts`, in `folder`."""
+    run = ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in facts["run"].items()) or "not recorded"
+    text = Template((TEXTS / f"{name}.md").read_text("utf-8")).substitute(values, run=run)
+    (folder / "README.md").write_text(text, "utf-8")
+    (folder / "figures.json").write_text(json.dumps(facts, indent=1, ensure_ascii=False) + "\n", "utf-8")
+
+
+def write_sentiment_card(folder: Path, figures: Facts, seen: dict[str, str], run: Facts) -> None:
+    """`figures`: what `sentiment.measure` says of test, test_detokenised and dev."""
+    labels = {"test": "SST-2 test (GLUE's dev)", "test_detokenised": "the same, written as people write", "dev": "dev"}
+    rows = [[label, *(figures[key][k] for k in ("rows", "accuracy", "confidence", "calibration_error"))] for key, label in labels.items()]
+    scores = table(("set", "rows", "accuracy", "mean confidence", "calibration error"), rows)
+    facts = {"figures": figures, "seen": seen, "run": run}
+    _write(folder, "sentiment", facts, scores=scores, seen=table(("text", "answer"), list(seen.items())))
+
+
+def write_answering_card(folder: Path, figures: Facts, seen: dict[str, str], run: Facts) -> None:
+    """`figures`: the threshold, and for test and held_out what `spans.scores` says with and without it, and the refusals."""
+    sets = {"test": "XQuAD English", "held_out": "held-out SQuAD"}
+    rows: list[list[object]] = []
+    refused: list[list[object]] = []
+    for key, label in sets.items():
+        for of, said in ((key, "as served"), (f"{key}_always_answering", "no threshold")):
+            found = figures[of]
+            rows.append([label, said, *(found[k] for k in ("rows", "f1", "exact", "answered", "calibration_error"))])
+        for kind, found in figures[f"{key}_negatives"].items():
+            refused.append([label, kind.replace("_", " "), found["rows"], found["says_no_answer"]])
+    _write(
+        folder, "answering", {"figures": figures, "seen": seen, "run": run},
+        threshold=figures["threshold"], held=figures["held_out"]["rows"],
+        scores=table(("set", "how", "rows", "F1", "exact match", "share answered", "calibration error"), rows),
+        refusals=table(("from", "kind", "rows", "share refused"), refused),
+        seen=table(("question and context", "answer"), list(seen.items())),
+    )  # fmt: skip
+
+
+def write_translation_card(folder: Path, figures: Facts, seen: dict[str, str], run: Facts) -> None:
+    """`figures`: what `translation.evaluate` says of test and dev."""
+    names = {"all": "all references", "first": "first reference alone", "all_plain": "all, apostrophes and spaces made plain"}
+    rows = [[kind, label, made[key]] for kind, made in figures.items() for key, label in names.items()]
+    rows += [[f"{kind}, the {made['long_sentences']} long", names["all"], made["long"]] for kind, made in figures.items() if "long" in made]
+    _write(
+        folder, "en-fr", {"figures": figures, "seen": seen, "run": run}, steps=run.get("steps", "N"), decay=run.get("decay", "M"),
+        scores=table(("set", "against", "BLEU"), rows), seen=table(("English", "French"), list(seen.items())),
+    )  # fmt: skip

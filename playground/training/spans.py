@@ -1,0 +1,156 @@
+"""From questions and contexts to windows of tokens with a start and an end, and from logits back to spans of characters."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch.nn.functional import cross_entropy
+from tqdm import tqdm
+from transformers import AutoModelForQuestionAnswering
+
+from playground.tasks.answering import best_spans, log_sum_spans
+from playground.training import minilm
+from playground.training.minilm import Batch
+from playground.training.questions import Row, exact, f1
+
+MAX_TOKENS, STRIDE, MAX_ANSWER = 384, 128, 30
+Feature = dict[str, list[int]]
+
+
+@dataclass(frozen=True)
+class Found:
+    """The best span of a context, its logit, the null logit (least of all windows) and the span's probability."""
+
+    text: str
+    start: int
+    end: int
+    best: float
+    null: float
+    score: float
+
+    @property
+    def doubt(self) -> float:
+        return self.null - self.best
+
+
+def windows(tokenizer: Any, rows: Sequence[Row]) -> Any:
+    """`[CLS] question [SEP] context [SEP]` for all rows, long contexts in overlapping windows, with offsets."""
+    return tokenizer(
+        [r["question"] for r in rows], [r["context"] for r in rows], truncation="only_second", max_length=MAX_TOKENS, stride=STRIDE,
+        return_overflowing_tokens=True, return_offsets_mapping=True, return_token_type_ids=True,
+    )  # fmt: skip
+
+
+def features(tokenizer: Any, rows: Sequence[Row], rng: random.Random) -> list[Feature]:
+    """One training feature a row: a window with one of its answers; ends at 0, [CLS], where it has none."""
+    coded = windows(tokenizer, rows)
+    of_row: dict[int, list[int]] = {}
+    for i, row_number in enumerate(coded["overflow_to_sample_mapping"]):
+        of_row.setdefault(row_number, []).append(i)
+    out = []
+    for number, row in enumerate(rows):
+        answer = rng.choice(row["answers"]) if row["answers"] else None
+        for i in rng.sample(of_row[number], len(of_row[number])):
+            place = _token_span(coded, i, answer) if answer else (0, 0)
+            if place is not None:
+                out.append({"input_ids": coded["input_ids"][i], "token_type_ids": coded["token_type_ids"][i], "place": list(place)})
+                break
+    return out
+
+
+def _token_span(coded: Any, i: int, answer: dict[str, Any]) -> tuple[int, int] | None:
+    """The first and last token of `answer` in window `i`; None where the window does not hold it whole."""
+    begin, stop = answer["start"], answer["start"] + len(answer["text"])
+    inside = [t for t, s in enumerate(coded.sequence_ids(i)) if s == 1]
+    offsets = coded["offset_mapping"][i]
+    if not inside or offsets[inside[0]][0] > begin or offsets[inside[-1]][1] < stop:
+        return None
+    held = [t for t in inside if offsets[t][0] < stop and offsets[t][1] > begin]
+    return (held[0], held[-1]) if held else None
+
+
+def batches(rows: Sequence[Feature], tokens: int, rng: random.Random) -> list[Batch]:
+    out = []
+    for group in minilm.buckets([len(row["input_ids"]) for row in rows], tokens, rng):
+        out.append(minilm.collate([rows[i] for i in group]))
+    return out
+
+
+def loss_of(model: Any, batch: Batch) -> torch.Tensor:
+    made = model(input_ids=batch["input_ids"], attention_mask=batch["attention_mask"], token_type_ids=batch["token_type_ids"])
+    hidden = batch["attention_mask"].eq(0)
+    start, end = (logits.float().masked_fill(hidden, -1e4) for logits in (made.start_logits, made.end_logits))
+    return (cross_entropy(start, batch["place"][:, 0]) + cross_entropy(end, batch["place"][:, 1])) / 2
+
+
+def fresh(folder: Path, base: Path) -> Any:
+    """The model as an app loads it: base from `base`, adapter from `folder` merged in, float32."""
+    from peft import PeftModel
+
+    model = AutoModelForQuestionAnswering.from_pretrained(base)
+    return PeftModel.from_pretrained(model, str(folder)).merge_and_unload().float().eval()
+
+
+def find(model: Any, tokenizer: Any, rows: Sequence[Row], device: str, temperature: float = 1.0) -> list[Found]:
+    """The best span of each row, whatever the null score, in order."""
+    coded = windows(tokenizer, rows)
+    order = sorted(range(len(coded["input_ids"])), key=lambda i: len(coded["input_ids"][i]))
+    logits: dict[int, Any] = {}
+    for begin in tqdm(range(0, len(order), 16), desc="measure", leave=False, mininterval=10):
+        some = order[begin : begin + 16]
+        batch = minilm.collate([{key: coded[key][i] for key in ("input_ids", "token_type_ids")} for i in some])
+        with torch.inference_mode():
+            made = model(**{key: value.to(device) for key, value in batch.items()})
+        pair = torch.stack([made.start_logits, made.end_logits], 1).float().cpu().numpy() / temperature
+        for i, both in zip(some, pair, strict=True):
+            logits[i] = both[:, : len(coded["input_ids"][i])]
+    of_row: list[list[int]] = [[] for _ in rows]
+    for i, number in enumerate(coded["overflow_to_sample_mapping"]):
+        of_row[number].append(i)
+    return [_best(coded, held, logits, row["context"]) for held, row in zip(of_row, rows, strict=True)]
+
+
+def _best(coded: Any, held: list[int], logits: dict[int, Any], context: str) -> Found:
+    """The best span of one row's windows; its probability is among all spans of all windows and null."""
+    top: list[tuple[float, int, int]] = []
+    sums, null = [], np.inf
+    for i in held:
+        start, end = logits[i]
+        allowed = np.array([s == 1 for s in coded.sequence_ids(i)])
+        null = min(null, float(start[0] + end[0]))
+        sums.append(log_sum_spans(start, end, allowed, MAX_ANSWER))
+        for first, last, score in best_spans(start, end, allowed, MAX_ANSWER, 1):
+            offsets = coded["offset_mapping"][i]
+            top.append((score, offsets[first][0], offsets[last][1]))
+    best, begin, stop = max(top, default=(-1e4, 0, 0))
+    return Found(context[begin:stop], begin, stop, best, null, float(np.exp(best - np.logaddexp.reduce([*sums, null]))))
+
+
+def choose_threshold(answerable: Sequence[tuple[float, float]], negative: Sequence[float], weight: float = 0.5) -> float:
+    """The threshold on doubt (null - best; above it: no answer) with the best mean of F1 and share of negatives refused.
+
+    answerable: (doubt, F1 if answered); negative: doubts. `weight`: of the answerable. Between two doubts, their middle.
+    """
+    events = sorted([(d, weight * f / len(answerable)) for d, f in answerable] + [(d, -(1 - weight) / len(negative)) for d in negative])
+    total, best, at = 0.0, 0.0, events[0][0] - 1.0
+    for i, (doubt, gain) in enumerate(events):
+        total += gain
+        later = events[i + 1][0] if i + 1 < len(events) else doubt + 2.0
+        if total > best and later > doubt:
+            best, at = total, (doubt + later) / 2
+    return at
+
+
+def scores(found: Sequence[Found], rows: Sequence[Row], threshold: float | None) -> dict[str, float]:
+    """F1, exact match (per cent), share answered and calibration error of the score, as served or with no threshold."""
+    made = [f.text if threshold is None or f.doubt <= threshold else None for f in found]
+    wanted = [[a["text"] for a in row["answers"]] for row in rows]
+    f1s = [f1(m, w) for m, w in zip(made, wanted, strict=True)]
+    ems = [exact(m, w) for m, w in zip(made, wanted, strict=True)]
+    served = [(f.score, bool(e)) for f, e, m in zip(found, ems, made, strict=True) if m is not None]
+    return {"f1": 100 * float(np.mean(f1s)), "exact": 100 * float(np.mean(ems)), "answered": len(served) / len(rows), "rows": len(rows),
+            "calibration_error": minilm.calibration_error([s for s, _ in served], [r for _, r in served])}  # fmt: skip

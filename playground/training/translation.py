@@ -1,0 +1,171 @@
+"""Trains `playground/weights/en-fr`: a small English to French MarianMT, from a first checkpoint or from its own last state.
+
+python -m playground.training.translation --steps 8000 --decay 2000     (run again: goes on where it stopped)
+python -m playground.training.translation --evaluate                    (figures and model card only)
+python -m playground.training.translation --publish                     (what the last state averages to, then the same)
+"""
+
+import argparse
+import json
+import math
+import platform
+import random
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import sentencepiece
+import torch
+from tqdm import tqdm
+from transformers import MarianMTModel
+
+from playground.training.augment import Pair, augmented, names_in
+from playground.training.cards import write_translation_card
+from playground.training.corpus import DATA, read_rows
+from playground.training.marian import MAX_LENGTH, PLAIN, Pieces, Trainer, grown, padded, publish
+from playground.training.minilm import last_run
+
+WEIGHTS = Path(__file__).resolve().parents[1] / "weights" / "en-fr"
+START = DATA.parent / "models" / "en-fr-start"
+STATE = Path("build/training/translation.pt")
+TOKENS_PER_BATCH = 6000
+
+
+def split_pairs(rows: list[dict[str, Any]], held_out: int = 1000) -> tuple[list[Pair], list[dict[str, Any]]]:
+    """(training pairs, dev rows with all their references): dev English sentences appear in no training pair."""
+    references: dict[str, list[str]] = {}
+    for row in rows:
+        references.setdefault(row["en"], []).append(row["fr"])
+    dev = set(random.Random(0).sample(sorted(references), held_out))
+    pairs = [(row["en"], row["fr"]) for row in rows if row["en"] not in dev]
+    return pairs, [{"en": en, "fr": references[en]} for en in sorted(dev)]
+
+
+def batches(pairs: list[Pair], names: list[str], pieces: Pieces, epoch: int) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+    """One epoch of (source ids, target ids), padded, about TOKENS_PER_BATCH a side, similar lengths together."""
+    rng = random.Random(epoch)
+    sentencepiece.set_random_generator_seed(epoch)
+    coded = [(pieces.encode(en, rng.random() < 0.3), pieces.encode(fr)) for en, fr in augmented(pairs, names, rng)]
+    coded.sort(key=lambda c: (max(len(c[0]), len(c[1])), rng.random()))
+    groups: list[list[tuple[list[int], list[int]]]] = [[]]
+    for item in coded:
+        longest = max(len(item[0]), len(item[1]))
+        if longest * (len(groups[-1]) + 1) > TOKENS_PER_BATCH:
+            groups.append([])
+        groups[-1].append(item)
+    rng.shuffle(groups)
+    for group in groups:
+        yield tuple(padded([item[side] for item in group], pieces.pad) for side in (0, 1))  # type: ignore[misc]
+
+
+def translate(model: Any, pieces: Pieces, texts: list[str], device: str, beams: int = 4) -> list[str]:
+    """Beam-search translations of `texts`, in order, 64 of similar length at a time."""
+    order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+    out = [""] * len(texts)
+    for begin in tqdm(range(0, len(order), 64), desc="translate", leave=False):
+        some = order[begin : begin + 64]
+        ids = padded([pieces.encode(texts[i]) for i in some], pieces.pad).to(device)
+        with torch.inference_mode():
+            made = model.generate(ids, attention_mask=ids.ne(pieces.pad), num_beams=beams, max_length=2 * MAX_LENGTH)
+        for i, row in zip(some, made.tolist(), strict=True):
+            out[i] = pieces.decode(row)
+    return out
+
+
+def bleu(made: list[str], references: list[list[str]]) -> float:
+    """sacreBLEU (13a, mixed case) against as many references as each sentence has."""
+    import sacrebleu
+
+    most = max(map(len, references))
+    streams: Any = [[row[i] if i < len(row) else None for row in references] for i in range(most)]
+    return float(sacrebleu.corpus_bleu(made, streams).score)
+
+
+def evaluate(model: Any, pieces: Pieces, rows: list[dict[str, Any]], device: str) -> dict[str, float]:
+    """BLEU with beam 4 against all references, the first alone, and all with apostrophes and spaces made plain."""
+    made = translate(model, pieces, [row["en"] for row in rows], device)
+    references = [row["fr"] for row in rows]
+    plain = [[fr.translate(PLAIN) for fr in row] for row in references]
+    long = [i for i, row in enumerate(rows) if len(row["en"].split()) >= 12]
+    figures = {"all": bleu(made, references), "first": bleu(made, [row[:1] for row in references]), "all_plain": bleu(made, plain)}
+    if len(long) >= 20:
+        figures["long"] = bleu([made[i] for i in long], [references[i] for i in long])
+        figures["long_sentences"] = len(long)
+    return figures
+
+
+def main() -> None:
+    ask = argparse.ArgumentParser(description=__doc__)
+    ask.add_argument("--steps", type=int, default=8000)
+    ask.add_argument("--decay", type=int, default=2000, help="the last steps, in which the rate falls to 0")
+    ask.add_argument("--layers", type=int, default=5, help="encoder layers; the start's own are copied to make more")
+    ask.add_argument("--data", type=Path, default=DATA)
+    ask.add_argument("--state", type=Path, default=STATE)
+    ask.add_argument("--threads", type=int, default=2)
+    ask.add_argument("--save-every", type=int, default=250)
+    ask.add_argument("--publish", action="store_true", help="no training: publish and measure the averaged weights of --state")
+    ask.add_argument("--evaluate", action="store_true", help="no training: measure what is published")
+    args = ask.parse_args()
+    torch.set_num_threads(args.threads)
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    start = WEIGHTS if (WEIGHTS / "model.safetensors").exists() else START
+    pieces = Pieces(start)
+    pairs, dev = split_pairs(read_rows(args.data, "translation_train_en_fr"))
+    run = last_run(WEIGHTS)
+    if not args.evaluate:
+        trainer = Trainer(grown(start, args.layers), device)
+        if args.state.exists():
+            trainer.resume(args.state)
+        if not args.publish:
+            train(trainer, pairs, pieces, args)
+        run = run_facts(trainer, args)
+        scores = {name: evaluate(model.eval(), pieces, dev, device)["all"] for name, model in trainer.made().items()}
+        publish(trainer.made()[max(scores, key=scores.__getitem__)], WEIGHTS, start)
+        run["dev_bleu_of"] = {name: round(score, 2) for name, score in scores.items()}
+    model: Any = MarianMTModel.from_pretrained(WEIGHTS, dtype=torch.float32)
+    model = model.to(device).eval()
+    figures = {"test": evaluate(model, pieces, read_rows(args.data, "translation_test_en_fr"), device),
+               "dev": evaluate(model, pieces, dev, device)}  # fmt: skip
+    seen = {text: translate(model, pieces, [text], device)[0] for text in SEEN}
+    print(json.dumps({"figures": figures, "seen": seen}, indent=1, ensure_ascii=False))
+    write_translation_card(WEIGHTS, figures, seen, run)
+
+
+def run_facts(trainer: Trainer, args: argparse.Namespace) -> dict[str, Any]:
+    """What the card says about the run."""
+    machine = torch.cuda.get_device_name() if trainer.device == "cuda" else f"CPU ({platform.machine()}), shared with other work"
+    return {"steps": trainer.step, "decay": args.decay, "encoder_layers": args.layers, "minutes": round(trainer.seconds / 60, 1),
+            "threads": args.threads, "machine": machine, "torch": torch.__version__.split("+")[0]}  # fmt: skip
+
+
+SEEN = ("Hello, how are you?", "How are you?", "Where is the train station?", "Python is a programming language.",
+        "The cat sat on the mat because it was tired.", "I love machine learning.")  # fmt: skip
+
+
+def train(trainer: Trainer, pairs: list[Pair], pieces: Pieces, args: argparse.Namespace) -> None:
+    """Until `args.steps`; saved every `args.save_every` steps, so that stopping it loses little."""
+    names = names_in([row["context"] for row in read_rows(args.data, "qa_train_squad")])
+    bar = tqdm(total=args.steps, initial=trainer.step, desc="train", mininterval=10)
+    mean = math.nan
+    while trainer.step < args.steps:
+        for number, (source, target) in enumerate(batches(pairs, names, pieces, trainer.epoch)):
+            if number < trainer.seen:
+                continue
+            since = time.monotonic()
+            loss = trainer.update(source, target, pieces.pad, trainer.rate(args.steps, args.decay))
+            mean = loss if math.isnan(mean) else 0.98 * mean + 0.02 * loss
+            trainer.seen, trainer.seconds = number + 1, trainer.seconds + time.monotonic() - since
+            bar.update()
+            bar.set_postfix(loss=f"{mean:.3f}", epoch=trainer.epoch, refresh=False)
+            if trainer.step % args.save_every == 0:
+                trainer.save(args.state)
+            if trainer.step >= args.steps:
+                break
+        else:
+            trainer.epoch, trainer.seen = trainer.epoch + 1, 0
+    trainer.save(args.state)
+
+
+if __name__ == "__main__":
+    main()

