@@ -14,7 +14,7 @@ import tokenizers
 from numpy.typing import NDArray
 
 from playground.errors import ModelUnavailable
-from playground.tasks.tokens import byte_offsets
+from playground.tasks.tokens import byte_alphabet, byte_offsets, piece_bytes
 
 PLAIN = str.maketrans({"’": "'", "‘": "'", "\u00a0": " ", "\u202f": " "})
 
@@ -53,11 +53,14 @@ class FastCodec:
         self.tokenizer.no_truncation()
         self.tokenizer.no_padding()
         self.settings = _read_settings(folder)
+        self._lacking = _lacking_bytes(self.tokenizer)
 
     def encode(self, text: str, special: bool = True) -> Encoded:
         made = self.tokenizer.encode(text, add_special_tokens=special)
-        spans = np.array(made.offsets, np.int32).reshape(-1, 2)
-        return _tidied(made.ids, made.tokens, spans, np.array(made.special_tokens_mask, bool), len(text))
+        spans, mask = np.array(made.offsets, np.int32).reshape(-1, 2), np.array(made.special_tokens_mask, bool)
+        if self._lacking and not self._lacking.isdisjoint(text.encode()):
+            spans = _realigned(text, made.tokens, spans, mask, self._lacking)
+        return _tidied(made.ids, made.tokens, spans, mask, len(text))
 
     def ids(self, text: str, special: bool = True) -> list[int]:
         return list(self.tokenizer.encode(text, add_special_tokens=special).ids)
@@ -135,6 +138,28 @@ def _tidied(ids: list[int], pieces: list[str], spans: NDArray[np.int32], special
     for array in arrays:
         array.setflags(write=False)
     return Encoded(arrays[0], tuple(pieces), arrays[1], arrays[2], arrays[3])
+
+
+def _lacking_bytes(tokenizer: Any) -> frozenset[int]:
+    """The bytes a byte-level vocabulary has no piece for (SmolLM2 lacks 21); the library drops them without a word."""
+    if "ByteLevel" not in type(tokenizer.decoder).__name__:
+        return frozenset()
+    return frozenset(byte for letter, byte in byte_alphabet().items() if tokenizer.token_to_id(letter) is None)
+
+
+def _realigned(
+    text: str, pieces: list[str], spans: NDArray[np.int32], special: NDArray[np.bool_], lacking: frozenset[int]
+) -> NDArray[np.int32]:
+    """(pieces, 2) code points counted from the pieces' own bytes: after a dropped byte the library's offsets lag behind."""
+    raw = np.frombuffer(text.encode(), np.uint8)
+    kept = np.flatnonzero(~np.isin(raw, list(lacking)))
+    sizes = [0 if s else len(piece_bytes(piece, "byte-level BPE") or b"") for piece, s in zip(pieces, special, strict=True)]
+    ends = np.cumsum(sizes)
+    if not len(kept) or ends[-1] != len(kept):
+        return spans
+    letters = np.searchsorted(byte_offsets(text), kept, "right") - 1  # of each byte that was kept
+    begins = np.minimum(ends - sizes, len(kept) - 1)
+    return np.stack([letters[begins], letters[np.maximum(ends - 1, 0)] + 1], axis=1).astype(np.int32)
 
 
 def _code_points(text: str, spans: list[tuple[int, int]]) -> NDArray[np.int32]:

@@ -22,6 +22,7 @@ def fetch(
     source: Hub, card: ModelCard, settings: Settings, report: Callable[[str, int, int], None], tokenizer_only: bool = False
 ) -> Path:
     """A folder with the files of `source`. Raises ModelUnavailable, within 5 seconds where the hub cannot be reached."""
+    import httpx2
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError, OfflineModeIsEnabled
 
@@ -40,7 +41,7 @@ def fetch(
             source.id, revision=source.revision, allow_patterns=names, endpoint=settings.hub_endpoint, tqdm_class=_bar(report, total)
         )
         return Path(fetched)
-    except (HfHubHTTPError, OfflineModeIsEnabled, LocalEntryNotFoundError, OSError) as error:
+    except (HfHubHTTPError, OfflineModeIsEnabled, LocalEntryNotFoundError, OSError, httpx2.HTTPError) as error:
         raise ModelUnavailable(
             f"{card.name} ({source.id}) could not be downloaded from {settings.hub_endpoint}: {_short(error)}. "
             f"Try again later. {offline_sentence()}"
@@ -54,12 +55,12 @@ def reach(card: ModelCard, settings: Settings) -> None:
     answered = threading.Event()
 
     def knock() -> None:
-        import httpx
+        import httpx2
 
         try:
-            httpx.head(settings.hub_endpoint, timeout=REACH_SECONDS)
+            httpx2.head(settings.hub_endpoint, timeout=REACH_SECONDS)
             answered.set()
-        except (httpx.HTTPError, OSError, ValueError):
+        except (httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError):
             pass
 
     thread = threading.Thread(target=knock, daemon=True)
@@ -95,18 +96,19 @@ def is_complete(folder: Path, tokenizer_only: bool) -> bool:
 
 
 def _bar(report: Callable[[str, int, int], None], total: int) -> type:
-    """A tqdm class for snapshot_download whose byte counts go to `report`."""
-    from tqdm.auto import tqdm
+    """A tqdm class for snapshot_download whose byte counts go to `report`. Of its two bars one counts the bytes of the files,
+    the other what came over the wire."""
+    from huggingface_hub.utils import tqdm
 
     done = [0]
 
     class Reporting(tqdm):  # type: ignore[misc]
         def __init__(self, *args: Any, **options: Any) -> None:
-            options.pop("name", None)
+            self.counts = options.get("name") == "huggingface_hub.snapshot_download"
             super().__init__(*args, **(options | {"disable": False, "file": _Silent()}))
 
         def update(self, n: float | None = 1) -> bool | None:
-            if self.unit == "B" and n:
+            if self.counts and n:
                 done[0] += int(n)
                 report("downloading", min(done[0], total), total)
             return bool(super().update(n))

@@ -20,6 +20,7 @@ STOPPED = """async () => {
   await new Promise((passed) => setTimeout(passed, 400));
   return {text: 'Stopped. What is shown stays.', done: 0, total: 0, tone: ''};
 }"""
+FAILED = "() => ({text: 'That run gave no result; the message says why. What is shown is from the run before.', done: 0, total: 0, tone: 'bad'})"
 log = logging.getLogger(__name__)
 
 
@@ -64,10 +65,13 @@ def _sentence(error: Exception) -> gr.Error:
 def stopped(button: gr.Button, said: Any, runs: Sequence[Dependency]) -> None:
     """`button` ends `runs` at once; the note `said` tells so a moment later, or an item still on its way would speak last.
 
-    Two events, the ending one first: Gradio's page waits for an event's script before it takes up the next.
+    Two events, the ending one first: Gradio's page waits for an event's script before it takes up the next. A run that fails
+    says so in `said` too, which would else go on saying that the model is at work.
     """
     button.click(None, None, None, cancels=list(runs), api_visibility="private")
     button.click(None, None, said, js=STOPPED, api_visibility="private")
+    for run in runs:
+        run.failure(None, None, said, js=FAILED, api_visibility="private")
 
 
 def model_choices(room: str) -> list[tuple[str, str]]:

@@ -54,14 +54,19 @@ def build(service: Service) -> None:
     plot = gr.Plot(show_label=False, elem_id="attention-plot")
     asked = gr.State(None)
 
-    def read(text: str, model: str, target: str) -> Iterator[tuple[Any, ...]]:
+    def read(text: str, model: str, target: str, kind: str, layer: float, head: Any) -> Iterator[tuple[Any, ...]]:
         request = AttentionRequest(text, model, target if _has_target(model) else "")
         with closing(service.stream(request)) as items:
             for item in items:
                 if isinstance(item, Progress):
                     yield progress_note(item), *[gr.skip()] * 6
                 else:
-                    yield note(run_sentence(item)), request, *_controls(item), *_shown(service, AttentionMapRequest(request))
+                    wanted = _nearest(item, AttentionMapRequest(request, int(layer), read_head(head), kind))
+                    yield note(run_sentence(item)), request, *_controls(item, wanted), *_shown(service, wanted)
+
+    def read_example(text: str, model: str, target: str) -> Iterator[tuple[Any, ...]]:
+        """An example begins at the first layer, with cross-attention where the model has it."""
+        yield from read(text, model, target, "cross", 0, "mean")
 
     def look(asked: AttentionRequest | None, kind: str, layer: float, head: Any) -> tuple[Any, Any]:
         if asked is None:
@@ -70,14 +75,17 @@ def build(service: Service) -> None:
 
     gr.api(readable(_endpoint(service)), api_name="attention")
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    wanted = {"inputs": [text, model, target], "outputs": [said, asked, kind, layer, head, sentence, plot], **quiet}
-    runs = [run.click(readable(read), **wanted), filled.then(readable(read), **wanted)]
+    controls = [kind, layer, head]
+    inputs, outputs = [text, model, target], [said, asked, *controls, sentence, plot]
+    runs = [
+        run.click(readable(read), [*inputs, *controls], outputs, **quiet),
+        filled.then(readable(read_example), inputs, outputs, **quiet),
+    ]
     stopped(stop, said, runs)
     model.change(lambda model: gr.Textbox(visible=_has_target(model)), model, target, **quiet)
-    kind.input(readable(_layers(service)), [asked, kind], [layer, head], **quiet).then(
-        readable(look), [asked, kind, layer, head], [sentence, plot], **quiet
-    )
-    gr.on([layer.input, head.input], readable(look), [asked, kind, layer, head], [sentence, plot], trigger_mode="always_last", **quiet)
+    looking: dict[str, Any] = {"fn": readable(look), "inputs": [asked, *controls], "outputs": [sentence, plot], **quiet}
+    kind.input(readable(_layers(service)), [asked, *controls], [layer, head], trigger_mode="always_last", **quiet).then(**looking)
+    gr.on([layer.input, layer.release, head.input], trigger_mode="always_last", **looking)
 
 
 def _has_target(model: object) -> bool:
@@ -90,24 +98,29 @@ def _shown(service: Service, request: AttentionMapRequest) -> tuple[Any, Any]:
     return note(attention_sentence(made)), attention_figure(made)
 
 
-def _controls(run: Attention) -> tuple[Any, Any, Any]:
-    """Kind, layer and head with what this model has, each back at the first."""
-    shape = run.shapes[0]
-    kinds = [(KINDS[s.kind], s.kind) for s in run.shapes]
-    return gr.Radio(kinds, value=shape.kind), *_sizes(shape.layers, shape.heads)
+def _nearest(run: Attention, wanted: AttentionMapRequest) -> AttentionMapRequest:
+    """`wanted` where this run has it; a kind, layer or head it has not goes back to the first, or to the mean."""
+    shape = next((s for s in run.shapes if s.kind == wanted.kind), run.shapes[0])
+    layer = wanted.layer if 0 <= wanted.layer < shape.layers else 0
+    head: Head = wanted.head if isinstance(wanted.head, int) and 0 <= wanted.head < shape.heads else "mean"
+    return AttentionMapRequest(wanted.of, layer, head, shape.kind)
 
 
-def _sizes(layers: int, heads: int) -> tuple[Any, Any]:
-    return gr.Slider(0, max(1, layers - 1), 0, interactive=layers > 1), gr.Dropdown(["mean", *map(str, range(heads))], value="mean")
+def _controls(run: Attention, wanted: AttentionMapRequest) -> tuple[Any, Any, Any]:
+    """Kind, layer and head as this run has them, set to what is wanted."""
+    shape = next(s for s in run.shapes if s.kind == wanted.kind)
+    kinds = gr.Radio([(KINDS[s.kind], s.kind) for s in run.shapes], value=shape.kind)
+    layers = gr.Slider(0, max(1, shape.layers - 1), wanted.layer, interactive=shape.layers > 1)
+    return kinds, layers, gr.Dropdown(["mean", *map(str, range(shape.heads))], value=str(wanted.head))
 
 
 def _layers(service: Service) -> Any:
-    def sizes(asked: AttentionRequest | None, kind: str) -> tuple[Any, Any]:
+    def sizes(asked: AttentionRequest | None, kind: str, layer: float, head: Any) -> tuple[Any, Any]:
         """Another kind may have other layers and heads."""
         if asked is None:
             return gr.skip(), gr.skip()
-        shape = next(s for s in service.run(asked).shapes if s.kind == kind)
-        return _sizes(shape.layers, shape.heads)
+        run = service.run(asked)
+        return _controls(run, _nearest(run, AttentionMapRequest(asked, int(layer), read_head(head), kind)))[1:]
 
     return sizes
 

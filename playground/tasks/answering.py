@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from playground.tasks.limits import LIMITS
 from playground.tasks.request import Request
-from playground.tasks.text import check_text
+from playground.tasks.text import check_text, check_whole
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,7 @@ class AnsweringRequest(Request[Answering]):
     def check(self) -> None:
         check_text(self.question, "The question", LIMITS.question_characters)
         check_text(self.context, "The context", LIMITS.context_characters)
+        check_whole(self.candidates, "Candidates", 1, LIMITS.candidates)
 
 
 def best_spans(

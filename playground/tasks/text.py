@@ -29,7 +29,7 @@ def check_whole(value: object, name: str, least: int, most: int) -> None:
     if isinstance(value, bool) or not isinstance(value, int):
         raise BadInput(f"{name} must be a whole number from {least:,} to {most:,}, not {_kind(value)}.")
     if not least <= value <= most:
-        raise BadInput(f"{name} is {value:,}; choose a whole number from {least:,} to {most:,}.")
+        raise BadInput(f"{name} is {_digits(value)}; choose a whole number from {least:,} to {most:,}.")
 
 
 def check_number(value: object, name: str, least: float, most: float) -> None:
@@ -37,7 +37,7 @@ def check_number(value: object, name: str, least: float, most: float) -> None:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise BadInput(f"{name} must be a number from {least:g} to {most:g}, not {_kind(value)}.")
     if not least <= value <= most:
-        raise BadInput(f"{name} is {value:g}; choose a number from {least:g} to {most:g}.")
+        raise BadInput(f"{name} is {_digits(value)}; choose a number from {least:g} to {most:g}.")
 
 
 def check_choice(value: object, name: str, known: Sequence[str]) -> None:
@@ -56,6 +56,11 @@ def shown(value: object, most: int = 60) -> str:
     text = value if isinstance(value, str) else repr(value)
     text = "".join(c if c.isprintable() else "·" for c in text[: most + 1])
     return f"“{text[:most]}…”" if len(text) > most else f"“{text}”"
+
+
+def _digits(value: float) -> str:
+    """A number for an error sentence; integers too large for a float are not written out."""
+    return f"{value:,}" if abs(value) < 10**12 else "too large" if value > 0 else "too small" if value < 0 else "no number"
 
 
 def _kind(value: object) -> str:

@@ -130,10 +130,11 @@ def _best(coded: Any, held: list[int], logits: dict[int, Any], context: str) -> 
     return Found(context[begin:stop], begin, stop, best, null, float(np.exp(best - np.logaddexp.reduce([*sums, null]))))
 
 
-def choose_threshold(answerable: Sequence[tuple[float, float]], negative: Sequence[float], weight: float = 0.5) -> float:
-    """The threshold on doubt (null - best; above it: no answer) with the best mean of F1 and share of negatives refused.
+def choose_threshold(answerable: Sequence[tuple[float, float]], negative: Sequence[float], weight: float = 0.6) -> float:
+    """The threshold on doubt (null - best; above it: no answer) with the best weighted mean of F1 and share of negatives refused.
 
-    answerable: (doubt, F1 if answered); negative: doubts. `weight`: of the answerable. Between two doubts, their middle.
+    answerable: (doubt, F1 if answered); negative: doubts. `weight`: of the answerable, since people mostly ask what a text answers.
+    Between two doubts, their middle.
     """
     events = sorted([(d, weight * f / len(answerable)) for d, f in answerable] + [(d, -(1 - weight) / len(negative)) for d in negative])
     total, best, at = 0.0, 0.0, events[0][0] - 1.0

@@ -60,8 +60,9 @@ def answering_sentence(made: Answering) -> str:
     if made.best is None:
         sure = f"{100 * made.no_answer_score:.1f} %"
         return f"The model finds no answer in this context ({sure}). The best spans are listed all the same.{read}"
-    rest = 100 * sum(s.score for s in made.candidates if s is not made.best)
-    return (
-        f"The marked span is the answer, with {100 * made.best.score:.1f} %. The next best spans have {rest:.1f} % together: "
-        f"often the same words, cut wider or narrower.{read}"
-    )
+    sure = f"The marked span is the answer, with {100 * made.best.score:.1f} %."
+    others = made.candidates[1:]
+    if not others:
+        return f"{sure} No other span of this context was possible.{read}"
+    rest = f"{100 * sum(s.score for s in others):.1f} %"
+    return f"{sure} The next best spans have {rest} together: often the same words, cut wider or narrower.{read}"

@@ -42,7 +42,10 @@ def attention_weights(made: AttentionMap) -> AttentionWeights:
 
 
 def attention_figure(made: AttentionMap) -> "go.Figure":
-    """Rows are the tokens that look, columns the tokens looked at; under a causal mask the future is grey, not zero."""
+    """Rows are the tokens that look, columns the tokens looked at; under a causal mask the future is grey, not zero.
+
+    Viridis, since it has no grey of its own and reads with any colour vision.
+    """
     import plotly.graph_objects as go
 
     weights = made.weights.astype(np.float32).copy()
@@ -52,8 +55,9 @@ def attention_figure(made: AttentionMap) -> "go.Figure":
     texts = np.array([[f"{q} looks at {k}" for k in columns] for q in rows]) if len(rows) * len(columns) <= 40_000 else None
     figure = go.Figure(
         go.Heatmap(
-            z=weights, zmin=0, zmax=float(made.weights.max()), colorscale="Cividis", text=texts, hoverongaps=False,
-            xgap=1 if len(columns) <= TICKS else 0, ygap=1 if len(rows) <= TICKS else 0, colorbar={"title": {"text": "attention weight", "side": "right"}, "thickness": 14},
+            z=weights, zmin=0, zmax=float(made.weights.max()), colorscale="Viridis", text=texts, hoverongaps=False,
+            xgap=1 if len(columns) <= TICKS else 0, ygap=1 if len(rows) <= TICKS else 0,
+            colorbar={"title": {"text": "attention weight", "side": "right"}, "thickness": 14},
             hovertemplate=("%{text}<br>" if texts is not None else "") + "row %{y}, column %{x}<br>weight %{z:.4f}<extra></extra>",
         )
     )  # fmt: skip
@@ -78,12 +82,18 @@ def attention_sentence(made: AttentionMap) -> str:
     """Which token looks most where, and how the rows are to be read."""
     head = "The mean of all heads" if made.head == "mean" else f"Head {made.head}"
     where = f"{head} of layer {made.layer}"
-    query, key, weight = strongest(made.weights, made.keys.special)
+    query, key, weight = strongest(made.weights, _passed_over(made))
     if query < 0:
         return f"{where}: no token looks at another word here; all weight lies on special tokens or on the token itself."
     words = f"“{_word(made.queries, query)}” looks most at “{_word(made.keys, key)}” ({weight:.2f})"
     grey = " Grey cells are the future, which may not be looked at." if made.kind == "masked" else ""
     return f"{where}: {words}. Each row sums to 1{_resting(made)}.{grey}"
+
+
+def _passed_over(made: AttentionMap) -> tuple[bool, ...]:
+    """Keys that say little as a finding: special tokens and, under a causal mask, the first token, which every head may rest on."""
+    special = made.keys.special
+    return special if made.kind != "masked" or all(special[1:]) else (True, *special[1:])
 
 
 def _resting(made: AttentionMap) -> str:
@@ -104,4 +114,5 @@ def run_sentence(run: Attention) -> str:
     """What there is to look at in this run."""
     kinds = {"self": "encoder self-attention", "masked": "masked decoder self-attention", "cross": "cross-attention"}
     parts = [f"{kinds[s.kind]}: {s.layers} layers × {s.heads} heads, {len(s.queries)} × {len(s.keys)} tokens" for s in run.shapes]
-    return "; ".join(parts) + (f". The decoder read: {visible(run.target).replace('␣', ' ')}" if run.target else "") + "."
+    read = f" The decoder read “{visible(run.target).replace('␣', ' ')}”." if run.target else ""
+    return f"To look at: {'; '.join(parts)}.{read}"

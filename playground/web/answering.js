@@ -15,6 +15,7 @@ function mark(context, pieces, span) {
     parts.push(make("mark", "", pieces.slice(span.first, span.last).join("")), make("span", "", pieces.slice(span.last).join("")));
   }
   context.replaceChildren(...parts);
+  if (span) context.scrollTop = Math.max(0, parts[1].offsetTop - context.clientHeight / 2);
 }
 
 function score(p, percent) {
@@ -53,14 +54,17 @@ function draw() {
   head.dir = "auto";
   head.dataset.answered = value.answered;
   const context = make("p", "pg-context");
+  context.tabIndex = 0;
+  context.setAttribute("role", "region");
+  context.setAttribute("aria-label", "Context, with the chosen span marked");
   context.dir = "auto";
-  mark(context, value.pieces, best);
   const list = make("ol", "pg-spans");
   list.append(...value.spans.map((span) => choice(value, context, span, best)));
   const none = make("div", "pg-none");
   none.append(make("span", "", "no answer"), ...score(value.no_answer.p, value.no_answer.percent));
   box.replaceChildren(head, context, make("h3", "", "Best spans (point at one to see it in the context)"), list, none);
   box.append(make("p", "pg-soft pg-small", `Model: ${value.model}`));
+  mark(context, value.pieces, best);
 }
 draw();
 watch("value", draw);

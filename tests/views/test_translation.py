@@ -1,0 +1,44 @@
+"""A translation as rows, as a sentence, and as the API's result."""
+
+import json
+import math
+
+import pytest
+
+from playground.catalog import DEFAULTS
+from playground.tasks.translation import Candidate, Translation
+from playground.views.translation import translated, translation_sentence, translation_view
+
+
+def made(*scores: float) -> Translation:
+    found = tuple(Candidate(f"<i>n° {i}</i>", score) for i, score in enumerate(scores))
+    return Translation(DEFAULTS["translation"], "weights", "text", found, 7, 1_234)
+
+
+def test_scores_are_shown_as_a_probability_a_token() -> None:
+    row = translation_view(made(math.log(0.84), -1.0))["rows"][0]
+    assert row["p"] == pytest.approx(0.84)
+    assert (row["percent"], row["score"]) == ("84 % a token", "-0.174")
+    assert row["text"] == "<i>n° 0</i>"
+
+
+def test_figures_have_units() -> None:
+    view = translation_view(made(-0.1))
+    assert dict(view["figures"])["source"] == "7 tokens"
+    assert dict(view["figures"])["translation"] == "1,234 tokens"
+    json.dumps(view)
+
+
+def test_the_api_gives_candidates_in_order() -> None:
+    found = translated(made(-0.1, -0.2))
+    assert found["translation"] == found["candidates"][0]["text"]
+    assert [candidate["score"] for candidate in found["candidates"]] == [-0.1, -0.2]
+
+
+@pytest.mark.parametrize(("scores", "word"), [((-0.1,), "one beam"), ((-0.50, -0.52), "nearly as likely"), ((-0.1, -1.0), "clearly ahead")])
+def test_sentence_follows_the_scores(scores: tuple[float, ...], word: str) -> None:
+    assert word in translation_sentence(made(*scores))
+
+
+def test_sentence_survives_a_candidate_that_is_next_to_impossible() -> None:
+    assert translation_sentence(made(-0.1, -10_000.0))
