@@ -98,14 +98,14 @@ def is_complete(folder: Path, tokenizer_only: bool) -> bool:
 def _bar(report: Callable[[str, int, int], None], total: int) -> type:
     """A tqdm class for snapshot_download whose byte counts go to `report`. Of its two bars one counts the bytes of the files,
     the other what came over the wire."""
-    from huggingface_hub.utils import tqdm
+    from huggingface_hub.utils.tqdm import tqdm
 
     done = [0]
 
-    class Reporting(tqdm):  # type: ignore[misc]
+    class Reporting(tqdm):
         def __init__(self, *args: Any, **options: Any) -> None:
             self.counts = options.get("name") == "huggingface_hub.snapshot_download"
-            super().__init__(*args, **(options | {"disable": False, "file": _Silent()}))
+            super().__init__(*args, **(options | {"disable": False, "file": _Silent()}))  # type: ignore[no-untyped-call]
 
         def update(self, n: float | None = 1) -> bool | None:
             if self.counts and n:

@@ -72,7 +72,7 @@ def build(service: Service) -> None:
                 else:
                     yield note(answering_sentence(item)), answering_view(item)
 
-    gr.api(readable(answer), api_name="answer")
+    gr.api(readable(answer, page=False), api_name="answer")
     asked: dict[str, Any] = {
         "inputs": [question, context, model], "outputs": [said, spans], "show_progress": "hidden", "api_visibility": "private",
     }  # fmt: skip

@@ -4,6 +4,7 @@ import inspect
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from functools import wraps
+from html import escape
 from typing import Any, ParamSpec, TypeVar, cast
 
 import gradio as gr
@@ -20,13 +21,14 @@ STOPPED = """async () => {
   await new Promise((passed) => setTimeout(passed, 400));
   return {text: 'Stopped. What is shown stays.', done: 0, total: 0, tone: ''};
 }"""
-FAILED = "() => ({text: 'That run gave no result; the message says why. What is shown is from the run before.', done: 0, total: 0, tone: 'bad'})"
+FAILED = "() => ({text: 'No result; the message says why. What is shown below is from the run before.', done: 0, total: 0, tone: 'bad'})"
 log = logging.getLogger(__name__)
 
 
-def readable(handler: Callable[P, R]) -> Callable[P, R]:
+def readable(handler: Callable[P, R], *, page: bool = True) -> Callable[P, R]:
     """`handler` (a function or a generator function) with every error as a sentence: a PlaygroundError's own text, else an apology.
 
+    Gradio's page reads an error as markup, and errors quote what people typed: for the `page` it is escaped, for the API it is plain.
     Name, signature, annotations and docstring stay, so that Gradio documents the endpoint as written. Closing a wrapped
     generator closes the one inside.
     """
@@ -37,7 +39,7 @@ def readable(handler: Callable[P, R]) -> Callable[P, R]:
             try:
                 yield from cast("Iterator[Any]", handler(*args, **kwargs))
             except Exception as error:
-                raise _sentence(error) from None
+                raise _sentence(error, page) from None
 
         return cast("Callable[P, R]", stream)
 
@@ -46,18 +48,18 @@ def readable(handler: Callable[P, R]) -> Callable[P, R]:
         try:
             return handler(*args, **kwargs)
         except Exception as error:
-            raise _sentence(error) from None
+            raise _sentence(error, page) from None
 
     return call
 
 
-def _sentence(error: Exception) -> gr.Error:
+def _sentence(error: Exception, page: bool) -> gr.Error:
     if isinstance(error, gr.Error):
         return error
     if isinstance(error, Cancelled):
         return gr.Error("Stopped.", print_exception=False)
     if isinstance(error, PlaygroundError):
-        return gr.Error(str(error), print_exception=False)
+        return gr.Error(escape(str(error), quote=False) if page else str(error), print_exception=False)
     log.exception("A handler failed", exc_info=error)
     return gr.Error(APOLOGY, print_exception=False)
 

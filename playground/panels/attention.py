@@ -73,7 +73,7 @@ def build(service: Service) -> None:
             return gr.skip(), gr.skip()
         return _shown(service, AttentionMapRequest(asked, int(layer), read_head(head), kind))
 
-    gr.api(readable(_endpoint(service)), api_name="attention")
+    gr.api(readable(_endpoint(service), page=False), api_name="attention")
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     controls = [kind, layer, head]
     inputs, outputs = [text, model, target], [said, asked, *controls, sentence, plot]

@@ -67,7 +67,7 @@ def build(service: Service) -> None:
                     shown, text = time.monotonic(), item.text
                     yield note(generation_sentence(item)), text, generation_view(item)
 
-    gr.api(readable(_endpoint(service)), api_name="generate")
+    gr.api(readable(_endpoint(service), page=False), api_name="generate")
     asked: dict[str, Any] = {
         "inputs": [prompt, model, chat, *settings],
         "outputs": [said, written, figures],

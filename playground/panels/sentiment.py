@@ -64,7 +64,7 @@ def build(service: Service) -> None:
                 else:
                     yield note(sentiment_sentence(item)), sentiment_view(item)
 
-    gr.api(readable(sentiment), api_name="sentiment")
+    gr.api(readable(sentiment, page=False), api_name="sentiment")
     asked: dict[str, Any] = {
         "inputs": [text, model], "outputs": [said, rows], "show_progress": "hidden", "api_visibility": "private",
     }  # fmt: skip
@@ -73,10 +73,13 @@ def build(service: Service) -> None:
 
 
 def lines_of(text: str, model: str) -> Batch[Sentiment]:
-    """One request a line that is not blank. Raises BadInput where there are too many, or none."""
-    lines = [line for line in text.splitlines() if line.strip()]
+    """One request a line that is not blank. Raises BadInput where there are too many, or one is too long, and says which."""
+    numbered = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    lines, most = [line for _, line in numbered], LIMITS.sentiment_characters
     if len(lines) > LIMITS.sentiment_lines:
         raise BadInput(f"There are {len(lines):,} lines; the limit is {LIMITS.sentiment_lines}. Send them in parts.")
+    if long := next((one for one in numbered if len(one[1]) > most), None):
+        raise BadInput(f"Line {long[0]} has {len(long[1]):,} characters; the limit is {most:,}. Shorten it by {len(long[1]) - most:,}.")
     return Batch(tuple(SentimentRequest(line, model) for line in lines or [text]))
 
 

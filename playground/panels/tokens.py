@@ -78,7 +78,7 @@ def build(service: Service) -> None:
         else:
             yield note("Type a text to see its tokens."), None
 
-    gr.api(readable(tokenize), api_name="tokenize")
+    gr.api(readable(tokenize, page=False), api_name="tokenize")
     asked: dict[str, Any] = {
         "inputs": [text, tokenizer, special],
         "outputs": [said, chips],

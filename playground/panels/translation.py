@@ -68,7 +68,7 @@ def build(service: Service) -> None:
                 else:
                     yield note(translation_sentence(item)), translation_view(item)
 
-    gr.api(readable(translate), api_name="translate")
+    gr.api(readable(translate, page=False), api_name="translate")
     asked: dict[str, Any] = {
         "inputs": [text, model, beams], "outputs": [said, candidates], "show_progress": "hidden", "api_visibility": "private",
     }  # fmt: skip

@@ -44,7 +44,7 @@ def answering_view(made: Answering) -> dict[str, Any]:
         "pieces": [made.context[a:b] for a, b in pairwise(edges)],
         "spans": [_span(span, edges) for span in made.candidates],
         "answered": made.best is not None,
-        "no_answer": {"p": made.no_answer_score, "percent": f"{100 * made.no_answer_score:.1f} %"},
+        "no_answer": {"p": made.no_answer_score, "percent": _percent(made.no_answer_score)},
         "model": f"{find_model(made.model).name}, from {made.source}",
         "windows": made.windows,
     }
@@ -52,7 +52,11 @@ def answering_view(made: Answering) -> dict[str, Any]:
 
 def _span(span: Span, edges: list[int]) -> dict[str, Any]:
     return {"text": span.text, "first": edges.index(span.start), "last": edges.index(span.end), "p": span.score,
-            "percent": f"{100 * span.score:.1f} %", "place": f"characters {span.start:,}–{span.end:,}"}  # fmt: skip
+            "percent": _percent(span.score), "place": f"characters {span.start:,}–{span.end:,}"}  # fmt: skip
+
+
+def _percent(p: float) -> str:
+    return f"{100 * p:.1f} %" if p >= 0.0005 else "< 0.1 %"
 
 
 def answering_sentence(made: Answering) -> str:

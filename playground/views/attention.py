@@ -7,6 +7,7 @@ the same text never share a row.
 from typing import TYPE_CHECKING, Any, TypedDict
 
 import numpy as np
+from numpy.typing import NDArray
 
 from playground.tasks.attention import Attention, AttentionMap, Side, strongest
 from playground.views.text import plotly_label, visible
@@ -51,13 +52,15 @@ def attention_figure(made: AttentionMap) -> "go.Figure":
     weights = made.weights.astype(np.float32).copy()
     if made.kind == "masked":
         weights[np.triu_indices(len(weights), 1)] = np.nan
+    top = _brightest(made.weights)
+    over = "" if top >= made.weights.max() else f" (brightest: {top:.2g} or more)"
     rows, columns = ([plotly_label(label, LABEL) for label in side.labels] for side in (made.queries, made.keys))
     texts = np.array([[f"{q} looks at {k}" for k in columns] for q in rows]) if len(rows) * len(columns) <= 40_000 else None
     figure = go.Figure(
         go.Heatmap(
-            z=weights, zmin=0, zmax=float(made.weights.max()), colorscale="Viridis", text=texts, hoverongaps=False,
+            z=weights, zmin=0, zmax=top, colorscale="Viridis", text=texts, hoverongaps=False,
             xgap=1 if len(columns) <= TICKS else 0, ygap=1 if len(rows) <= TICKS else 0,
-            colorbar={"title": {"text": "attention weight", "side": "right"}, "thickness": 14},
+            colorbar={"title": {"text": f"attention weight{over}", "side": "right"}, "thickness": 14},
             hovertemplate=("%{text}<br>" if texts is not None else "") + "row %{y}, column %{x}<br>weight %{z:.4f}<extra></extra>",
         )
     )  # fmt: skip
@@ -68,6 +71,12 @@ def attention_figure(made: AttentionMap) -> "go.Figure":
         yaxis=_axis(rows, "looks (query)") | {"autorange": "reversed"},
     )  # fmt: skip
     return figure
+
+
+def _brightest(weights: NDArray[np.float32]) -> float:
+    """The largest weight; of many tokens the 99th percentile, since one sink would leave all else in the darkest colour."""
+    few = max(weights.shape) <= TICKS
+    return float(weights.max() if few else np.quantile(weights[weights > 0], 0.99))
 
 
 def _axis(labels: list[str], title: str) -> dict[str, Any]:

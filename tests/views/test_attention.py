@@ -127,3 +127,13 @@ def test_what_the_api_returns_is_plain_json() -> None:
     assert found["query_tokens"] == found["key_tokens"] == ["the", "cat", "saw", "the", "dog"]
     assert np.allclose(np.sum(found["weights"], axis=1), 1, atol=1e-4)
     assert (found["layer"], found["head"], found["kind"]) == (1, 2, "self")
+
+
+def test_one_sink_does_not_darken_a_long_text() -> None:
+    words = side(*(f"w{i}" for i in range(200)))
+    weights = np.full((200, 200), 0.5 / 199, np.float32)
+    weights[:, 0] = 0.5
+    figure = attention_figure(made(weights.tolist(), words, words))
+    assert heatmap(figure).zmax == pytest.approx(0.5 / 199)
+    assert "or more" in heatmap(figure).colorbar.title.text
+    assert heatmap(attention_figure(made([[0.9, 0.1]], side("q"), side("a", "b")))).zmax == pytest.approx(0.9)

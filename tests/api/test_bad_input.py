@@ -1,0 +1,236 @@
+"""Every bad input on every endpoint, over raw HTTP: a good answer where it is legal, else a sentence; then the app answers others.
+
+The table has one line for each input; the columns are the endpoints it is sent to.
+"""
+
+import re
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+
+from playground.catalog import MODELS, models_for
+from playground.tasks.limits import LIMITS
+from tests.api.calls import Outcome, call, start_call
+from tests.api.running_app import RunningApp
+
+GOOD: dict[str, dict[str, Any]] = {
+    "tokenize": {"text": "Hello"},
+    "attention": {"text": "The cat sleeps."},
+    "generate": {"prompt": "Hello", "chat": False, "temperature": 0.0, "max_new_tokens": 2, "seed": 1},
+    "sentiment": {"text": "A fine day."},
+    "answer": {"question": "Who sleeps?", "context": "The cat sleeps in the garden."},
+    "translate": {"text": "The cat sleeps.", "beams": 1},
+}
+TEXTS = [
+    ("tokenize", "text"), ("attention", "text"), ("generate", "prompt"), ("sentiment", "text"),
+    ("answer", "question"), ("answer", "context"), ("translate", "text"),
+]  # fmt: skip
+MODEL = {api: "tokenizer" if api == "tokenize" else "model" for api in GOOD}
+ROOM = {
+    "tokenize": "tokens", "attention": "attention", "generate": "generation", "sentiment": "sentiment", "answer": "answering",
+    "translate": "translation",
+}  # fmt: skip
+LEAKS = ("Traceback", "site-packages", 'File "', "Exception", "RuntimeError", "TypeError", "ValueError", "KeyError", "<class ")
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The error must hold one of `words`, whatever their case."""
+
+    words: tuple[str, ...]
+
+
+def refused(*words: str) -> Refused:
+    return Refused(words)
+
+
+SURROGATE = "half \ud83e of it"
+WRONG_TEXTS: list[tuple[str, Any, Refused]] = [
+    ("empty", "", refused("empty")),
+    ("lone surrogate", SURROGATE, refused("surrogate")),
+    ("a lone low surrogate", "\udfff", refused("surrogate")),
+    ("a megabyte", "word " * 200_000, refused("limit", "characters")),
+    ("null", None, refused("must be text")),
+    ("a number", 3, refused("must be text")),
+    ("a list", ["Hello"], refused("must be text")),
+    ("an object", {"text": "Hello"}, refused("must be text")),
+    ("true", True, refused("must be text")),
+]
+ODD_TEXTS: list[tuple[str, str]] = [
+    ("a NUL in it", "The cat\x00 sleeps."),
+    ("control characters", "The \x07cat\x1b[31m sleeps\x7f."),
+    ("markup", "<img src=x onerror=alert(1)> <b>The cat</b> sleeps &amp; eats."),
+    ("template code", "${7*7} {{7*7}} #{7*7} {% x %} <%= 1 %> The cat sleeps."),
+    ("backslashes", "C:\\new\\u0041\\ The cat \\ sleeps."),
+    ("right to left and marks", "\u202eThe cat\u202c s\u0301\u0302\u0303leeps مرحبا"),
+    ("emoji", "👩‍🚀 The cat 🫠 sleeps."),
+    ("one letter", "a"),
+    ("special tokens spelled out", "<|im_end|> [CLS] [SEP] </s> <pad> The cat sleeps."),
+    ("line breaks", "The cat\r\nsleeps.\n\nIt\u2028eats."),
+]
+WRONG_VALUES: list[tuple[str, str, Any, Refused]] = [
+    ("tokenize", "special", "yes", refused("true or false")),
+    ("tokenize", "special", None, refused("true or false")),
+    ("attention", "layer", 6, refused("0 to 5")),
+    ("attention", "layer", -1, refused("0 to 5")),
+    ("attention", "layer", 10**30, refused("0 to 5")),
+    ("attention", "layer", "first", refused("whole number")),
+    ("attention", "layer", None, refused("whole number")),
+    ("attention", "layer", 1.5, refused("whole number")),
+    ("attention", "head", 12, refused("0 to 11")),
+    ("attention", "head", "12", refused("0 to 11")),
+    ("attention", "head", "average", refused("mean")),
+    ("attention", "head", None, refused("mean")),
+    ("attention", "head", [], refused("mean")),
+    ("attention", "kind", "cross", refused("self")),
+    ("attention", "kind", "sideways", refused("self, masked, cross", "it has: self")),
+    ("attention", "kind", None, refused("self")),
+    ("attention", "target", SURROGATE, refused("surrogate")),
+    ("attention", "target", 3, refused("must be text")),
+    ("attention", "text", "word " * 900, refused("512")),
+    ("generate", "prompt", "word " * 9_000, refused("8,192")),
+    ("generate", "chat", "no", refused("true or false")),
+    ("generate", "temperature", -1, refused("0 to 5")),
+    ("generate", "temperature", float("nan"), refused("0 to 5")),
+    ("generate", "temperature", float("inf"), refused("0 to 5")),
+    ("generate", "temperature", "hot", refused("0 to 5")),
+    ("generate", "temperature", None, refused("0 to 5")),
+    ("generate", "top_k", -1, refused("top-k")),
+    ("generate", "top_k", 1.5, refused("whole number")),
+    ("generate", "top_p", 0, refused("top-p")),
+    ("generate", "top_p", 1.01, refused("top-p")),
+    ("generate", "repetition_penalty", 0, refused("0.5 to 3")),
+    ("generate", "beams", 0, refused("beams")),
+    ("generate", "beams", LIMITS.beams + 1, refused("beams")),
+    ("generate", "max_new_tokens", 0, refused("1 to 1,024")),
+    ("generate", "max_new_tokens", LIMITS.new_tokens + 1, refused("1 to 1,024")),
+    ("generate", "max_new_tokens", "many", refused("1 to 1,024")),
+    ("generate", "seed", -1, refused("seed")),
+    ("generate", "seed", 2**31, refused("seed")),
+    ("generate", "seed", "seven", refused("seed")),
+    ("generate", "seed", True, refused("seed")),
+    ("answer", "question", "who? " * 101, refused("500")),
+    ("answer", "context", "word " * 4_001, refused("20,000")),
+    ("sentiment", "text", "word " * 1_001, refused("5,000")),
+    ("translate", "text", "word " * 1_001, refused("5,000")),
+    ("translate", "beams", 0, refused("beams")),
+    ("translate", "beams", 9, refused("beams")),
+    ("translate", "beams", "four", refused("beams")),
+    ("translate", "beams", None, refused("beams")),
+]
+BLANK_IS_TEXT = {"tokenize"}
+
+
+def check_refused(outcome: Outcome, expected: Refused) -> None:
+    """A sentence for the reader: at least four words, no traceback, and it says what is wrong."""
+    assert outcome.status == 200, outcome.raw[:500]
+    assert outcome.error, f"answered: {outcome.raw[:300]}"
+    assert len(re.findall(r"\w+", outcome.error)) >= 4, outcome.error
+    assert outcome.error.rstrip().endswith((".", "?", "!")), outcome.error
+    assert len(outcome.error) < 1_000, outcome.error
+    assert not any(leak in outcome.error for leak in LEAKS), outcome.error
+    assert any(word.lower() in outcome.error.lower() for word in expected.words), outcome.error
+
+
+def check_still_answers(http: httpx.Client, app: RunningApp, api: str) -> None:
+    """Somebody else, on the same endpoint, a moment later."""
+    assert call(http, app.url, api, **GOOD[api]).answer
+
+
+@pytest.mark.parametrize("api", GOOD)
+def test_good_input_is_answered(http: httpx.Client, app: RunningApp, api: str) -> None:
+    check_still_answers(http, app, api)
+
+
+@pytest.mark.parametrize(("api", "parameter"), TEXTS)
+@pytest.mark.parametrize(("name", "text", "expected"), WRONG_TEXTS, ids=[row[0] for row in WRONG_TEXTS])
+def test_wrong_text(http: httpx.Client, app: RunningApp, api: str, parameter: str, name: str, text: Any, expected: Refused) -> None:
+    check_refused(call(http, app.url, api, **(GOOD[api] | {parameter: text})), expected)
+    check_still_answers(http, app, api)
+
+
+@pytest.mark.parametrize(("api", "parameter"), TEXTS)
+@pytest.mark.parametrize("text", [" ", " \n\t ", "\u3000\u00a0"], ids=["a space", "spaces and breaks", "wide spaces"])
+def test_only_spaces(http: httpx.Client, app: RunningApp, api: str, parameter: str, text: str) -> None:
+    outcome = call(http, app.url, api, **(GOOD[api] | {parameter: text}))
+    if api in BLANK_IS_TEXT:
+        assert outcome.answer["count"] >= 1
+    else:
+        check_refused(outcome, refused("only spaces"))
+
+
+@pytest.mark.parametrize(("api", "parameter"), TEXTS)
+@pytest.mark.parametrize(("name", "text"), ODD_TEXTS, ids=[row[0] for row in ODD_TEXTS])
+def test_odd_but_legal_text(http: httpx.Client, app: RunningApp, api: str, parameter: str, name: str, text: str) -> None:
+    answer = call(http, app.url, api, **(GOOD[api] | {parameter: text})).answer
+    assert answer is not None
+    if api == "tokenize":
+        assert all(t["text"] == text[t["start"] : t["end"]] for t in answer["tokens"] if not t["special"])
+    if api == "answer" and parameter == "context" and answer["answer"] is not None:
+        assert answer["answer"] == text[answer["start"] : answer["end"]]
+
+
+@pytest.mark.parametrize(("api", "parameter", "value", "expected"), WRONG_VALUES)
+def test_wrong_value(http: httpx.Client, app: RunningApp, api: str, parameter: str, value: Any, expected: Refused) -> None:
+    check_refused(call(http, app.url, api, **(GOOD[api] | {parameter: value})), expected)
+    check_still_answers(http, app, api)
+
+
+@pytest.mark.parametrize("api", GOOD)
+@pytest.mark.parametrize("value", ["no-such-model", "<b>bold</b>", "", None, 3, ["gpt2"], {}, SURROGATE, "x" * 100_000])
+def test_unknown_model_lists_the_known(http: httpx.Client, app: RunningApp, api: str, value: Any) -> None:
+    outcome = call(http, app.url, api, **(GOOD[api] | {MODEL[api]: value}))
+    check_refused(outcome, refused("choose one of"))
+    assert all(card.slug in outcome.error for card in models_for(ROOM[api])), outcome.error
+    check_still_answers(http, app, api)
+
+
+@pytest.mark.parametrize("api", [api for api in GOOD if any(ROOM[api] not in card.rooms for card in MODELS)])
+def test_model_of_another_room_lists_the_right_ones(http: httpx.Client, app: RunningApp, api: str) -> None:
+    other = next(card for card in MODELS if ROOM[api] not in card.rooms)
+    outcome = call(http, app.url, api, **(GOOD[api] | {MODEL[api]: other.slug}))
+    check_refused(outcome, refused("choose one of"))
+    assert models_for(ROOM[api])[0].slug in outcome.error
+
+
+@pytest.mark.parametrize("api", GOOD)
+def test_hub_model_without_a_hub(http: httpx.Client, app: RunningApp, api: str) -> None:
+    """The hub takes the call and never answers: the panel says so in time, and another panel answers meanwhile."""
+    model = next(card for card in models_for(ROOM[api]) if not card.embedded)
+    begun = time.monotonic()
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(call, http, app.url, api, **(GOOD[api] | {MODEL[api]: model.slug}))
+        other = "sentiment" if api != "sentiment" else "translate"
+        assert call(http, app.url, other, **GOOD[other]).answer
+        outcome = waiting.result()
+    assert time.monotonic() - begun < 6
+    check_refused(outcome, refused("hub"))
+    assert any(card.embedded and card.slug in outcome.error for card in MODELS), "which work offline?"
+
+
+def test_a_body_that_is_no_call(http: httpx.Client, app: RunningApp) -> None:
+    for body in (b"", b"[]", b"\x00\xff", b'{"text": '):
+        answer = http.post(f"{app.url}/gradio_api/call/v2/tokenize", content=body, headers={"Content-Type": "application/json"})
+        assert 400 <= answer.status_code < 500
+        assert answer.json()["detail"]
+    check_still_answers(http, app, "tokenize")
+
+
+def test_leaving_in_the_middle_frees_the_place(http: httpx.Client, app: RunningApp) -> None:
+    """A reader who goes away while text streams: the next one does not wait for the rest of it."""
+    event = start_call(http, app.url, "generate", GOOD["generate"] | {"max_new_tokens": 1_000}).json()["event_id"]
+    with http.stream("GET", f"{app.url}/gradio_api/call/generate/{event}") as answer:
+        next(answer.iter_lines())
+    begun = time.monotonic()
+    assert call(http, app.url, "generate", **GOOD["generate"], model="smollm2-135m").answer
+    assert time.monotonic() - begun < 8
+
+
+def test_nothing_of_this_was_logged_as_a_failure(app: RunningApp) -> None:
+    """Bad input is the reader's matter: it leaves no traceback in the host's log."""
+    log = app.log.read_text(errors="replace")
+    assert "A handler failed" not in log, log[log.index("A handler failed") :][:3000]

@@ -1,0 +1,194 @@
+"""Every public endpoint through gradio_client: names, defaults, result fields, and that real models stand behind them."""
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import numpy as np
+import pytest
+
+from tests.api.running_app import RunningApp
+
+if TYPE_CHECKING:
+    from gradio_client import Client
+
+PARAMETERS = {
+    "/tokenize": ["text", "tokenizer", "special"],
+    "/attention": ["text", "model", "layer", "head", "kind", "target"],
+    "/generate": [
+        "prompt", "model", "chat", "temperature", "top_k", "top_p", "repetition_penalty", "beams", "max_new_tokens", "seed",
+    ],
+    "/sentiment": ["text", "model"],
+    "/answer": ["question", "context", "model"],
+    "/translate": ["text", "model", "beams"],
+}  # fmt: skip
+NEEDED = {"text", "prompt", "question", "context"}
+GREEDY = {"temperature": 0.0, "chat": False, "max_new_tokens": 8, "seed": 0}
+CAT = "The cat sleeps because the cat is tired."
+
+
+@pytest.fixture(scope="module")
+def described(app: RunningApp) -> dict[str, Any]:
+    found: dict[str, Any] = httpx.get(f"{app.url}/gradio_api/info", timeout=30).json()
+    return found
+
+
+def test_info_lists_exactly_the_six(described: dict[str, Any]) -> None:
+    assert set(described["named_endpoints"]) == set(PARAMETERS)
+    assert described["unnamed_endpoints"] == {}
+
+
+@pytest.mark.parametrize("api", PARAMETERS)
+def test_info_documents_names_types_and_defaults(described: dict[str, Any], api: str) -> None:
+    endpoint = described["named_endpoints"][api]
+    assert [p["parameter_name"] for p in endpoint["parameters"]] == PARAMETERS[api]
+    for parameter in endpoint["parameters"]:
+        assert parameter["type"], parameter
+        assert parameter["python_type"]["type"] != "Any", parameter
+        assert parameter["parameter_has_default"] == (parameter["parameter_name"] not in NEEDED), parameter
+    assert len(endpoint["returns"]) == 1
+    assert endpoint["returns"][0]["type"], "an untyped result"
+    assert len(endpoint["description"].split()) >= 4
+
+
+def test_tokenize(client: "Client") -> None:
+    text = "Tokens: naïve 🤗!"
+    found = client.predict(text, api_name="/tokenize")
+    assert found["count"] == len(found["tokens"]) > 4
+    assert {"id", "text", "start", "end", "special"} <= set(found["tokens"][0])
+    assert all(t["text"] == text[t["start"] : t["end"]] for t in found["tokens"] if not t["special"])
+    named = client.predict(text=text, tokenizer="smollm2-135m", special=True, api_name="/tokenize")
+    assert named == found, "the default tokenizer, by name"
+
+
+def test_tokenize_special_tokens(client: "Client") -> None:
+    with_, without = (client.predict("Hello world", "minilm-l6", flag, api_name="/tokenize") for flag in (True, False))
+    assert [t["text"] for t in with_["tokens"]] == ["[CLS]", "Hello", "world", "[SEP]"]
+    assert [t["special"] for t in with_["tokens"]] == [True, False, False, True]
+    assert [t["text"] for t in without["tokens"]] == ["Hello", "world"]
+
+
+def test_tokenize_sentencepiece(client: "Client") -> None:
+    found = client.predict("Good morning", "en-fr", api_name="/tokenize")
+    assert "".join(t["text"] for t in found["tokens"] if not t["special"]).replace(" ", "") == "Goodmorning"
+
+
+@pytest.mark.parametrize(
+    ("model", "kind", "square"),
+    [("minilm-l6", "self", True), ("smollm2-135m", "masked", True), ("en-fr", "cross", False), ("en-fr", "self", True)],
+)
+def test_attention(client: "Client", model: str, kind: str, square: bool) -> None:
+    found = client.predict(CAT, model, 1, 0, kind, "", api_name="/attention")
+    weights = np.array(found["weights"])
+    assert weights.shape == (len(found["query_tokens"]), len(found["key_tokens"]))
+    assert np.allclose(weights.sum(axis=1), 1, atol=1e-4)
+    assert (found["layer"], found["head"], found["kind"]) == (1, 0, kind)
+    assert not square or found["query_tokens"] == found["key_tokens"]
+    if kind == "masked":
+        assert np.all(np.triu(weights, 1) == 0)
+    assert sum("cat" in token for token in found["key_tokens"]) >= (2 if model != "en-fr" else 0)
+
+
+def test_attention_defaults_are_the_first_layer_and_the_mean_of_its_heads(client: "Client") -> None:
+    found = client.predict(CAT, api_name="/attention")
+    assert (found["layer"], found["head"], found["kind"]) == (0, "mean", "self")
+    heads = [client.predict(CAT, "minilm-l6", 0, head, api_name="/attention")["weights"] for head in range(12)]
+    assert np.allclose(np.mean(heads, axis=0), found["weights"], atol=1e-5)
+
+
+def test_attention_takes_a_head_as_text(client: "Client") -> None:
+    assert (
+        client.predict(CAT, "minilm-l6", 2, "3", api_name="/attention")["weights"]
+        == client.predict(CAT, "minilm-l6", 2, 3, api_name="/attention")["weights"]
+    )
+
+
+def test_attention_reads_a_given_target(client: "Client") -> None:
+    own = client.predict("The cat sleeps.", "en-fr", kind="cross", api_name="/attention")
+    given = client.predict("The cat sleeps.", "en-fr", kind="cross", target="Un chien mange.", api_name="/attention")
+    assert own["key_tokens"] == given["key_tokens"]
+    assert "chien" in "".join(given["query_tokens"])
+    assert "chat" in "".join(own["query_tokens"])
+
+
+def test_generate_streams_cumulative_text(client: "Client") -> None:
+    job = client.submit("The capital of France is", **(GREEDY | {"max_new_tokens": 24}), api_name="/generate")
+    final = job.result(timeout=120)
+    items = job.outputs()
+    assert len(items) >= 3, "a stream, not one answer"
+    assert all(later.startswith(earlier) for earlier, later in pairwise(items))
+    assert final == items[-1]
+    assert "Paris" in final
+
+
+def test_generate_repeats_a_seed(client: "Client") -> None:
+    asked = {"chat": False, "temperature": 1.0, "max_new_tokens": 12, "api_name": "/generate"}
+    one, same, other = (client.predict("Once upon a time", seed=seed, **asked) for seed in (7, 7, 8))
+    assert one == same
+    assert one != other
+
+
+def test_generate_draws_a_seed_where_none_is_given(client: "Client") -> None:
+    asked = {"chat": False, "temperature": 1.5, "max_new_tokens": 12, "api_name": "/generate"}
+    assert len({client.predict("Once upon a time", **asked) for _ in range(3)}) > 1
+
+
+def test_generate_chat_answers(client: "Client") -> None:
+    said = client.predict("What is the capital of France?", temperature=0.0, max_new_tokens=16, api_name="/generate")
+    assert "Paris" in said
+
+
+def test_generate_with_beams(client: "Client") -> None:
+    assert client.predict("The capital of France is", beams=2, **GREEDY, api_name="/generate").strip()
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("I love this product!", "positive"),
+        ("This movie is fantastic!", "positive"),
+        ("The food was cold and the waiter was rude.", "negative"),
+    ],
+)
+def test_sentiment(client: "Client", text: str, label: str) -> None:
+    found = client.predict(text, api_name="/sentiment")
+    assert set(found) >= {"label", "scores"}
+    assert found["label"] == label == max(found["scores"], key=found["scores"].get)
+    assert sum(found["scores"].values()) == pytest.approx(1, abs=1e-5)
+    assert client.predict(text=text, model="minilm-sentiment", api_name="/sentiment") == found
+
+
+def test_answer(client: "Client") -> None:
+    context = "Python is a high-level programming language."
+    found = client.predict("What is Python?", context, api_name="/answer")
+    assert set(found) >= {"answer", "start", "end", "score", "candidates"}
+    assert "programming language" in found["answer"]
+    assert context[found["start"] : found["end"]] == found["answer"]
+    assert 0 < found["score"] <= 1
+    for candidate in found["candidates"]:
+        assert set(candidate) >= {"answer", "start", "end", "score"}
+        assert context[candidate["start"] : candidate["end"]] == candidate["answer"]
+
+
+def test_answer_offsets_are_code_points(client: "Client") -> None:
+    context = "🤗🤗 Zoë was born in Kraków in 1911."
+    found = client.predict(question="Where was Zoë born?", context=context, api_name="/answer")
+    assert context[found["start"] : found["end"]] == found["answer"]
+    assert "Kraków" in found["answer"]
+
+
+def test_answer_can_say_there_is_none(client: "Client") -> None:
+    context = "The house has a red door and four small windows. It stands on a hill above the village."
+    found = client.predict("Who wrote the opera Carmen?", context, api_name="/answer")
+    assert (found["answer"], found["start"], found["end"]) == (None, None, None)
+    assert 0 <= found["score"] <= 1
+
+
+def test_translate(client: "Client") -> None:
+    found = client.predict("Hello, how are you?", api_name="/translate")
+    assert set(found) >= {"translation", "candidates"}
+    assert found["translation"].startswith(("Bonjour", "Salut"))
+    assert found["candidates"][0]["text"] == found["translation"]
+    scores = [candidate["score"] for candidate in found["candidates"]]
+    assert scores == sorted(scores, reverse=True)
+    assert len(client.predict("How are you?", beams=2, api_name="/translate")["candidates"]) == 2

@@ -1,0 +1,153 @@
+"""A real browser on the running app. Whatever a test does, there may be no console error and no request to another host."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.api.running_app import RunningApp, shared_app
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+ARGS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+SECONDS = 1_000
+PATIENCE = 30 * SECONDS
+
+
+def find_browser() -> str:
+    """The path of an installed Chromium. Without one the tests are skipped, on CI they fail."""
+    found = next((path for name in NAMES if (path := shutil.which(name))), "")
+    if not found:
+        told = "No Chromium was found, so no browser test was run: apt-get install chromium"
+        if os.environ.get("CI") == "true":
+            pytest.fail(told)
+        pytest.skip(told)
+    return found
+
+
+@dataclass
+class Watched:
+    """What no page may do."""
+
+    errors: list[str] = field(default_factory=list)
+    outside: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Screen:
+    """A page as a person uses it: tabs by their room, controls by their elem_id."""
+
+    page: "Page"
+    watched: Watched
+
+    def open_tab(self, room: str) -> None:
+        self.page.locator(f"#{room}-tab-button").first.click()
+        self.page.locator(f"#{room}-run").wait_for()
+
+    def field(self, elem_id: str) -> "Locator":
+        return self.page.locator(f"#{elem_id} textarea, #{elem_id} input").first
+
+    def type(self, elem_id: str, text: str) -> None:
+        self.field(elem_id).fill(text)
+
+    def set_number(self, elem_id: str, value: str) -> None:
+        """Types into a slider's number field and leaves it, as people do."""
+        number = self.page.locator(f"#{elem_id} input[type=number]")
+        number.fill(value)
+        number.press("Tab")
+
+    def press(self, elem_id: str) -> None:
+        self.page.locator(f"#{elem_id}").click()
+
+    def click_example(self, room: str, label: str) -> None:
+        self.page.locator(f"#{room}-examples").get_by_role("button", name=label).click()
+
+    def toast(self) -> str:
+        """The text of the newest error, which is then closed."""
+        toast = self.page.get_by_test_id("toast-body").last
+        toast.wait_for(timeout=PATIENCE)
+        text = toast.inner_text()
+        self.page.get_by_test_id("toast-close").last.click()
+        toast.wait_for(state="detached")
+        return text
+
+    def pwned(self) -> Any:
+        return self.page.evaluate("() => window.__pwned === undefined ? null : String(window.__pwned)")
+
+
+@pytest.fixture(scope="session")
+def app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> RunningApp:
+    find_browser()
+    return shared_app(request.config, tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def browser(app: RunningApp) -> "Iterator[Browser]":
+    """Closed with the module, since Playwright keeps an event loop running in this thread meanwhile."""
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=PATIENCE)
+    with sync_playwright() as play:
+        made = play.chromium.launch(executable_path=find_browser(), args=ARGS)
+        yield made
+        made.close()
+
+
+OpenScreen = Callable[..., Screen]
+
+
+@pytest.fixture(scope="module")
+def open_screen(app: RunningApp, browser: "Browser") -> Iterator[OpenScreen]:
+    """open_screen(width=…, theme=…) opens the app's page in a context of its own."""
+    contexts: list[BrowserContext] = []
+
+    def open_one(width: int = 1280, height: int = 900, theme: str = "light") -> Screen:
+        context = browser.new_context(viewport={"width": width, "height": height})
+        contexts.append(context)
+        watched = Watched()
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        _watch(context, page, app, watched)
+        page.goto(f"{app.url}/?__theme={theme}")
+        page.locator("#tokens-chips .pg-chip").first.wait_for()
+        return Screen(page, watched)
+
+    yield open_one
+    for context in contexts:
+        context.close()
+
+
+def _watch(context: "BrowserContext", page: "Page", app: RunningApp, watched: Watched) -> None:
+    def route(one: "Route") -> None:
+        watched.outside.append(one.request.url)
+        one.abort()
+
+    context.route(lambda url: urlsplit(url).scheme not in ("data", "blob") and urlsplit(url).netloc != urlsplit(app.url).netloc, route)
+    page.on("console", lambda message: watched.errors.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: watched.errors.append(str(error)))
+
+
+@pytest.fixture(scope="module")
+def shared_screen(open_screen: OpenScreen) -> Screen:
+    return open_screen()
+
+
+@pytest.fixture
+def screen(shared_screen: Screen) -> Iterator[Screen]:
+    """The module's page; after each test it is checked for console errors and requests to other hosts."""
+    yield shared_screen
+    watched = shared_screen.watched
+    errors, outside = list(watched.errors), list(watched.outside)
+    watched.errors.clear()
+    watched.outside.clear()
+    assert errors == []
+    assert outside == []

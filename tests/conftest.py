@@ -1,0 +1,83 @@
+"""What every test may share: the real service on the converted models, and the fake one.
+
+The environment is made quiet before Gradio or huggingface_hub are imported: nothing is sent home, no real hub is asked.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+for _name, _value in {
+    "GRADIO_ANALYTICS_ENABLED": "False",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "HF_HUB_DISABLE_XET": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+    "NO_PROXY": "127.0.0.1,localhost",
+    "no_proxy": "127.0.0.1,localhost",
+}.items():
+    os.environ.setdefault(_name, _value)
+
+if TYPE_CHECKING:
+    from playground.engine.models import Loaded
+    from playground.service.fake import FakeService
+    from playground.service.local import LocalService
+    from playground.service.port import Service
+    from playground.settings import Settings
+
+@pytest.fixture(scope="session")
+def settings() -> "Settings":
+    """No hub, nothing warmed; the cache is the host's own, so that SmolLM2 is converted once and not for each test run."""
+    from playground.settings import Settings
+
+    cache = os.environ.get("PLAYGROUND_CACHE", "")
+    return Settings(warm=False, hub=False, device="cpu", **({"cache": Path(cache)} if cache else {}))
+
+
+@pytest.fixture(scope="session")
+def local(settings: "Settings") -> "LocalService":
+    """The real service without its answer cache; models are loaded when first asked for and then stay."""
+    from playground.service.local import LocalService
+
+    return LocalService(settings)
+
+
+@pytest.fixture(scope="session")
+def service(local: "LocalService", settings: "Settings") -> "Service":
+    """The real service as `open_service` puts it together, on the models `local` holds."""
+    from playground.service.cache import CachedService
+
+    return CachedService(local, settings.answer_cache_mb * 1_000_000)
+
+
+@pytest.fixture
+def fake() -> "FakeService":
+    from playground.service.fake import FakeService
+
+    return FakeService()
+
+
+class Models:
+    """Loaded models for tests of the runners, straight from the local service's store, so each is loaded once a session."""
+
+    def __init__(self, local: "LocalService") -> None:
+        from playground.engine.watch import Watch
+
+        self._store, self._watch = local._models, Watch()
+        self._held: dict[str, Loaded] = {}
+
+    def __getitem__(self, slug: str) -> "Loaded":
+        from playground.catalog import find_model
+
+        if slug not in self._held:
+            with self._store.lease(find_model(slug), self._watch) as loaded:
+                self._held[slug] = loaded
+        return self._held[slug]
+
+
+@pytest.fixture(scope="session")
+def models(local: "LocalService") -> Iterator[Models]:
+    """`models["en-fr"]`: the loaded model with its codec."""
+    return Models(local)
