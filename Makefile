@@ -11,6 +11,9 @@ WHEELS := playground/weights/requirements-wheels.txt
 # Where torch comes from; empty is pip's own index. For Linux without a GPU: https://download.pytorch.org/whl/cpu
 TORCH_INDEX ?=
 ROWS ?=
+# torch's threads sleep while they wait. Spinning, as they do by default, costs many times the work on a machine with other work.
+OMP_WAIT_POLICY ?= PASSIVE
+export OMP_WAIT_POLICY
 
 .PHONY: run test check lint types contracts bench docs browser converted
 .DELETE_ON_ERROR:

@@ -53,7 +53,7 @@ def _written(default: object) -> str:
 
 def endpoints() -> str:
     """One row for each named endpoint, as Gradio documents it."""
-    known = build_app(FakeService()).get_api_info()["named_endpoints"]  # type: ignore[index]
+    known = build_app(FakeService()).get_api_info()["named_endpoints"]
     rows = [(f"`{name}`", ", ".join(map(_argument, endpoint["parameters"]))) for name, endpoint in known.items()]
     return table(("endpoint", "arguments (with defaults)"), rows)
 

@@ -23,12 +23,14 @@ AT_ONCE = 8
 class Reading:
     """How a model reads: `max_tokens` a window, `stride` tokens shared by neighbours, spans of at most `max_answer_tokens`.
 
+    `token_types`: whether the model was trained to see which tokens are the context's (segment 1).
     `no_answer_threshold`: no answer where null score - best span score is above it (logits); infinite if never trained to say so.
     """
 
     max_tokens: int = 384
     stride: int = 128
     max_answer_tokens: int = 30
+    token_types: bool = True
     no_answer_threshold: float = float("inf")
 
 
@@ -64,7 +66,7 @@ def _answer(loaded: Loaded, request: AnsweringRequest, watch: Watch) -> Answerin
     windows = windows_of(len(question), len(context.ids), reading)
     found: dict[tuple[int, int], float] = {}
     null, mass = np.inf, []
-    for start, end, (first, last) in _logits(loaded, question, context, windows, watch):
+    for start, end, (first, last) in _logits(loaded, reading, question, context, windows, watch):
         null = min(null, float(start[0] + end[0]))
         own = slice(len(question) + 2, len(question) + 2 + last - first)
         allowed = np.ones(last - first, bool)
@@ -94,12 +96,14 @@ def _chosen(
     )  # fmt: skip
 
 
-def _logits(loaded: Loaded, question: list[int], context: Encoded, windows: list[tuple[int, int]], watch: Watch) -> Any:
+def _logits(
+    loaded: Loaded, reading: Reading, question: list[int], context: Encoded, windows: list[tuple[int, int]], watch: Watch
+) -> Any:
     """(start logits, end logits, window) of each window: [CLS] question [SEP] part of the context [SEP]."""
     begin, middle = loaded.codec.id_of("[CLS]"), loaded.codec.id_of("[SEP]")
     if begin is None or middle is None:
         raise ModelUnavailable(f"{loaded.card.name} has no [CLS] and [SEP] tokens; its way of reading pairs is not known here.")
-    typed = getattr(loaded.model.config, "type_vocab_size", 0) > 1
+    typed = reading.token_types and getattr(loaded.model.config, "type_vocab_size", 0) > 1
     for at in range(0, len(windows), AT_ONCE):
         watch.check()
         some = windows[at : at + AT_ONCE]

@@ -82,7 +82,7 @@ class Store(Generic[T]):
             self._shrink()
 
     def evict(self, keep: str = "") -> int:
-        """Lets go of everything not in use but `keep`; the number of things let go."""
+        """Memory is short: lets go of everything not in use but `keep`, and of what `release` knows of. The number of things."""
         with self._lock:
             idle = [s for s, e in self._entries.items() if s != keep and e.leases == 0 and e.ready.is_set()]
             for slug in idle:
@@ -145,7 +145,6 @@ class Store(Generic[T]):
                 if self._entries[slug].leases == 0:
                     self._drop(slug)
                     del held[slug]
-        self._release()
 
     def _drop(self, slug: str) -> None:
         del self._entries[slug]

@@ -81,6 +81,7 @@ def write_settings(threshold: float) -> None:
         "max_tokens": spans.MAX_TOKENS,
         "stride": spans.STRIDE,
         "max_answer_tokens": spans.MAX_ANSWER,
+        "token_types": False,
     }
     (WEIGHTS / "playground.json").write_text(json.dumps(settings, indent=1) + "\n", "utf-8")
 

@@ -38,10 +38,13 @@ class Found:
 
 
 def windows(tokenizer: Any, rows: Sequence[Row]) -> Any:
-    """`[CLS] question [SEP] context [SEP]` for all rows, long contexts in overlapping windows, with offsets."""
+    """`[CLS] question [SEP] context [SEP]` for all rows, long contexts in overlapping windows, with offsets.
+
+    No token types: PeftModelForQuestionAnswering drops them, so training saw type 0 everywhere and so must whoever serves it.
+    """
     return tokenizer(
         [r["question"] for r in rows], [r["context"] for r in rows], truncation="only_second", max_length=MAX_TOKENS, stride=STRIDE,
-        return_overflowing_tokens=True, return_offsets_mapping=True, return_token_type_ids=True,
+        return_overflowing_tokens=True, return_offsets_mapping=True, return_token_type_ids=False,
     )  # fmt: skip
 
 
@@ -57,7 +60,7 @@ def features(tokenizer: Any, rows: Sequence[Row], rng: random.Random) -> list[Fe
         for i in rng.sample(of_row[number], len(of_row[number])):
             place = _token_span(coded, i, answer) if answer else (0, 0)
             if place is not None:
-                out.append({"input_ids": coded["input_ids"][i], "token_type_ids": coded["token_type_ids"][i], "place": list(place)})
+                out.append({"input_ids": coded["input_ids"][i], "place": list(place)})
                 break
     return out
 
@@ -81,7 +84,7 @@ def batches(rows: Sequence[Feature], tokens: int, rng: random.Random) -> list[Ba
 
 
 def loss_of(model: Any, batch: Batch) -> torch.Tensor:
-    made = model(input_ids=batch["input_ids"], attention_mask=batch["attention_mask"], token_type_ids=batch["token_type_ids"])
+    made = model(input_ids=batch["input_ids"], attention_mask=batch["attention_mask"])
     hidden = batch["attention_mask"].eq(0)
     start, end = (logits.float().masked_fill(hidden, -1e4) for logits in (made.start_logits, made.end_logits))
     return (cross_entropy(start, batch["place"][:, 0]) + cross_entropy(end, batch["place"][:, 1])) / 2
@@ -102,7 +105,7 @@ def find(model: Any, tokenizer: Any, rows: Sequence[Row], device: str, temperatu
     logits: dict[int, Any] = {}
     for begin in tqdm(range(0, len(order), 16), desc="measure", leave=False, mininterval=10):
         some = order[begin : begin + 16]
-        batch = minilm.collate([{key: coded[key][i] for key in ("input_ids", "token_type_ids")} for i in some])
+        batch = minilm.collate([{"input_ids": coded["input_ids"][i]} for i in some])
         with torch.inference_mode():
             made = model(**{key: value.to(device) for key, value in batch.items()})
         pair = torch.stack([made.start_logits, made.end_logits], 1).float().cpu().numpy() / temperature

@@ -146,3 +146,23 @@ def test_each_model_was_loaded_once(together: dict[tuple[int, str], Any], crowde
     models = {f"model {DEFAULTS[room]}" for room in ("attention", "generation", "sentiment", "answering", "translation")}
     assert models <= set(crowded.loads)
     assert set(crowded.loads.values()) == {1}, crowded.loads
+
+
+def test_another_layer_or_head_needs_no_new_run(crowded: Crowded, http: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    from playground.service import local
+
+    runs: Counter[str] = Counter()
+    real = local.runner_of
+
+    def counted(kind: Any) -> Any:
+        runs[kind.__name__] += 1
+        return real(kind)
+
+    monkeypatch.setattr(local, "runner_of", counted)
+    maps = [
+        call(http, crowded.url, "attention", text="One text, many maps.", layer=layer, head=head).answer["weights"]
+        for layer in range(6)
+        for head in ("mean", 0, 11)
+    ]
+    assert len({str(one) for one in maps}) == 18
+    assert sum(runs.values()) == 1, runs

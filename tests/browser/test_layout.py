@@ -31,15 +31,8 @@ def phone(open_screen: OpenScreen) -> Screen:
 
 @pytest.mark.parametrize("room", FIELDS)
 def test_a_phone_shows_every_panel_without_scrolling_sideways(phone: Screen, room: str) -> None:
-    tab = phone.page.locator(f"#{room}-tab-button").first
-    if not tab.is_visible():
-        phone.page.locator(".overflow-menu > button").first.click()
-        title = tab.inner_text() or room
-        phone.page.locator(".overflow-dropdown button", has_text=title.strip()).click()
-    else:
-        tab.click()
+    phone.open_tab(room)
     button = phone.page.locator(f"#{room}-run")
-    button.wait_for()
     if room == "generation":
         phone.page.locator("#generation-settings button").first.click()
         phone.set_number("generation-most", "6")
@@ -56,7 +49,7 @@ def test_a_phone_shows_every_panel_without_scrolling_sideways(phone: Screen, roo
 
 COLOURS = """() => {
   const of = (s, name) => getComputedStyle(document.querySelector(s))[name];
-  return [of('body', 'backgroundColor'), of('#tokens-chips .pg-chip', 'color'), of('#tokens-lead', 'color')];
+  return [of('gradio-app', 'backgroundColor'), of('#tokens-chips .pg-chip', 'color'), of('#tokens-lead', 'color')];
 }"""
 
 

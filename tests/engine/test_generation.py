@@ -12,7 +12,7 @@ from playground.engine import decoding
 from playground.engine.decoding import end_tokens, sampling_pipeline, write
 from playground.engine.generation import generate, prompt_ids
 from playground.engine.models import Loaded
-from playground.engine.watch import Watch
+from playground.engine.watch import Watch, watching
 from playground.errors import BadInput, Cancelled
 from playground.service.local import LocalService
 from playground.tasks.generation import Generation, GenerationRequest
@@ -162,7 +162,7 @@ def test_cancelling_stops_in_the_middle(smol: Loaded) -> None:
     for request in (GREEDY, replace(GREEDY, beams=2)):
         watch = Watch()
         watch.cancel()
-        with pytest.raises(Cancelled):
+        with pytest.raises(Cancelled), watching(watch):
             generate(smol, [request], watch)
 
 

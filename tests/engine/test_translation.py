@@ -59,6 +59,7 @@ def test_a_score_is_the_mean_log_probability_of_its_tokens(marian: Loaded) -> No
             start = marian.model.config.decoder_start_token_id
             with torch.inference_mode():
                 logits = marian.model(**inputs, decoder_input_ids=torch.tensor([[start, *new[:-1]]])).logits[0]
+            logits = logits.clone()
             logits[:, marian.model.config.pad_token_id] = -torch.inf  # Marian never writes padding
             own = torch.log_softmax(logits.float(), -1)[torch.arange(len(new)), torch.tensor(new)]
             assert score == pytest.approx(float(own.mean()), abs=1e-3)
