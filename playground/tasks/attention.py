@@ -142,10 +142,11 @@ def head_map(layer: NDArray[np.uint16], head: Head) -> NDArray[np.float32]:
     return np.asarray(unpacked(layer).mean(axis=0) if head == "mean" else unpacked(layer[head]))
 
 
-def strongest(weights: NDArray[np.float32], special_keys: tuple[bool, ...]) -> tuple[int, int, float]:
-    """(query, key, weight) of the largest weight off the diagonal on a key that is not special; (-1, -1, 0.0) if none."""
+def strongest(weights: NDArray[np.float32], queries: Sequence[bool], keys: Sequence[bool]) -> tuple[int, int, float]:
+    """(query, key, weight) of the largest weight off the diagonal, `queries` and `keys` marked True left out; (-1, -1, 0.0) if none."""
     masked = weights.copy()
-    masked[:, np.array(special_keys, bool)] = -1.0
+    masked[np.array(queries, bool)] = -1.0
+    masked[:, np.array(keys, bool)] = -1.0
     if masked.shape[0] == masked.shape[1]:
         np.fill_diagonal(masked, -1.0)
     query, key = np.unravel_index(int(masked.argmax()), masked.shape)

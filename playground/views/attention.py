@@ -91,7 +91,7 @@ def attention_sentence(made: AttentionMap) -> str:
     """Which token looks most where, and how the rows are to be read."""
     head = "The mean of all heads" if made.head == "mean" else f"Head {made.head}"
     where = f"{head} of layer {made.layer}"
-    query, key, weight = strongest(made.weights, _passed_over(made))
+    query, key, weight = strongest(made.weights, _wordless(made.queries), _passed_over(made))
     if query < 0:
         return f"{where}: no token looks at another word here; all weight lies on special tokens or on the token itself."
     words = f"“{_word(made.queries, query)}” looks most at “{_word(made.keys, key)}” ({weight:.2f})"
@@ -99,9 +99,15 @@ def attention_sentence(made: AttentionMap) -> str:
     return f"{where}: {words}. Each row sums to 1{_resting(made)}.{grey}"
 
 
+def _wordless(side: Side) -> tuple[bool, ...]:
+    """Special tokens and punctuation: tokens without a letter or digit say little as a finding. All False if there is nothing else."""
+    found = tuple(s or not any(c.isalnum() for c in label) for s, label in zip(side.special, side.labels, strict=True))
+    return (False,) * len(found) if all(found) else found
+
+
 def _passed_over(made: AttentionMap) -> tuple[bool, ...]:
-    """Keys that say little as a finding: special tokens and, under a causal mask, the first token, which every head may rest on."""
-    special = made.keys.special
+    """Wordless keys and, under a causal mask, the first token, which every head may rest on."""
+    special = _wordless(made.keys)
     return special if made.kind != "masked" or all(special[1:]) else (True, *special[1:])
 
 
