@@ -1,7 +1,7 @@
 # make run     install once, convert one model once, open the page
 # make test    the same, a browser if none is found, then every test
 # make check   lint, types, import contracts, tests (what CI runs)
-# make bench   measure and write tests/benchmarks/results.json; ROWS=page measures only the rows whose name holds "page"
+# make bench   measure, write tests/benchmarks/results.json and README's table; ROWS=page measures only the rows whose name holds "page"
 # make docs    write README's generated parts anew
 PYTHON ?= python3
 VENV := .venv
@@ -39,6 +39,7 @@ contracts: $(VENV)/.tools
 
 bench: converted $(VENV)/.tools
 	$(BIN)/python -m tests.benchmarks $(ROWS)
+	$(BIN)/cog -I . -r README.md
 
 docs: $(VENV)/.tools
 	$(BIN)/cog -I . -r README.md
@@ -76,9 +77,9 @@ $(VENV)/.made:
 
 # Debian's chromium where no browser is found. Without one the browser tests say that they are skipped; with CI=true they fail.
 browser:
-	@for name in "$$PLAYGROUND_BROWSER" chromium chromium-browser google-chrome google-chrome-stable \
+	@for name in "$$PLAYGROUND_BROWSER" chromium chromium-browser google-chrome google-chrome-stable chrome \
 	  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"; do \
-	  if [ -n "$$name" ] && command -v "$$name" >/dev/null 2>&1; then exit 0; fi; done; \
+	  if [ -n "$$name" ] && command -v "$$name" >/dev/null; then exit 0; fi; done; \
 	root=; [ "$$(id -u)" = 0 ] || root="sudo -n"; \
 	echo "No browser is found; trying to install Debian's chromium."; \
 	{ command -v apt-get && DEBIAN_FRONTEND=noninteractive && export DEBIAN_FRONTEND && $$root apt-get update -qq \

@@ -9,6 +9,7 @@ import os
 import shutil
 import sys
 import tempfile
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -27,10 +28,10 @@ def file_key(path: Path) -> str:
 
 def converted_folder(gguf: Path, cache: Path, report: Callable[[str], None]) -> Path:
     """The folder with the converted model, made first if need be. Raises ModelUnavailable if it cannot be written."""
-    folder = cache / f"{gguf.stem}-{_stamp(gguf, cache)}"
-    if (folder / DONE).exists():
-        return folder
     try:
+        folder = cache / f"{gguf.stem}-{_stamp(gguf, cache)}"
+        if (folder / DONE).exists():
+            return folder
         cache.mkdir(parents=True, exist_ok=True)
         with filelock.FileLock(cache / f"{folder.name}.lock"):
             if not (folder / DONE).exists():
@@ -52,7 +53,7 @@ def _stamp(gguf: Path, cache: Path) -> str:
         return note.read_text("ascii").strip()
     key = file_key(gguf)
     cache.mkdir(parents=True, exist_ok=True)
-    temporary = note.with_suffix(f".{os.getpid()}.part")
+    temporary = note.with_suffix(f".{os.getpid()}-{threading.get_ident()}.part")
     temporary.write_text(key, "ascii")
     temporary.replace(note)
     return key

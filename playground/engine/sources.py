@@ -30,15 +30,15 @@ class Files:
 def find_files(card: ModelCard, settings: Settings, report: Report, tokenizer_only: bool = False) -> Files:
     """The first source of `card` that has its files. `report(state, done, total)` says what takes time.
 
-    Raises ModelUnavailable with the reason of the last source tried.
+    Raises ModelUnavailable with the reason of each source tried.
     """
-    reason = ModelUnavailable(f"{card.name} has no source.")
+    reasons: list[str] = []
     for source in card.sources:
         try:
             return _find(source, card, settings, report, tokenizer_only)
         except ModelUnavailable as error:
-            reason = error
-    raise reason
+            reasons.append(str(error))
+    raise ModelUnavailable(" ".join(reasons))
 
 
 def _find(source: Source, card: ModelCard, settings: Settings, report: Report, tokenizer_only: bool) -> Files:

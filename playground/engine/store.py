@@ -60,11 +60,6 @@ class Store(Generic[T]):
         with self._lock:
             return dict(self._statuses)
 
-    def expect(self, card: ModelCard) -> None:
-        """Shows `card` as waiting: it will be loaded soon."""
-        with self._lock:
-            self._statuses.setdefault(card.slug, ModelStatus(card.slug, "waiting"))
-
     @contextmanager
     def lease(self, card: ModelCard, watch: Watch) -> Iterator[T]:
         """Waits for the load (another's or a new one), but no longer than its reader stays. Raises what the load raised."""

@@ -1,5 +1,6 @@
 """The sentiment tab: one text a line, a label and its probability for each. Knows the port, not the models."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
@@ -15,6 +16,7 @@ from playground.service.port import Service
 from playground.tasks.limits import LIMITS
 from playground.tasks.request import Batch, Progress
 from playground.tasks.sentiment import Sentiment, SentimentRequest
+from playground.tasks.text import check_text
 from playground.views.sentiment import SentimentScores, sentiment_scores, sentiment_sentence, sentiment_view
 from playground.views.status import note, progress_note
 from playground.web.component import Component
@@ -74,6 +76,7 @@ def build(service: Service) -> None:
 
 def lines_of(text: str, model: str) -> Batch[Sentiment]:
     """One request a line that is not blank. Raises BadInput where there are too many, or one is too long, and says which."""
+    check_text(text, "The text", sys.maxsize, blank=True, empty=True)
     numbered = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
     lines, most = [line for _, line in numbered], LIMITS.sentiment_characters
     if len(lines) > LIMITS.sentiment_lines:

@@ -27,7 +27,8 @@ def check_text(value: object, name: str, most: int, *, blank: bool = False, empt
 def check_whole(value: object, name: str, least: int, most: int) -> None:
     """An integer (not a boolean) from `least` to `most`."""
     if isinstance(value, bool) or not isinstance(value, int):
-        raise BadInput(f"{name} must be a whole number from {least:,} to {most:,}, not {_kind(value)}.")
+        found = f"{value:g} with a decimal point" if isinstance(value, float) else _kind(value)
+        raise BadInput(f"{name} must be a whole number from {least:,} to {most:,}, not {found}.")
     if not least <= value <= most:
         raise BadInput(f"{name} is {_digits(value)}; choose a whole number from {least:,} to {most:,}.")
 

@@ -33,7 +33,7 @@ class Pieces:
 
     def encode(self, text: str, sample: bool = False) -> list[int]:
         options: dict[str, Any] = {"enable_sampling": True, "alpha": 0.3, "nbest_size": -1} if sample else {}
-        return [self.ids[i] for i in self.model.encode(text.translate(PLAIN), **options)][: MAX_LENGTH - 1] + [self.end]
+        return [*[self.ids[i] for i in self.model.encode(text.translate(PLAIN), **options)][:MAX_LENGTH - 1], self.end]
 
     def decode(self, ids: list[int]) -> str:
         return str(self.model.decode_pieces([self.words[i] for i in ids if i not in (self.end, self.pad)]))

@@ -43,9 +43,9 @@ def progress_note(progress: Progress) -> Note:
 
 
 def status_view(status: Status) -> StatusView:
-    """Every embedded model, touched or not, then hub models that were asked for. `settled` once none is under way."""
+    """Every embedded model, then hub models asked for and not failed: who asked was told why, and nobody else need know."""
     touched = {one.model: one for one in status.models}
-    slugs = [card.slug for card in MODELS if card.embedded or card.slug in touched]
+    slugs = [card.slug for card in MODELS if card.embedded or (card.slug in touched and touched[card.slug].state != "failed")]
     lines = [_line(touched.get(slug, ModelStatus(slug, "waiting"))) for slug in slugs]
     settled = all(line["state"] in ("ready", "failed") for line in lines)
     return {"models": lines, "device": status.device, "waiting": status.waiting, "settled": settled}

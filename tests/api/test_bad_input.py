@@ -17,6 +17,8 @@ from playground.tasks.limits import LIMITS
 from tests.api.calls import Outcome, call, start_call
 from tests.api.running_app import RunningApp
 
+pytestmark = pytest.mark.models
+
 GOOD: dict[str, dict[str, Any]] = {
     "tokenize": {"text": "Hello"},
     "attention": {"text": "The cat sleeps."},

@@ -9,6 +9,8 @@ import pytest
 
 from tests.api.running_app import RunningApp
 
+pytestmark = pytest.mark.models
+
 if TYPE_CHECKING:
     from gradio_client import Client
 

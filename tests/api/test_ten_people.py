@@ -21,6 +21,8 @@ from playground.settings import Settings
 from tests.api.calls import call
 from tests.api.running_app import RunningApp, free_port
 
+pytestmark = pytest.mark.models
+
 WORDS = ("cat", "dog", "teacher", "river", "train", "garden", "doctor", "window", "singer", "horse")
 PEOPLE = range(len(WORDS))
 TOLERANCE = 1e-5

@@ -15,7 +15,10 @@ from tests.api.running_app import RunningApp, shared_app
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+NAMES = (
+    "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+)  # fmt: skip
 ARGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -25,10 +28,11 @@ PATIENCE = 30 * SECONDS
 
 
 def find_browser() -> str:
-    """The path of an installed Chromium. Without one the tests are skipped, on CI they fail."""
-    found = next((path for name in NAMES if (path := shutil.which(name))), "")
+    """The path of an installed Chromium or Chrome, PLAYGROUND_BROWSER first. Without one the tests are skipped, on CI they fail."""
+    named = os.environ.get("PLAYGROUND_BROWSER", "")
+    found = next((path for name in (named, *NAMES) if name and (path := shutil.which(name))), "")
     if not found:
-        told = "No Chromium was found, so no browser test was run: apt-get install chromium"
+        told = "No Chromium was found, so no browser test was run: apt-get install chromium, or set PLAYGROUND_BROWSER"
         if os.environ.get("CI") == "true":
             pytest.fail(told)
         pytest.skip(told)

@@ -7,6 +7,8 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import PATIENCE, Screen
 
+pytestmark = pytest.mark.browser
+
 HOSTILE = [
     ("markup", "<img src=x onerror=window.__pwned=1> <script>window.__pwned=2</script> <b>bold</b> sleeps here"),
     ("template", "${window.__pwned=3} {{7*7}} {{constructor.constructor('window.__pwned=4')()}} `${window.__pwned=5}` sleeps here"),

@@ -5,6 +5,8 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import PATIENCE, OpenScreen, Screen
 
+pytestmark = pytest.mark.browser
+
 FIELDS = {
     "tokens": ("tokens-text",),
     "attention": ("attention-text",),

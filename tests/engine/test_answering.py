@@ -1,5 +1,7 @@
 """Question answering on the real embedded model: by offsets, in windows, alone as in a batch, equal to straight code."""
 
+import itertools
+
 import numpy as np
 import pytest
 import torch
@@ -72,13 +74,14 @@ def test_the_reading_is_the_one_trained_for(reader: Loaded) -> None:
 
 def test_equals_straight_transformers_code(reader: Loaded) -> None:
     question, context = "Where was Caesar born?", CAESAR
+    longest, typed = reading_of(reader).max_answer_tokens, int(reading_of(reader).token_types)
     q, c = reader.codec.ids(question, special=False), reader.codec.encode(context, special=False)
     ids = torch.tensor([[101, *q, 102, *c.ids.tolist(), 102]])
-    types = torch.tensor([[0] * (len(q) + 2) + [1] * (len(c.ids) + 1)])
+    types = torch.tensor([[0] * (len(q) + 2) + [typed] * (len(c.ids) + 1)])
     with torch.inference_mode():
         out = reader.model(input_ids=ids, token_type_ids=types)
     start, end = (logits[0, len(q) + 2 : -1].float() for logits in (out.start_logits, out.end_logits))
-    spans = {(i, j): float(start[i] + end[j]) for i in range(len(start)) for j in range(i, min(len(end), i + 30))}
+    spans = {(i, j): float(start[i] + end[j]) for i in range(len(start)) for j in range(i, min(len(end), i + longest))}
     i, j = max(spans, key=lambda span: spans[span])
     null = float(out.start_logits[0, 0] + out.end_logits[0, 0])
     mass = float(np.logaddexp.reduce([*spans.values(), null]))
@@ -104,7 +107,7 @@ def test_windows_cover_every_token_and_share_the_stride(max_tokens: int, questio
         windows = windows_of(question, context, reading)
         assert windows[0][0] == 0 and windows[-1][1] == context
         assert all(0 < last - first <= max_tokens - question - 3 for first, last in windows)
-        for (_, last), (first, _) in zip(windows, windows[1:], strict=False):
+        for (_, last), (first, _) in itertools.pairwise(windows):
             assert last - first == reading.stride
         assert len(windows) == 1 or windows[-2][1] < context
 

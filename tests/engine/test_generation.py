@@ -57,7 +57,7 @@ def test_greedy_equals_transformers(smol: Loaded, penalty: float) -> None:
 
 
 def test_the_chat_answers_and_ends_by_itself(smol: Loaded) -> None:
-    answer = one(smol, GenerationRequest("What is the capital of France?", SLUG, temperature=0.0, repetition_penalty=1.0, max_new_tokens=30, seed=0))
+    answer = one(smol, replace(GREEDY, prompt="What is the capital of France?", chat=True))
     assert "Paris" in answer.text
     assert "<|" not in answer.text
     assert answer.stopped == "end"
@@ -65,7 +65,8 @@ def test_the_chat_answers_and_ends_by_itself(smol: Loaded) -> None:
 
 
 @pytest.mark.parametrize(
-    ("temperature", "top_k", "top_p", "penalty"), [(0.7, 5, 1.0, 1.0), (1.5, 0, 0.8, 1.0), (0.7, 50, 0.9, 1.2), (1.0, 0, 1.0, 1.5), (1.0, 0, 1.0, 1.0)]
+    ("temperature", "top_k", "top_p", "penalty"),
+    [(0.7, 5, 1.0, 1.0), (1.5, 0, 0.8, 1.0), (0.7, 50, 0.9, 1.2), (1.0, 0, 1.0, 1.5), (1.0, 0, 1.0, 1.0)],
 )
 def test_sampling_keeps_what_generate_would(smol: Loaded, temperature: float, top_k: int, top_p: float, penalty: float) -> None:
     """The distribution the next token is drawn from, as transformers' own processors make it inside `generate`."""

@@ -7,7 +7,9 @@ from numpy.typing import NDArray
 from playground.tasks.answering import Answering, Span, best_spans, log_sum_spans
 
 
-def all_spans(start: NDArray[np.float32], end: NDArray[np.float32], allowed: NDArray[np.bool_], longest: int) -> list[tuple[int, int, float]]:
+def all_spans(
+    start: NDArray[np.float32], end: NDArray[np.float32], allowed: NDArray[np.bool_], longest: int
+) -> list[tuple[int, int, float]]:
     n = len(start)
     pairs = [(i, j) for i in range(n) for j in range(i, min(n, i + longest)) if allowed[i] and allowed[j]]
     return sorted(((i, j, float(np.float32(start[i] + end[j]))) for i, j in pairs), key=lambda s: (-s[2], s[0], s[1]))

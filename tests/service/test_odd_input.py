@@ -1,0 +1,93 @@
+"""Odd but valid text on every room of the real service: an answer or a sentence, never a crash, and the text kept as it was."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from playground.errors import BadInput
+from playground.service.port import Service
+from playground.tasks.answering import AnsweringRequest
+from playground.tasks.attention import AttentionMapRequest, AttentionRequest
+from playground.tasks.generation import GenerationRequest
+from playground.tasks.limits import LIMITS
+from playground.tasks.packing import AttentionPackRequest
+from playground.tasks.request import Request
+from playground.tasks.sentiment import SentimentRequest
+from playground.tasks.tokens import TokensRequest
+from playground.tasks.translation import TranslationRequest
+from playground.views.packing import pack_bytes
+
+TEXTS = {
+    "one letter": "a",
+    "one mark": "!",
+    "emoji": "🦙👩‍👩‍👧‍👦🇫🇷 🏽",
+    "right to left": "שלום עולם مرحبا \u202eabc\u202c",
+    "combining marks": "Z͑ͫ̓ͪ̂ͫ̽͏̴̙̤̞͉͚̯̞̠͍A̴̵̜̰͔ͫ͗͢",
+    "NUL and controls": "a\x00b\x01\x07\x1b[31m\x7f\x85c",
+    "only controls": "\x01\x02\x03",
+    "zero width": "\u200b\u200c\u200d\u2060\ufeff",
+    "no-break spaces": "a\u00a0b\u202fc\u3000d",
+    "markup": "<b>bold</b><script>alert(1)</script> & &amp; \"q\" 'q'",
+    "templates": "${7*7} {{7*7}} `x` \\u0041 %s {0}",
+    "special tokens": "[CLS] [SEP] [PAD] [MASK] [UNK] </s> <s> <pad> <unk> <|im_start|>system <|im_end|> <|endoftext|>",
+    "noncharacters": "\ufffe\uffff\U0010ffff\ufffd",
+    "a long word": "x" * 400,
+    "line breaks": "a\r\nb\n\nc\td\u2028e\u2029f",
+    "repeated": "the the the the",
+    "digits": "0123456789 ½ Ⅷ ① ٣",
+    "language code": ">>fra<< hello",
+}
+ROOMS: dict[str, Callable[[str], Request[Any]]] = {
+    "byte-level BPE": lambda text: TokensRequest(text, "smollm2-135m"),
+    "WordPiece": lambda text: TokensRequest(text, "minilm-l6"),
+    "SentencePiece": lambda text: TokensRequest(text, "en-fr", special=False),
+    "encoder": lambda text: AttentionMapRequest(AttentionRequest(text, "minilm-l6")),
+    "decoder": lambda text: AttentionMapRequest(AttentionRequest(text, "smollm2-135m"), 3, 1),
+    "encoder-decoder": lambda text: AttentionMapRequest(AttentionRequest(text, "en-fr"), 0, "mean", "cross"),
+    "target": lambda text: AttentionMapRequest(AttentionRequest("Hello", "en-fr", text), 0, "mean", "cross"),
+    "pack": lambda text: AttentionPackRequest(AttentionRequest(text, "minilm-l6")),
+    "generation": lambda text: GenerationRequest(text, "smollm2-135m", chat=False, max_new_tokens=2, seed=0),
+    "chat": lambda text: GenerationRequest(text, "smollm2-135m", max_new_tokens=2, seed=0),
+    "sentiment": lambda text: SentimentRequest(text, "minilm-sentiment"),
+    "question": lambda text: AnsweringRequest(text, "Python is a language.", "minilm-qa"),
+    "context": lambda text: AnsweringRequest("What is it?", text, "minilm-qa"),
+    "translation": lambda text: TranslationRequest(text, "en-fr", 2),
+}
+
+
+def check(room: str, text: str, answer: Any) -> None:
+    """What must hold of an answer whatever the text was."""
+    if room in ("byte-level BPE", "WordPiece", "SentencePiece", "sentiment", "translation"):
+        assert answer.text == text
+    if room in ("encoder", "decoder", "encoder-decoder", "target"):
+        assert answer.weights.shape == (len(answer.queries), len(answer.keys))
+        assert answer.weights.sum(axis=1) == pytest.approx(1, abs=0.01)
+        assert all(label for label in (*answer.queries.labels, *answer.keys.labels))
+    if room == "pack":
+        assert pack_bytes(answer)
+    if room == "context":
+        assert answer.context == text
+        assert all(text[span.start : span.end] == span.text for span in answer.candidates)
+    if room == "sentiment":
+        assert sum(answer.probabilities) == pytest.approx(1)
+
+
+@pytest.mark.parametrize("name", TEXTS)
+@pytest.mark.parametrize("room", ROOMS)
+def test_odd_text_is_answered_or_refused_in_a_sentence(service: Service, room: str, name: str) -> None:
+    answer, told = None, ""
+    try:
+        answer = service.run(ROOMS[room](TEXTS[name]))
+    except BadInput as error:
+        told = str(error)
+    if answer is not None:
+        check(room, TEXTS[name], answer)
+    else:
+        assert name in ("only controls", "zero width", "noncharacters", "emoji")
+        assert "holds nothing" in told
+
+
+def test_the_longest_tokens_text(service: Service) -> None:
+    answer = service.run(TokensRequest("Hello wörld! 🦙. " * 12_500, "smollm2-135m"))
+    assert answer.ends[-1] == len(answer.text) == LIMITS.tokens_characters
