@@ -17,11 +17,13 @@ QUIET = {
     "GRADIO_ANALYTICS_ENABLED": "False",
     "GRADIO_ANALYTICS_CACHE_FREQUENCY": "100",
     "GRADIO_ANALYTICS_MAX_EVENTS": "500",
+    "OMP_WAIT_POLICY": "PASSIVE",
 }
 
 
 def prepare(environ: MutableMapping[str, str]) -> None:
-    """Before Gradio is imported: nothing is sent home, a proxy is not asked for this machine, a Space is open to its visitors."""
+    """Before Gradio and torch are imported: nothing is sent home, torch's threads sleep while they wait (spinning starves the
+    others on a small machine), a proxy is not asked for this machine, a Space is open to its visitors."""
     for name, value in QUIET.items():
         environ.setdefault(name, value)
     if "SPACE_ID" in environ:

@@ -108,7 +108,9 @@ def checkout(tmp_path: Path) -> Path:
 
 
 def make(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return run("make", "-C", folder, f"PYTHON={sys.executable}", *arguments)
+    """A make of its own, also where these tests were started by one."""
+    environ = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES")}
+    return run("make", "-C", folder, f"PYTHON={sys.executable}", *arguments, env=environ)
 
 
 @pytest.mark.skipif(not shutil.which("make"), reason="make is not installed")
