@@ -1,6 +1,7 @@
 """Attention: one forward with the tap open, and the tokens on each axis. The weights stay here, by kind and layer."""
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -16,6 +17,8 @@ from playground.tasks.attention import Attention, AttentionRequest, AttentionSha
 from playground.tasks.limits import LIMITS
 from playground.tasks.precision import packed
 from playground.tasks.tokens import Tokens, piece_bytes, shares_character
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -35,39 +38,57 @@ def attend(loaded: Loaded, requests: list[AttentionRequest], watch: Watch) -> li
     return [_attend(loaded, request, watch) for request in requests]
 
 
+@dataclass(frozen=True)
+class Reading:
+    """What the model is given, the decoder's text ("" without a decoder), and (queries, keys) of each kind of attention."""
+
+    inputs: dict[str, torch.Tensor]
+    target: str
+    sides: dict[str, tuple[Side, Side]]
+
+
 def _attend(loaded: Loaded, request: AttentionRequest, watch: Watch) -> Run:
     watch.check()
-    read = loaded.codec.encode(loaded.card.prefix + request.text)
+    reading = read_inputs(loaded, request)
+    with open_tap(lambda weights: packed(weights[0].cpu().numpy())) as tap:
+        run_forward(loaded, reading)
+    for weights in tap.weights:
+        weights.setflags(write=False)
+    layers = by_kind(loaded, tap.weights)
+    shapes = tuple(AttentionShape(kind, len(some), some[0].shape[0], *reading.sides[kind]) for kind, some in layers.items())
+    return Run(Attention(loaded.card.slug, loaded.source, request.text, reading.target, shapes), layers)
+
+
+def read_inputs(loaded: Loaded, request: AttentionRequest) -> Reading:
+    """The text, and for a decoder beside an encoder its target or the model's own translation, as token ids and labels."""
+    text = loaded.card.prefix + request.text
+    read = loaded.codec.encode(text)
     _check_length(loaded, read, "The text")
-    target = ""
     inputs = {"input_ids": torch.tensor(read.ids[None].astype(np.int64), device=loaded.device)}
     inputs["attention_mask"] = torch.ones_like(inputs["input_ids"])
-    written: Encoded | None = None
-    if loaded.card.family == "encoder-decoder":
-        target, written, ids = _target(loaded, request, inputs)
-        inputs["decoder_input_ids"] = torch.tensor([ids], device=loaded.device)
-    with torch.inference_mode(), open_tap(lambda weights: packed(weights[0].cpu().numpy())) as tap:
-        _body(loaded)(**inputs, **({"use_cache": False} if loaded.card.family != "encoder" else {}))
-    layers = _by_kind(loaded, tap.weights)
-    keys = _side(loaded, loaded.card.prefix + request.text, read)
-    sides = {"self": (keys, keys), "masked": (keys, keys)}
-    if written is not None:
-        queries = _shifted(_side(loaded, target, written))
-        sides |= {"masked": (queries, queries), "cross": (queries, keys)}
-    shapes = tuple(AttentionShape(kind, len(some), some[0].shape[0], *sides[kind]) for kind, some in layers.items())
-    return Run(Attention(loaded.card.slug, loaded.source, request.text, target, shapes), layers)
+    keys = _side(loaded, text, read)
+    if loaded.card.family != "encoder-decoder":
+        return Reading(inputs, "", {"self": (keys, keys), "masked": (keys, keys)})
+    target, written, ids = _target(loaded, request, inputs)
+    inputs["decoder_input_ids"] = torch.tensor([ids], device=loaded.device)
+    queries = _shifted(_side(loaded, target, written))
+    return Reading(inputs, target, {"self": (keys, keys), "masked": (queries, queries), "cross": (queries, keys)})
 
 
-def _body(loaded: Loaded) -> torch.nn.Module:
+def run_forward(loaded: Loaded, reading: Reading) -> None:
+    """For what a tap sees of it."""
+    with torch.inference_mode():
+        body_of(loaded)(**reading.inputs, **({"use_cache": False} if loaded.card.family != "encoder" else {}))
+
+
+def body_of(loaded: Loaded) -> torch.nn.Module:
     """The model without its head: the weights are the same and the vocabulary projection is saved."""
     body = getattr(loaded.model, loaded.model.base_model_prefix, None)
     return body if isinstance(body, torch.nn.Module) else loaded.model
 
 
-def _by_kind(loaded: Loaded, taken: list[NDArray[np.uint16]]) -> dict[str, tuple[NDArray[np.uint16], ...]]:
+def by_kind(loaded: Loaded, taken: list[T]) -> dict[str, tuple[T, ...]]:
     """Calls come in layer order: encoder layers, then self and cross in turn for each decoder layer (design.md §3)."""
-    for weights in taken:
-        weights.setflags(write=False)
     if loaded.card.family != "encoder-decoder":
         return {"self" if loaded.card.family == "encoder" else "masked": tuple(taken)}
     config = loaded.model.config

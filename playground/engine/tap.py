@@ -7,6 +7,7 @@ al. 2017, eq. 1: softmax(QKᵀ/√d + mask)·V), so tapped weights equal `output
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -20,24 +21,41 @@ IMPLEMENTATION = "playground"
 _OPEN: ContextVar["Tap | None"] = ContextVar("tap", default=None)
 
 
+@dataclass(frozen=True)
+class Call:
+    """What one attention layer was given: query, key and value (batch, heads, tokens, d), keys and values already repeated."""
+
+    module: torch.nn.Module
+    query: torch.Tensor
+    key: torch.Tensor
+    value: torch.Tensor
+    scale: float
+    bias: torch.Tensor | None
+    mask: torch.Tensor | None
+
+
 class Tap:
     """Collects what each attention layer computed, in call order: encoder layers, then self and cross for each decoder layer.
 
     `weights[i]`: what `keep` makes of a float32 tensor (batch, heads, queries, keys) on the model's device; rows sum to 1.
+    `call`: what the layer whose place in that order is `wanted` was given; no other layer's is kept.
     """
 
-    def __init__(self, keep: Callable[[torch.Tensor], Any] = lambda weights: weights) -> None:
+    def __init__(self, keep: Callable[[torch.Tensor], Any] = lambda weights: weights, wanted: int | None = None) -> None:
         self.weights: list[Any] = []
-        self._keep = keep
+        self.call: Call | None = None
+        self._keep, self._wanted = keep, wanted
 
-    def take(self, weights: torch.Tensor) -> None:
+    def take(self, weights: torch.Tensor, call: Call) -> None:
+        if len(self.weights) == self._wanted:
+            self.call = call
         self.weights.append(self._keep(weights.float()))
 
 
 @contextmanager
-def open_tap(keep: Callable[[torch.Tensor], Any] = lambda weights: weights) -> Iterator[Tap]:
+def open_tap(keep: Callable[[torch.Tensor], Any] = lambda weights: weights, wanted: int | None = None) -> Iterator[Tap]:
     """Open around a forward, inside the thread that runs it and never across a `yield` of that thread's caller."""
-    tap = Tap(keep)
+    tap = Tap(keep, wanted)
     token = _OPEN.set(tap)
     try:
         yield tap
@@ -55,14 +73,15 @@ def _attend(
         return sdpa_attention_forward(module, query, key, value, attention_mask, **more)
     groups = getattr(module, "num_key_value_groups", 1)
     key, value = repeat_kv(key, groups), repeat_kv(value, groups)
-    scaling = more.get("scaling")
-    scores = torch.matmul(query, key.transpose(2, 3)) * (query.size(-1) ** -0.5 if scaling is None else scaling)
-    if more.get("position_bias") is not None:
-        scores = scores + more["position_bias"]
-    if attention_mask is not None:
-        scores = scores + attention_mask[:, :, :, : key.shape[-2]]
+    scale = query.size(-1) ** -0.5 if more.get("scaling") is None else more["scaling"]
+    bias, mask = more.get("position_bias"), None if attention_mask is None else attention_mask[:, :, :, : key.shape[-2]]
+    scores = torch.matmul(query, key.transpose(2, 3)) * scale
+    if bias is not None:
+        scores = scores + bias
+    if mask is not None:
+        scores = scores + mask
     weights = torch.softmax(scores, dim=-1, dtype=torch.float32).to(query.dtype)
-    tap.take(weights)
+    tap.take(weights, Call(module, query, key, value, scale, bias, mask))
     return torch.matmul(weights, value).transpose(1, 2).contiguous(), weights
 
 

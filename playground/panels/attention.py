@@ -10,6 +10,7 @@ from playground.catalog import DEFAULTS
 from playground.panels.asking import model_choices, readable, stopped
 from playground.panels.examples import example_row
 from playground.panels.panel import Panel
+from playground.panels.steps import build_steps
 from playground.service.port import Service
 from playground.tasks.attention import Attention, AttentionMapRequest, AttentionRequest, Head
 from playground.tasks.limits import LIMITS
@@ -53,6 +54,7 @@ def build(service: Service) -> None:
     sentence = Component("note", elem_id="attention-sentence")
     plot = gr.Plot(show_label=False, elem_id="attention-plot")
     asked = gr.State(None)
+    build_steps(service, asked, kind, layer, head)
 
     def read(text: str, model: str, target: str, kind: str, layer: float, head: Any) -> Iterator[tuple[Any, ...]]:
         request = AttentionRequest(text, model, target if _has_target(model) else "")

@@ -4,7 +4,6 @@ from typing import Any
 
 from playground.catalog import ModelCard, find_model
 from playground.errors import BadInput
-from playground.tasks.attention import AttentionPart
 from playground.tasks.request import Batch, Request
 from playground.tasks.status import StatusRequest
 from playground.tasks.tokens import TokensRequest
@@ -24,8 +23,7 @@ def check_request(request: Request[Any]) -> None:
 
 def card_of(request: Request[Any]) -> ModelCard:
     """The model that serves `request`. Raises UnknownModel listing those that can."""
-    if isinstance(request, AttentionPart):
-        request = request.of
+    request = getattr(request, "of", request)  # what is told of a run is served by the run's model
     name = request.tokenizer if isinstance(request, TokensRequest) else getattr(request, "model", None)
     return find_model(name, request.room)
 

@@ -9,15 +9,25 @@ from numpy.typing import NDArray
 
 from playground.catalog import find_model
 from playground.engine.watch import Watch
+from playground.errors import BadInput
 from playground.service.door import check_request
 from playground.service.stream import Stream
 from playground.tasks.answering import Answering, AnsweringRequest, Span
-from playground.tasks.attention import Attention, AttentionPart, AttentionRequest, AttentionShape, Side
+from playground.tasks.attention import (
+    Attention,
+    AttentionMapRequest,
+    AttentionPart,
+    AttentionRequest,
+    AttentionShape,
+    Side,
+    find_shape,
+)
 from playground.tasks.generation import Generation, GenerationRequest
 from playground.tasks.precision import packed
 from playground.tasks.request import Batch, Progress, Request
 from playground.tasks.sentiment import Sentiment, SentimentRequest
 from playground.tasks.status import ModelStatus, Status, StatusRequest
+from playground.tasks.steps import Steps, StepsRequest, Vectors, frozen, shares_of, work_through
 from playground.tasks.tokens import Tokens, TokensRequest
 from playground.tasks.translation import Candidate, Translation, TranslationRequest
 
@@ -101,6 +111,28 @@ def _weights(shape: AttentionShape, layer: int) -> NDArray[np.uint16]:
     return packed(weights / weights.sum(axis=-1, keepdims=True))
 
 
+def _steps(request: StepsRequest) -> Steps:
+    """Random vectors through the real formula; the projection changes nothing."""
+    run, (head, place) = _attention(request.of), (request.head, request.query)
+    shape = find_shape(run, AttentionMapRequest(request.of, request.layer, head, request.kind))
+    if place >= len(shape.queries):
+        raise BadInput(f"Query token {place} is out of range: there are tokens 0 to {len(shape.queries) - 1}.")
+    keys, random = len(shape.keys), np.random.default_rng(request.layer)
+    query, key, value = (random.standard_normal((shape.heads, n, 8), np.float32) for n in (len(shape.queries), keys, keys))
+    mask = np.where((np.arange(keys) > place) & (shape.kind == "masked"), -np.inf, 0).astype(np.float32)
+    vectors = Vectors(query[:, place], key, value, mask, None, 8**-0.5)
+    made = work_through(vectors, scaling=request.scaling, masking=request.mask)
+    plain = work_through(vectors, scaling=True, masking=True).weights[head]
+    weights, output, joined = made.weights[head], made.output[head], frozen(made.output.reshape(-1))
+    return Steps(
+        run.model, shape.kind, request.layer, head, shape.heads, place, shape.queries, shape.keys, "absolute", vectors.scale,
+        request.scaling, request.mask, None, frozen(vectors.query[head]), frozen(key[head]), frozen(made.scores[head]),
+        frozen(made.scaled[head]), None, frozen(mask), frozen(weights), frozen(plain), frozen(value[head]),
+        frozen(np.linalg.norm(weights[:, None] * value[head], axis=1)), frozen(shares_of(weights, value[head], output)),
+        frozen(output), joined, joined,
+    )  # fmt: skip
+
+
 def _generation(request: GenerationRequest, words: int = 3) -> Generation:
     text, done = " ".join(["word"] * words), words == 3
     return Generation(request.model, SOURCE, text, len(request.prompt.split()), words, request.max_new_tokens, 8192, request.seed or 0,
@@ -131,6 +163,7 @@ def _status(request: StatusRequest) -> Status:
 _RULES: dict[type[Request[Any]], Callable[[Any], Any]] = {
     TokensRequest: _tokens,
     AttentionRequest: _attention,
+    StepsRequest: _steps,
     GenerationRequest: _generation,
     SentimentRequest: _sentiment,
     AnsweringRequest: _answering,

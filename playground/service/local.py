@@ -12,6 +12,7 @@ from playground.engine.rooms import LoadedCodec, load_codec, runner_of
 from playground.engine.store import Store, out_of_memory
 from playground.engine.tokens import tokenize
 from playground.engine.watch import Watch, watching
+from playground.errors import PlaygroundError
 from playground.service.door import card_of, check_request
 from playground.service.lanes import Lane
 from playground.service.memory import ByteCache
@@ -36,7 +37,7 @@ class LocalService:
         self._runs: ByteCache[Any] = ByteCache(settings.run_cache_mb * MB)
         self._device = ""
         self._models: Store[Any] = Store(
-            load or self._load, settings.model_memory_mb * MB, _is_out_of_memory, self._free, self._runs.clear
+            load or self._load, settings.model_memory_mb * MB, _is_out_of_memory, self._free, self._let_go
         )
         self._codecs: Store[LoadedCodec] = Store(lambda card, report: load_codec(card, settings, report), 400 * MB)
 
@@ -158,6 +159,13 @@ class LocalService:
 
         return free_bytes(choose_device(self._settings.device))
 
+    def _let_go(self) -> None:
+        """What else can be had back when memory is short: the kept runs, and what torch holds for later."""
+        from playground.engine.device import choose_device, empty_device_cache
+
+        self._runs.clear()
+        empty_device_cache(choose_device(self._settings.device))
+
     def _status(self) -> Status:
         known = self._models.statuses()
         if self._settings.warm:
@@ -168,6 +176,8 @@ class LocalService:
 
 
 def _is_out_of_memory(error: BaseException) -> bool:
+    if isinstance(error, PlaygroundError):
+        return False
     from playground.engine.device import is_out_of_memory
 
     return is_out_of_memory(error)
