@@ -10,6 +10,7 @@ from playground.catalog import DEFAULTS
 from playground.panels.asking import model_choices, readable, stopped
 from playground.panels.examples import example_row
 from playground.panels.panel import Panel
+from playground.panels.patterns import build_patterns
 from playground.panels.steps import build_steps
 from playground.service.port import Service
 from playground.tasks.attention import Attention, AttentionMapRequest, AttentionRequest, Head
@@ -51,9 +52,10 @@ def build(service: Service) -> None:
         kind = gr.Radio([("self (encoder)", "self")], value="self", label="Kind", elem_id="attention-kind")
         layer = gr.Slider(0, 5, 0, step=1, label="Layer", info="From 0, the first", elem_id="attention-layer")
         head = gr.Dropdown(["mean"], value="mean", label="Head", info="One head, or the mean of all", elem_id="attention-head")
+    asked = gr.State(None)
+    found = build_patterns(service, asked, kind, layer, head)
     sentence = Component("note", elem_id="attention-sentence")
     plot = gr.Plot(show_label=False, elem_id="attention-plot")
-    asked = gr.State(None)
     build_steps(service, asked, kind, layer, head)
 
     def read(text: str, model: str, target: str, kind: str, layer: float, head: Any) -> Iterator[tuple[Any, ...]]:
@@ -88,6 +90,7 @@ def build(service: Service) -> None:
     looking: dict[str, Any] = {"fn": readable(look), "inputs": [asked, *controls], "outputs": [sentence, plot], **quiet}
     kind.input(readable(_layers(service)), [asked, *controls], [layer, head], trigger_mode="always_last", **quiet).then(**looking)
     gr.on([layer.input, layer.release, head.input], trigger_mode="always_last", **looking)
+    found.then(**looking)
 
 
 def _has_target(model: object) -> bool:

@@ -110,6 +110,7 @@ def make_tiny_gpt2(folder: Path) -> Path:
     words = ["The quick brown fox jumps over the lazy dog.", "Hello, world! A hub is a place to fetch models from."]
     tokenizer = tokenizers.Tokenizer(tokenizers.models.BPE())
     tokenizer.pre_tokenizer = tokenizers.pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.post_processor = tokenizers.processors.ByteLevel(trim_offsets=True)  # as GPT-2's own file says
     tokenizer.decoder = tokenizers.decoders.ByteLevel()
     alphabet = tokenizers.pre_tokenizers.ByteLevel.alphabet()
     trainer = tokenizers.trainers.BpeTrainer(vocab_size=300, special_tokens=["<|endoftext|>"], initial_alphabet=alphabet)

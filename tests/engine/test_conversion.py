@@ -52,6 +52,8 @@ def converter(monkeypatch: pytest.MonkeyPatch, failures: int = 0) -> Converter:
 
 def test_ten_threads_convert_once(gguf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made, told = converter(monkeypatch), list[str]()
+    together = threading.Barrier(10)
+    monkeypatch.setattr(conversion, "file_key", lambda path: (together.wait(10), file_key(path))[1])
     with ThreadPoolExecutor(10) as pool:
         folders = set(pool.map(lambda i: converted_folder(gguf, tmp_path / "cache", told.append), range(10)))
     assert made.calls == 1

@@ -56,7 +56,9 @@ def test_a_hub_model_downloads_and_serves_its_rooms(hub: HubServer, tiny: Path) 
     answer = items[-1]
     assert (answer.source, answer.window) == (f"hub {GPT2}@main", 64)  # type: ignore[union-attr]
     assert answer.new_tokens in range(1, 6)  # type: ignore[union-attr]
-    assert service.run(TokensRequest(TEXT, "gpt2")).count > 3
+    tokens = service.run(TokensRequest(TEXT, "gpt2"))
+    assert "".join(TEXT[start:end] for start, end in zip(tokens.starts, tokens.ends, strict=True)) == TEXT
+    assert tokens.count > 3
     run = AttentionRequest(TEXT, "gpt2")
     assert [(shape.kind, shape.layers, shape.heads) for shape in service.run(run).shapes] == [("masked", 2, 4)]
     assert service.run(AttentionMapRequest(run, 1, 3)).weights.sum(axis=1) == pytest.approx(1, abs=1e-3)
