@@ -165,7 +165,8 @@ class Answering:
             return_overflowing_tokens=True, return_offsets_mapping=True, padding=True, return_tensors="pt",
         )  # fmt: skip
         with torch.inference_mode():
-            out = self.model(made["input_ids"], made["attention_mask"], made["token_type_ids"])
+            types = made["token_type_ids"] if reading["token_types"] else None
+            out = self.model(made["input_ids"], made["attention_mask"], types)
         spans: dict[tuple[int, int], float] = {}
         scores, null = [], math.inf
         for i, offsets in enumerate(made["offset_mapping"].tolist()):
