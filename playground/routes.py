@@ -1,10 +1,11 @@
-"""Plain HTTP beside Gradio's queue: the status the header polls, attention weights as bytes, security headers on every answer.
+"""Plain HTTP beside Gradio's queue: the status the header polls, attention weights as bytes, the lab's scripts, security headers.
 
 With Gradio's `auth` on, each asks for the same login cookie as the page. Weights are asked for by value (the text and the
 model, posted), so there is no key to guess and nothing to expire.
 """
 
 import json
+import re
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -18,14 +19,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from playground.catalog import DEFAULTS
 from playground.errors import BadInput, PlaygroundError
 from playground.service.port import Service
-from playground.tasks.attention import AttentionRequest
+from playground.tasks.attention import AttentionRequest, read_changes
 from playground.tasks.limits import LIMITS
 from playground.tasks.packing import AttentionPackRequest
 from playground.tasks.status import StatusRequest
 from playground.views.packing import pack_bytes
 from playground.views.status import status_view
+from playground.web.files import read_web
 
 MOST_BYTES = 16 * LIMITS.attention_characters
+TYPES = {"js": "text/javascript", "css": "text/css"}
+FILE_NAME = re.compile(r"(lab/)?[a-z]+\.(js|css)")
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -38,6 +42,7 @@ def app_kwargs(service: Service) -> dict[str, Any]:
     routes = [
         Route("/playground/status", _status(service)),
         Route("/playground/attention", _attention(service), methods=["POST"]),
+        Route("/playground/web/{name:path}", _web),
     ]
     return {"routes": routes, "middleware": [Middleware(SecurityHeaders)]}
 
@@ -68,6 +73,15 @@ def _attention(service: Service) -> Any:
     return attention
 
 
+async def _web(request: Request) -> Response:
+    """A script or style of playground/web, for the lab's modules; the same for everybody, so it asks for no login."""
+    name = request.path_params["name"]
+    kind = TYPES.get(name.rpartition(".")[2])
+    if kind is None or not FILE_NAME.fullmatch(name) or not (text := read_web(name)):
+        return JSONResponse({"detail": "There is no such file."}, status_code=404)
+    return Response(text, media_type=kind, headers={"Cache-Control": "no-cache"})
+
+
 async def _small_body(request: Request) -> bytes:
     """The body, read no further than MOST_BYTES. Raises BadInput over that."""
     body = b""
@@ -84,10 +98,11 @@ def pack_request(body: bytes) -> AttentionPackRequest:
         asked = json.loads(body)
     except ValueError as error:
         raise BadInput("The request is not JSON. Send an object with text and model.") from error
-    known = {"text", "model", "target", "kind", "layer", "head", "patterns"}
+    known = {"text", "model", "target", "pair", "changes", "kind", "layer", "head", "patterns"}
     if not isinstance(asked, dict) or set(asked) - known:
         raise BadInput(f"The request must be a JSON object with some of: {', '.join(sorted(known))}.")
-    run = AttentionRequest(asked.get("text", ""), asked.get("model", DEFAULTS["attention"]), asked.get("target", ""))
+    run = AttentionRequest(asked.get("text", ""), asked.get("model", DEFAULTS["attention"]), asked.get("target", ""), asked.get("pair", ""),
+                           read_changes(asked.get("changes", {})))  # fmt: skip
     more = {name: asked[name] for name in ("kind", "layer", "head", "patterns") if name in asked}
     return AttentionPackRequest(run, **more)
 

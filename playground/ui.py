@@ -1,12 +1,15 @@
 """The page: header, status strip, and one tab for each of PANELS. Knows no panel by name, and no model library."""
 
+from typing import Any
+
 import gradio as gr
 
 from playground.panels import PANELS
 from playground.service.port import Service
 from playground.tasks.status import StatusRequest
 from playground.views.status import status_view
-from playground.web.component import Component, read_web
+from playground.web.component import Component
+from playground.web.files import read_web
 
 TITLE = "Transformers Playground"
 LEAD = "See what a transformer does to your own words: tokens, attention, generation, and three trained tasks, on real models."
@@ -17,12 +20,19 @@ def build_app(service: Service) -> gr.Blocks:
     with gr.Blocks(title=TITLE, fill_width=False) as demo:
         gr.Markdown(f"# {TITLE}\n{LEAD}", elem_id="page-title")
         Component("status", status_view(service.run(StatusRequest())), elem_id="page-status")
-        with gr.Tabs(elem_id="page-tabs"):
+        with gr.Tabs(elem_id="page-tabs") as tabs:
             for panel in PANELS:
                 with gr.Tab(panel.title, id=panel.id, elem_id=f"{panel.id}-tab"):
                     gr.Markdown(panel.lead, elem_id=f"{panel.id}-lead", elem_classes="pg-lead")
                     panel.build(service)
+        demo.load(_asked_tab, None, tabs, show_progress="hidden", api_visibility="private")
     return demo
+
+
+def _asked_tab(request: gr.Request) -> Any:
+    """The tab that the address names, `?tab=attention`; else the first stays."""
+    asked = request.query_params.get("tab") if request else None
+    return gr.Tabs(selected=asked) if asked in {panel.id for panel in PANELS} else gr.skip()
 
 
 def page_style() -> str:

@@ -6,7 +6,8 @@ import sys
 from playground.panels import PANELS
 from playground.service.fake import FakeService
 from playground.ui import build_app, page_style
-from playground.web.component import Component, read_web
+from playground.web.component import Component
+from playground.web.files import read_web
 
 HEAVY = (
     "import sys, playground.ui, playground.serving; sys.exit(','.join({'torch', 'transformers', 'plotly'} & set(sys.modules)) or 0)"

@@ -1,17 +1,14 @@
 """Question answering: start and end logits over windows of the context, then the best spans, or none."""
 
-import json
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import torch
 
-from playground.catalog import Weights
 from playground.engine.batches import pad_id, padded
 from playground.engine.codec import Encoded
 from playground.engine.models import Loaded
-from playground.engine.sources import WEIGHTS
+from playground.engine.readings import Reading, reading_of
 from playground.engine.watch import Watch
 from playground.errors import BadInput, ModelUnavailable
 from playground.tasks.answering import Answering, AnsweringRequest, Span, best_spans, log_sum_spans
@@ -19,32 +16,9 @@ from playground.tasks.answering import Answering, AnsweringRequest, Span, best_s
 AT_ONCE = 8
 
 
-@dataclass(frozen=True)
-class Reading:
-    """How a model reads: `max_tokens` a window, `stride` tokens shared by neighbours, spans of at most `max_answer_tokens`.
-
-    `token_types`: whether the model was trained to see which tokens are the context's (segment 1).
-    `no_answer_threshold`: no answer where null score - best span score is above it (logits); infinite if never trained to say so.
-    """
-
-    max_tokens: int = 384
-    stride: int = 128
-    max_answer_tokens: int = 30
-    token_types: bool = True
-    no_answer_threshold: float = float("inf")
-
-
 def answer(loaded: Loaded, requests: list[AnsweringRequest], watch: Watch) -> list[Answering]:
     """One answer a request, in order; the windows of a long context are read a few at a time."""
     return [_answer(loaded, request, watch) for request in requests]
-
-
-def reading_of(loaded: Loaded) -> Reading:
-    source = loaded.card.sources[0]
-    path = WEIGHTS / source.folder / "playground.json" if isinstance(source, Weights) else None
-    if path is None or not path.exists():
-        return Reading(max_tokens=min(384, loaded.window))
-    return Reading(**{k: v for k, v in json.loads(path.read_text("utf-8")).items() if k in Reading.__dataclass_fields__})
 
 
 def windows_of(question: int, context: int, reading: Reading) -> list[tuple[int, int]]:

@@ -25,6 +25,8 @@ def explain(loaded: Loaded, requests: list[StepsRequest], watch: Watch) -> list[
 
 def _explain(loaded: Loaded, request: StepsRequest, watch: Watch) -> Steps:
     watch.check()
+    if request.of.changes.heads or request.of.changes.blocks:
+        raise BadInput("The steps are shown for a run in which no head and no block is off. Look at the first picture instead.")
     reading = read_inputs(loaded, request.of)
     with open_tap(lambda weights: weights.shape[1], _place_of(loaded, request)) as tap:
         run_forward(loaded, reading)

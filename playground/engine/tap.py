@@ -15,6 +15,7 @@ from transformers import AttentionInterface, AttentionMaskInterface
 from transformers.integrations.sdpa_attention import repeat_kv, sdpa_attention_forward
 from transformers.masking_utils import eager_mask, sdpa_mask
 
+from playground.engine.changes import change_of, changing, hidden_mask
 from playground.engine.watch import check_current
 
 IMPLEMENTATION = "playground"
@@ -44,11 +45,13 @@ class Tap:
     def __init__(self, keep: Callable[[torch.Tensor], Any] = lambda weights: weights, wanted: int | None = None) -> None:
         self.weights: list[Any] = []
         self.call: Call | None = None
+        self.modules: list[torch.nn.Module] = []
         self._keep, self._wanted = keep, wanted
 
     def take(self, weights: torch.Tensor, call: Call) -> None:
         if len(self.weights) == self._wanted:
             self.call = call
+        self.modules.append(call.module)
         self.weights.append(self._keep(weights.float()))
 
 
@@ -68,26 +71,32 @@ def _attend(
 ) -> tuple[torch.Tensor, torch.Tensor | None]:
     """query (batch, heads, queries, d), key and value (batch, key heads, keys, d) -> output (batch, queries, heads, d)."""
     check_current()
-    tap = _OPEN.get()
-    if tap is None:
+    tap, change = _OPEN.get(), change_of(module)
+    if tap is None and change is None:
         return sdpa_attention_forward(module, query, key, value, attention_mask, **more)
     groups = getattr(module, "num_key_value_groups", 1)
     key, value = repeat_kv(key, groups), repeat_kv(value, groups)
     scale = query.size(-1) ** -0.5 if more.get("scaling") is None else more["scaling"]
     bias, mask = more.get("position_bias"), None if attention_mask is None else attention_mask[:, :, :, : key.shape[-2]]
+    if change is not None and (hidden := hidden_mask(change, query.shape[2], key.shape[2], query)) is not None:
+        mask = hidden[None, None] if mask is None else torch.minimum(mask, hidden)
     scores = torch.matmul(query, key.transpose(2, 3)) * scale
     if bias is not None:
         scores = scores + bias
     if mask is not None:
         scores = scores + mask
     weights = torch.softmax(scores, dim=-1, dtype=torch.float32).to(query.dtype)
-    tap.take(weights, Call(module, query, key, value, scale, bias, mask))
-    return torch.matmul(weights, value).transpose(1, 2).contiguous(), weights
+    if tap is not None:
+        tap.take(weights, Call(module, query, key, value, scale, bias, mask))
+    output = torch.matmul(weights, value)
+    if change is not None and change.heads:
+        output[:, list(change.heads)] = 0
+    return output.transpose(1, 2).contiguous(), weights
 
 
 def _mask(*args: Any, **options: Any) -> torch.Tensor | None:
     """The additive mask the eager path needs while a tap is open, else the one fused attention wants."""
-    return eager_mask(*args, **options) if _OPEN.get() is not None else sdpa_mask(*args, **options)
+    return eager_mask(*args, **options) if _OPEN.get() is not None or changing() else sdpa_mask(*args, **options)
 
 
 AttentionInterface.register(IMPLEMENTATION, _attend)

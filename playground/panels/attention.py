@@ -1,37 +1,40 @@
-"""The attention tab: a model reads a text once, then any layer and head of it can be looked at. Knows the port, not the models."""
+"""The attention tab: a model reads a text once, then the lab in the page shows every head of it. Knows the port, not the models."""
 
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
 
 import gradio as gr
 
-from playground.catalog import DEFAULTS
+from playground.catalog import DEFAULTS, models_for
 from playground.panels.asking import model_choices, readable, stopped
+from playground.panels.comparing import build_comparing
 from playground.panels.examples import example_row
+from playground.panels.experiment import build_experiment
 from playground.panels.panel import Panel
-from playground.panels.patterns import build_patterns
 from playground.panels.steps import build_steps
 from playground.service.port import Service
-from playground.tasks.attention import Attention, AttentionMapRequest, AttentionRequest, Head
+from playground.tasks.attention import AttentionMapRequest, AttentionRequest, Head
 from playground.tasks.limits import LIMITS
 from playground.tasks.request import Progress
-from playground.views.attention import AttentionWeights, attention_figure, attention_sentence, attention_weights, run_sentence
+from playground.views.attention import AttentionWeights, attention_figure, attention_weights, run_sentence
+from playground.views.lab import lab_view, read_runs, read_view
 from playground.views.status import note, progress_note
 from playground.web.component import Component
 
 DEFAULT = DEFAULTS["attention"]
-KINDS = {"self": "self (encoder)", "masked": "masked self (decoder)", "cross": "cross (decoder to encoder)"}
 FIRST = "The animal didn't cross the street because it was too tired."
 EXAMPLES = (
-    ("What does “it” mean?", (FIRST, "minilm-l6", "")),
-    ("A decoder sees no future", ("When Mary and John went to the store, John gave a drink to", "smollm2-135m", "")),
-    ("Word order in translation", ("The white house is small.", "en-fr", "")),
+    ("What does “it” mean?", (FIRST, "minilm-l6", "", "")),
+    ("A decoder sees no future", ("When Mary and John went to the store, John gave a drink to", "smollm2-135m", "", "")),
+    ("Word order in translation", ("The white house is small.", "en-fr", "", "")),
+    ("A question and its context", ("Who sleeps?", "minilm-qa", "", "The dog barks while the cat sleeps.")),
 )
 
 
 def build(service: Service) -> None:
-    """Text and model on top, then one map with its layer, head and kind. The run's request is kept, so maps need no new run."""
+    """Text and model on top, then the lab, then what follows the head in view: its steps, comparisons, the plotly figure."""
     text = gr.Textbox(
         FIRST, label="Text", lines=2, max_lines=8, elem_id="attention-text",
         info=f"Up to {LIMITS.attention_characters:,} characters and {LIMITS.attention_tokens} tokens.",
@@ -44,90 +47,98 @@ def build(service: Service) -> None:
             "", label="Target text", placeholder="empty: the model’s own translation", visible=False, max_lines=3,
             elem_id="attention-target",
         )  # fmt: skip
+        pair = gr.Textbox(
+            "", label="Second text (optional)", placeholder="read together with the first, as a pair", visible=_is_encoder(DEFAULT),
+            max_lines=3, elem_id="attention-pair",
+        )  # fmt: skip
         run = gr.Button("Read the text", variant="primary", min_width=140, elem_id="attention-run")
         stop = gr.Button("Stop", min_width=100, elem_id="attention-stop")
-    filled = example_row("attention", EXAMPLES, [text, model, target])
+    filled = example_row("attention", EXAMPLES, [text, model, target, pair])
     said = Component("note", elem_id="attention-note")
-    with gr.Row():
-        kind = gr.Radio([("self (encoder)", "self")], value="self", label="Kind", elem_id="attention-kind")
-        layer = gr.Slider(0, 5, 0, step=1, label="Layer", info="From 0, the first", elem_id="attention-layer")
-        head = gr.Dropdown(["mean"], value="mean", label="Head", info="One head, or the mean of all", elem_id="attention-head")
-    asked = gr.State(None)
-    found = build_patterns(service, asked, kind, layer, head)
-    sentence = Component("note", elem_id="attention-sentence")
-    plot = gr.Plot(show_label=False, elem_id="attention-plot")
-    build_steps(service, asked, kind, layer, head)
+    lab = Component("lab", elem_id="attention-lab")
+    build_experiment(service, lab)
+    build_comparing(service, lab)
+    build_steps(service, lab)
+    _build_figure(service, lab)
 
-    def read(text: str, model: str, target: str, kind: str, layer: float, head: Any) -> Iterator[tuple[Any, ...]]:
-        request = AttentionRequest(text, model, target if _has_target(model) else "")
+    def read(text: str, model: str, target: str, pair: str) -> Iterator[tuple[Any, Any]]:
+        yield from opened(_request(text, model, target, pair))
+
+    def read_example(text: str, model: str, target: str, pair: str) -> Iterator[tuple[Any, Any]]:
+        """An example begins with the mean of the first layer, with cross-attention where the model has it."""
+        yield from opened(
+            AttentionRequest(text, model, target), {"kind": "cross" if _has_target(model) else "", "layer": 0, "head": "mean"}
+        )
+
+    def opened(request: AttentionRequest, view: dict[str, Any] | None = None) -> Iterator[tuple[Any, Any]]:
         with closing(service.stream(request)) as items:
             for item in items:
                 if isinstance(item, Progress):
-                    yield progress_note(item), *[gr.skip()] * 6
+                    yield progress_note(item), gr.skip()
                 else:
-                    wanted = _nearest(item, AttentionMapRequest(request, int(layer), read_head(head), kind))
-                    yield note(run_sentence(item)), request, *_controls(item, wanted), *_shown(service, wanted)
+                    yield note(run_sentence(item)), lab_view([(item.model, request)], time.time_ns(), view)
 
-    def read_example(text: str, model: str, target: str) -> Iterator[tuple[Any, ...]]:
-        """An example begins at the first layer, with cross-attention where the model has it."""
-        yield from read(text, model, target, "cross", 0, "mean")
-
-    def look(asked: AttentionRequest | None, kind: str, layer: float, head: Any) -> tuple[Any, Any]:
-        if asked is None:
-            return gr.skip(), gr.skip()
-        return _shown(service, AttentionMapRequest(asked, int(layer), read_head(head), kind))
+    def linked(event: gr.EventData) -> Iterator[tuple[Any, ...]]:
+        """A link that was opened: its runs are read again, then the page shows them as they were."""
+        found = event._data if isinstance(event._data, dict) else {}
+        runs = read_runs(found)
+        first = runs[0][1]
+        filled = (first.text, first.model, *_fields(first.model, first.target, first.pair))
+        if not first.text:
+            yield note("The link’s text was too long to travel. Put in a text and read it."), gr.skip(), gr.skip(), *filled[1:]
+            return
+        for _, request in dict.fromkeys(runs):
+            with closing(service.stream(request)) as items:
+                for item in items:
+                    if isinstance(item, Progress):
+                        yield progress_note(item), gr.skip(), *filled
+        view = found.get("view")
+        yield note(run_sentence(service.run(first))), lab_view(runs, time.time_ns(), view if isinstance(view, dict) else None), *filled
 
     gr.api(readable(_endpoint(service), page=False), api_name="attention")
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    controls = [kind, layer, head]
-    inputs, outputs = [text, model, target], [said, asked, *controls, sentence, plot]
+    inputs, outputs = [text, model, target, pair], [said, lab]
     runs = [
-        run.click(readable(read), [*inputs, *controls], outputs, **quiet),
+        run.click(readable(read), inputs, outputs, **quiet),
         filled.then(readable(read_example), inputs, outputs, **quiet),
+        lab.linked(readable(linked), None, [*outputs, *inputs], **quiet),
     ]
     stopped(stop, said, runs)
-    model.change(lambda model: gr.Textbox(visible=_has_target(model)), model, target, **quiet)
-    looking: dict[str, Any] = {"fn": readable(look), "inputs": [asked, *controls], "outputs": [sentence, plot], **quiet}
-    kind.input(readable(_layers(service)), [asked, *controls], [layer, head], trigger_mode="always_last", **quiet).then(**looking)
-    gr.on([layer.input, layer.release, head.input], trigger_mode="always_last", **looking)
-    found.then(**looking)
+    model.change(_fields, model, [target, pair], **quiet)
+
+
+def _build_figure(service: Service, lab: Component) -> None:
+    """The head in view as a plotly figure, drawn when asked for."""
+
+    def figure(lab: Any) -> Any:
+        view = read_view(lab)
+        return attention_figure(service.run(AttentionMapRequest(view.of, view.layer, view.head, view.kind)))
+
+    with gr.Accordion("The same as a plotly figure", open=False, elem_id="attention-figure"):
+        draw = gr.Button("Draw the head in view", elem_id="attention-draw")
+        plot = gr.Plot(show_label=False, elem_id="attention-plot")
+    draw.click(readable(figure), lab, plot, show_progress="hidden", api_visibility="private")
+
+
+def _request(text: str, model: str, target: str, pair: str) -> AttentionRequest:
+    """What a field holds that this model does not read stays out."""
+    return AttentionRequest(text, model, target if _has_target(model) else "", pair if _is_encoder(model) else "")
+
+
+def _fields(model: object, target: str | None = None, pair: str | None = None) -> tuple[Any, Any]:
+    """The target for models that have a decoder beside an encoder, the second text for encoders; None leaves the text as it is."""
+    shown = ((target, _has_target(model)), (pair, _is_encoder(model)))
+    made = [gr.Textbox(visible=on) if value is None else gr.Textbox(value, visible=on) for value, on in shown]
+    return made[0], made[1]
+
+
+def _is_encoder(model: object) -> bool:
+    return any(card.slug == model and card.family == "encoder" for card in models_for("attention"))
 
 
 def _has_target(model: object) -> bool:
     """Whether a decoder of this model reads a text of its own."""
     return isinstance(model, str) and model in {slug for _, slug in model_choices("translation")}
-
-
-def _shown(service: Service, request: AttentionMapRequest) -> tuple[Any, Any]:
-    made = service.run(request)
-    return note(attention_sentence(made)), attention_figure(made)
-
-
-def _nearest(run: Attention, wanted: AttentionMapRequest) -> AttentionMapRequest:
-    """`wanted` where this run has it; a kind, layer or head it has not goes back to the first, or to the mean."""
-    shape = next((s for s in run.shapes if s.kind == wanted.kind), run.shapes[0])
-    layer = wanted.layer if 0 <= wanted.layer < shape.layers else 0
-    head: Head = wanted.head if isinstance(wanted.head, int) and 0 <= wanted.head < shape.heads else "mean"
-    return AttentionMapRequest(wanted.of, layer, head, shape.kind)
-
-
-def _controls(run: Attention, wanted: AttentionMapRequest) -> tuple[Any, Any, Any]:
-    """Kind, layer and head as this run has them, set to what is wanted."""
-    shape = next(s for s in run.shapes if s.kind == wanted.kind)
-    kinds = gr.Radio([(KINDS[s.kind], s.kind) for s in run.shapes], value=shape.kind)
-    layers = gr.Slider(0, max(1, shape.layers - 1), wanted.layer, interactive=shape.layers > 1)
-    return kinds, layers, gr.Dropdown(["mean", *map(str, range(shape.heads))], value=str(wanted.head))
-
-
-def _layers(service: Service) -> Any:
-    def sizes(asked: AttentionRequest | None, kind: str, layer: float, head: Any) -> tuple[Any, Any]:
-        """Another kind may have other layers and heads."""
-        if asked is None:
-            return gr.skip(), gr.skip()
-        run = service.run(asked)
-        return _controls(run, _nearest(run, AttentionMapRequest(asked, int(layer), read_head(head), kind)))[1:]
-
-    return sizes
 
 
 def read_head(head: Any) -> Head:

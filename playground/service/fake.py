@@ -23,6 +23,7 @@ from playground.tasks.attention import (
     find_shape,
 )
 from playground.tasks.generation import Generation, GenerationRequest
+from playground.tasks.outcome import Outcome, OutcomeRequest
 from playground.tasks.precision import packed
 from playground.tasks.request import Batch, Progress, Request
 from playground.tasks.sentiment import Sentiment, SentimentRequest
@@ -164,6 +165,7 @@ _RULES: dict[type[Request[Any]], Callable[[Any], Any]] = {
     TokensRequest: _tokens,
     AttentionRequest: _attention,
     StepsRequest: _steps,
+    OutcomeRequest: lambda request: Outcome(request.of.model, "next token", (("a", 0.5), ("b", 0.25))),
     GenerationRequest: _generation,
     SentimentRequest: _sentiment,
     AnsweringRequest: _answering,

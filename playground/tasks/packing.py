@@ -3,6 +3,7 @@
 Knows no model and no page.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,23 +12,28 @@ from numpy.typing import NDArray
 from playground.errors import BadInput
 from playground.tasks import heads
 from playground.tasks.attention import Attention, AttentionMapRequest, AttentionPart, AttentionShape, Layers, Side, find_shape
-from playground.tasks.precision import unpacked
-from playground.tasks.text import check_flag
+from playground.tasks.precision import packed, unpacked
+from playground.tasks.text import check_choice, check_flag
 
 WHOLE_TOKENS = 128
 POOLED = 64
+REDUCED = ("mean", "max", "rollout", "all")
 NO_PATTERNS: tuple[NDArray[np.float32], tuple[tuple[str, ...], ...]] = (np.zeros((0, 0, 0), np.float32), ())
 PUNCTUATION = frozenset(".,;:!?…()[]{}\"'«»“”‘’-–—。，、！？")
 
 
 @dataclass(frozen=True)
 class PackedPart:
-    """`weights` uint16 (layers, heads, rows, columns) from `layer` and `head` on; `pooled` cells hold the largest weight in them."""
+    """`weights` uint16 (layers, heads, rows, columns) from `layer` and `head` on; `pooled` cells hold the largest weight in them.
+
+    `reduced`: the weights are not one head's but one of REDUCED.
+    """
 
     layer: int
     head: int
     weights: NDArray[np.uint16]
     pooled: bool
+    reduced: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,12 +51,14 @@ class AttentionPack:
 class AttentionPackRequest(AttentionPart[AttentionPack]):
     """With `layer` and `head` only that head comes, in full; without, all heads, and head 0 of layer 0 in full if they are pooled.
 
+    `head` may be "mean" or "max" over the layer's heads, "rollout" through layers 0 to `layer`, or "all", the mean of all heads.
+
     Pattern scores come with heads in full size; for longer texts they take a while, so they are asked for with `patterns`.
     """
 
     kind: str = ""
     layer: int | None = None
-    head: int | None = None
+    head: int | str | None = None
     patterns: bool = False
 
     def check(self) -> None:
@@ -58,13 +66,21 @@ class AttentionPackRequest(AttentionPart[AttentionPack]):
         check_flag(self.patterns, "Patterns")
         if (self.layer is None) != (self.head is None):
             raise BadInput("Give layer and head together, or neither.")
-        AttentionMapRequest(self.of, 0 if self.layer is None else self.layer, 0 if self.head is None else self.head, self.kind).check()
+        if isinstance(self.head, str):
+            check_choice(self.head, "Head", REDUCED)
+        AttentionMapRequest(self.of, 0 if self.layer is None else self.layer, self._number(), self.kind).check()
+
+    def _number(self) -> int:
+        return 0 if self.head is None or isinstance(self.head, str) else self.head
 
     def read(self, run: Attention, layers: Layers) -> AttentionPack:
-        shape = find_shape(run, AttentionMapRequest(self.of, self.layer or 0, self.head or 0, self.kind))
+        shape = find_shape(run, AttentionMapRequest(self.of, self.layer or 0, self._number(), self.kind))
         if self.patterns:
             return AttentionPack(run, shape.kind, (), *head_patterns(shape, layers))
-        one = PackedPart(self.layer or 0, self.head or 0, layers[shape.kind][self.layer or 0][None, None, self.head or 0], False)
+        if isinstance(self.head, str):
+            made = packed(np.clip(reduction(layers[shape.kind], self.layer or 0, self.head), 0, 1))
+            return AttentionPack(run, shape.kind, (PackedPart(self.layer or 0, 0, made[None, None], False, self.head),), *NO_PATTERNS)
+        one = PackedPart(self.layer or 0, self._number(), layers[shape.kind][self.layer or 0][None, None, self._number()], False)
         if self.layer is not None:
             return AttentionPack(run, shape.kind, (one,), *NO_PATTERNS)
         if max(len(shape.queries), len(shape.keys)) <= WHOLE_TOKENS:
@@ -72,6 +88,17 @@ class AttentionPackRequest(AttentionPart[AttentionPack]):
             return AttentionPack(run, shape.kind, (whole,), *head_patterns(shape, layers))
         overview = PackedPart(0, 0, np.stack([pooled(layer, POOLED) for layer in layers[shape.kind]]), True)
         return AttentionPack(run, shape.kind, (overview, one), *NO_PATTERNS)
+
+
+def reduction(layers: Sequence[NDArray[np.uint16]], layer: int, name: str) -> NDArray[np.float32]:
+    """(queries, keys) float32 of one of REDUCED. Raises BadInput for a rollout where queries and keys are not the same tokens."""
+    if name == "rollout":
+        if layers[0].shape[1] != layers[0].shape[2]:
+            raise BadInput("Rollout is for self-attention: here the tokens that look are not the tokens looked at. Choose “mean”.")
+        return heads.rollout([unpacked(one) for one in layers[: layer + 1]])
+    if name == "all":
+        return np.asarray(np.mean([unpacked(one).mean(axis=0) for one in layers], axis=0), np.float32)
+    return np.asarray(unpacked(layers[layer].max(axis=0)) if name == "max" else unpacked(layers[layer]).mean(axis=0))
 
 
 def pooled(weights: NDArray[np.uint16], most: int) -> NDArray[np.uint16]:

@@ -130,4 +130,5 @@ def run_sentence(run: Attention) -> str:
     kinds = {"self": "encoder self-attention", "masked": "masked decoder self-attention", "cross": "cross-attention"}
     parts = [f"{kinds[s.kind]}: {s.layers} layers × {s.heads} heads, {len(s.queries)} × {len(s.keys)} tokens" for s in run.shapes]
     read = f" The decoder read “{visible(run.target).replace('␣', ' ')}”." if run.target else ""
-    return f"To look at: {'; '.join(parts)}.{read}"
+    cut = f" The text was too long: its last {run.cut:,} tokens were left out." if run.cut else ""
+    return f"To look at: {'; '.join(parts)}.{read}{cut}"

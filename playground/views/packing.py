@@ -25,10 +25,10 @@ def _header(pack: AttentionPack) -> dict[str, Any]:
     for part in pack.parts:
         layers, heads, rows, columns = part.weights.shape
         parts.append({"layer": part.layer, "head": part.head, "layers": layers, "heads": heads, "rows": rows, "columns": columns,
-                      "pooled": part.pooled, "offset": offset, "dtype": "uint16"})  # fmt: skip
+                      "pooled": part.pooled, "reduced": part.reduced, "offset": offset, "dtype": "uint16"})  # fmt: skip
         offset += part.weights.nbytes
     return {
-        "model": run.model, "source": run.source, "text": run.text, "target": run.target, "kind": pack.kind,
+        "model": run.model, "source": run.source, "text": run.text, "target": run.target, "cut": run.cut, "kind": pack.kind,
         "shapes": [_shape(shape) for shape in run.shapes], "parts": parts,
         "patterns": [{"name": p.name, "words": p.words, "threshold": p.threshold} for p in PATTERNS],
         "scores": np.round(pack.scores.astype(float), 3).tolist(), "labels": [list(row) for row in pack.labels],
@@ -36,7 +36,8 @@ def _header(pack: AttentionPack) -> dict[str, Any]:
 
 
 def _shape(shape: AttentionShape) -> dict[str, Any]:
-    return {"kind": shape.kind, "layers": shape.layers, "heads": shape.heads, "queries": _side(shape.queries), "keys": _side(shape.keys)}
+    sides = {"queries": _side(shape.queries), "keys": _side(shape.keys), "second": shape.second}
+    return {"kind": shape.kind, "layers": shape.layers, "heads": shape.heads, **sides}
 
 
 def _side(side: Side) -> dict[str, Any]:

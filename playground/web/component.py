@@ -3,13 +3,11 @@
 The template is constant and holds no value: Gradio renders templates as markup and then runs them as JavaScript.
 """
 
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
-FOLDER = Path(__file__).parent
+from playground.web.files import read_web
 
 
 class Component(gr.HTML):
@@ -42,10 +40,3 @@ class Component(gr.HTML):
 
     def example_value(self) -> Any:
         return {}
-
-
-@cache
-def read_web(name: str) -> str:
-    """The text of a file beside this module, "" if there is none."""
-    path = FOLDER / name
-    return path.read_text(encoding="utf-8") if path.is_file() else ""

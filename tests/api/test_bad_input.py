@@ -93,7 +93,6 @@ WRONG_VALUES: list[tuple[str, str, Any, Refused]] = [
     ("attention", "kind", None, refused("self")),
     ("attention", "target", SURROGATE, refused("surrogate")),
     ("attention", "target", 3, refused("must be text")),
-    ("attention", "text", "word " * 900, refused("512")),
     ("generate", "prompt", "word " * 9_000, refused("8,192")),
     ("generate", "chat", "no", refused("true or false")),
     ("generate", "temperature", -1, refused("0 to 5")),

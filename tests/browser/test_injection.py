@@ -18,7 +18,7 @@ HOSTILE = [
 ]
 ROOMS: dict[str, tuple[tuple[str, ...], str]] = {
     "tokens": (("tokens-text",), "#tokens-chips .pg-chip"),
-    "attention": (("attention-text",), "#attention-plot .heatmaplayer image"),
+    "attention": (("attention-text",), "#attention-lab .pg-lab-said"),
     "generation": (("generation-prompt",), "#generation-figures .pg-figures div"),
     "sentiment": (("sentiment-text",), "#sentiment-rows li"),
     "answering": (("answering-question", "answering-context"), "#answering-spans .pg-answer"),
@@ -69,6 +69,8 @@ def test_markup_is_shown_as_typed(screen: Screen) -> None:
 def test_heatmap_labels_are_text(screen: Screen) -> None:
     """Plotly reads labels and hovers as markup: each token must come through as itself."""
     run(screen, "attention", "<b>bold</b> <a href=x>link</a> &amp; sleeps here")
+    screen.page.get_by_role("button", name="The same as a plotly figure").click()
+    screen.page.locator("#attention-draw").click()
     labels = screen.page.locator("#attention-plot .yaxislayer-above text")
     expect(labels.filter(has_text="&")).not_to_have_count(0)
     shown = labels.all_text_contents()

@@ -18,7 +18,7 @@ FIELDS = {
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 RESULT = {
     "tokens": "#tokens-chips .pg-chip",
-    "attention": "#attention-plot .heatmaplayer image",
+    "attention": "#attention-lab .pg-lab-said",
     "generation": "#generation-figures dd",
     "sentiment": "#sentiment-rows li",
     "answering": "#answering-spans .pg-answer",

@@ -98,16 +98,12 @@ def test_a_very_long_text_stays_usable(screen: Screen) -> None:
 
 
 @pytest.mark.parametrize(("label", "kind"), [("What does", "self"), ("A decoder sees no future", "masked"), ("Word order", "cross")])
-def test_attention_examples_draw_a_heatmap(screen: Screen, label: str, kind: str) -> None:
+def test_attention_examples_open_the_lab(screen: Screen, label: str, kind: str) -> None:
     screen.open_tab("attention")
     screen.click_example("attention", label)
-    expect(heatmap(screen)).to_be_visible()
+    expect(screen.page.locator("#attention-lab .pg-lab-said")).not_to_be_empty()
     words = {"self": "encoder self-attention", "masked": "masked decoder", "cross": "cross-attention"}
     expect(screen.page.locator("#attention-note")).to_contain_text(words[kind])
-
-
-def heatmap(screen: Screen) -> "Locator":
-    return screen.page.locator("#attention-plot .js-plotly-plot .heatmaplayer image").first
 
 
 def test_attention_of_own_words_and_another_layer(screen: Screen) -> None:
@@ -115,28 +111,24 @@ def test_attention_of_own_words_and_another_layer(screen: Screen) -> None:
     choose(screen, "attention-model", "minilm-l6")
     screen.type("attention-text", "A zebra saw a zebra <b>run</b>.")
     screen.press("attention-run")
-    sentence = screen.page.locator("#attention-sentence")
-    expect(screen.page.locator("#attention-plot .ytick text, #attention-plot .yaxislayer-above text").first).to_be_visible()
-    labels = screen.page.locator("#attention-plot .yaxislayer-above text")
-    expect(labels.filter(has_text="zebra")).to_have_count(2)
-    expect(labels.filter(has_text="<")).not_to_have_count(0)
-    before, drawn = sentence.inner_text(), heatmap(screen).get_attribute("href")
-    screen.set_number("attention-layer", "3")
-    expect(sentence).to_contain_text("layer 3")
-    expect(sentence).not_to_have_text(before)
-    screen.page.wait_for_function(
-        "was => { const i = document.querySelector('#attention-plot .heatmaplayer image');"
-        " return i && (i.getAttribute('href') || i.getAttribute('xlink:href')) !== was }",
-        arg=drawn,
-    )
+    lab = screen.page.locator("#attention-lab")
+    expect(screen.page.locator("#attention-note")).to_contain_text("encoder self-attention")
+    lab.get_by_text("Sentence", exact=True).click()
+    expect(lab.locator(".pg-lab-word").filter(has_text="zebra")).to_have_count(2)
+    expect(lab.locator(".pg-lab-word").filter(has_text="<")).not_to_have_count(0)
+    before = lab.locator(".pg-lab-said").inner_text()
+    lab.locator(".pg-lab-choice select").nth(2).select_option("3")
+    expect(lab.locator(".pg-lab-said")).to_contain_text("Layer 3")
+    expect(lab.locator(".pg-lab-said")).not_to_have_text(before)
 
 
-def test_attention_cells_tell_their_weight_on_hover(screen: Screen) -> None:
+def test_the_plotly_figure_shows_the_head_in_view(screen: Screen) -> None:
     screen.open_tab("attention")
     screen.click_example("attention", "What does")
     expect(screen.page.locator("#attention-note")).to_contain_text("6 layers")
-    screen.page.locator("#attention-plot").scroll_into_view_if_needed()
-    expect(heatmap(screen)).to_be_visible()
+    screen.page.get_by_role("button", name="The same as a plotly figure").click()
+    screen.page.locator("#attention-draw").click()
+    expect(screen.page.locator("#attention-plot .js-plotly-plot .heatmaplayer image").first).to_be_visible()
     cells = screen.page.locator("#attention-plot .nsewdrag").first
     cells.hover(position={"x": 60, "y": 60})
     cells.hover(position={"x": 64, "y": 66})

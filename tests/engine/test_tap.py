@@ -12,7 +12,6 @@ from playground.engine.attention import attend
 from playground.engine.batches import padded
 from playground.engine.tap import IMPLEMENTATION, open_tap
 from playground.engine.watch import Watch
-from playground.errors import BadInput
 from playground.tasks.attention import AttentionRequest
 from playground.tasks.precision import STEPS, unpacked
 from tests.conftest import Models
@@ -197,11 +196,14 @@ def test_gradients_pass_through_an_open_tap() -> None:
     assert model.transformer.wte.weight.grad.abs().sum() > 0
 
 
-def test_too_many_tokens_are_refused_with_the_numbers(models: Models) -> None:
-    with pytest.raises(BadInput, match=r"602 tokens.*up to 512"):
-        attend(models["minilm-l6"], [AttentionRequest("cat " * 600, "minilm-l6")], Watch())
-    with pytest.raises(BadInput, match=r"target text is .* tokens.*up to"):
-        attend(models["en-fr"], [AttentionRequest("cat", "en-fr", "chat " * 600)], Watch())
+def test_too_many_tokens_are_cut_and_the_answer_says_so(models: Models) -> None:
+    (run,) = attend(models["minilm-l6"], [AttentionRequest("cat " * 600, "minilm-l6")], Watch())
+    (shape,) = run.answer.shapes
+    assert (len(shape.keys), run.answer.cut, shape.keys.pieces[-1]) == (512, 90, "[SEP]")
+    (run,) = attend(models["smollm2-135m"], [AttentionRequest("cat " * 600, "smollm2-135m")], Watch())
+    assert len(run.answer.shapes[0].keys) == 512 and run.answer.cut > 80
+    (run,) = attend(models["en-fr"], [AttentionRequest("cat", "en-fr", "chat " * 600)], Watch())
+    assert len(run.answer.shapes[1].keys) == 512
 
 
 def test_exactly_512_tokens_pass(models: Models) -> None:

@@ -1,4 +1,4 @@
-"""The attention panel: one run, many maps; controls that keep what the next run has too."""
+"""The attention panel: one run opens the lab, links bring it back, and a second run stands beside it."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ import pytest
 
 from playground.panels.attention import EXAMPLES, PANEL, read_head
 from playground.tasks.attention import AttentionMapRequest, AttentionRequest
+from playground.views.lab import lab_view
 from tests.panels.panel import WritingService, built, elem_ids, handler
 
 ENCODER, DECODER, BOTH = "minilm-l6", "smollm2-135m", "en-fr"
@@ -14,10 +15,6 @@ ENCODER, DECODER, BOTH = "minilm-l6", "smollm2-135m", "en-fr"
 
 def last(items: Any) -> tuple[Any, ...]:
     return list(items)[-1]
-
-
-def set_to(update: Any) -> Any:
-    return update["value"] if isinstance(update, dict) else update.value
 
 
 @pytest.mark.parametrize(
@@ -28,49 +25,66 @@ def test_heads_as_they_come(typed: object, head: object) -> None:
     assert read_head(typed) == head
 
 
-def test_another_layer_asks_for_a_map_of_the_same_run() -> None:
+def lab_of(text: str, model: str, **view: Any) -> dict[str, Any]:
+    shown = lab_view([("first", AttentionRequest(text, model))])
+    return shown | {"view": {"pane": 0, "kind": "self", "layer": 0, "head": "mean", "query": None} | view}
+
+
+def test_a_run_opens_the_lab_with_what_to_ask_for() -> None:
     service = WritingService()
-    demo = built(PANEL, service)
-    request = last(handler(demo, "read")("a b c", ENCODER, "", "self", 0, "mean"))[1]
-    del service.asked[:]
-    sentence, figure = handler(demo, "look")(request, "self", 1.0, "2")
-    assert service.asked == [AttentionMapRequest(AttentionRequest("a b c", ENCODER), 1, 2, "self")]
-    assert "Head 2 of layer 1" in sentence["text"]
+    said, shown = last(handler(built(PANEL, service), "read")("a b c", ENCODER, "", ""))
+    assert service.asked == [AttentionRequest("a b c", ENCODER)]
+    assert "layers" in said["text"]
+    assert shown["runs"] == [{"name": ENCODER, "spec": {"text": "a b c", "model": ENCODER, "target": ""}}]
+
+
+def test_the_plotly_figure_is_of_the_head_in_view() -> None:
+    service = WritingService()
+    figure = handler(built(PANEL, service), "figure")(lab_of("a b c", ENCODER, layer=1, head=2))
+    assert service.asked[-1] == AttentionMapRequest(AttentionRequest("a b c", ENCODER), 1, 2, "self")
     assert figure.data[0].z.shape == (3, 3)
 
 
-def test_looking_before_any_run_asks_nothing() -> None:
+def test_a_link_brings_back_runs_and_view() -> None:
     service = WritingService()
-    handler(built(PANEL, service), "look")(None, "self", 0, "mean")
-    assert service.asked == []
+    demo = built(PANEL, service)
+    asked = {"runs": [{"name": "one", "spec": {"text": "a b", "model": BOTH, "target": "c"}}], "view": {"layer": 1}}
+    made = last(handler(demo, "linked")(gr.EventData(None, asked)))
+    assert made[1]["runs"][0]["spec"]["target"] == "c" and made[1]["view"] == {"layer": 1}
+    assert made[2] == "a b" and made[3] == BOTH
 
 
-@pytest.mark.parametrize(
-    ("model", "before", "after"),
-    [
-        (ENCODER, ("self", 1, "2"), ("self", 1, "2")),
-        (DECODER, ("self", 1, "2"), ("masked", 1, "2")),
-        (DECODER, ("cross", 7, "11"), ("masked", 0, "mean")),
-        (BOTH, ("cross", 1, "mean"), ("cross", 1, "mean")),
-    ],
-)
-def test_a_new_run_keeps_what_it_has_too(model: str, before: tuple[str, int, str], after: tuple[str, int, str]) -> None:
-    shown = last(handler(built(PANEL, WritingService()), "read")("a b c", model, "", *before))
-    assert tuple(set_to(update) for update in shown[2:5]) == after
+@pytest.mark.parametrize("asked", [None, 3, {}, {"runs": []}, {"runs": [3]}, {"runs": [{"name": 1, "spec": {}}]}, {"runs": [{}] * 9}])
+def test_a_link_that_says_nothing_is_refused(asked: object) -> None:
+    with pytest.raises(gr.Error, match="can be read"):
+        last(handler(built(PANEL, WritingService()), "linked")(gr.EventData(None, asked)))
+
+
+def test_a_link_without_its_text_says_so() -> None:
+    asked = {"runs": [{"name": "one", "spec": {"text": "", "model": ENCODER}}], "view": {}}
+    assert "too long" in last(handler(built(PANEL, WritingService()), "linked")(gr.EventData(None, asked)))[0]["text"]
 
 
 def test_an_example_begins_with_cross_attention_where_there_is_any() -> None:
     demo = built(PANEL, WritingService())
-    for _, (text, model, target) in EXAMPLES:
-        shown = last(handler(demo, "read_example")(text, model, target))
-        assert set_to(shown[2]) == {ENCODER: "self", DECODER: "masked", BOTH: "cross"}[model]
+    kinds = [last(handler(demo, "read_example")(*values))[1]["view"]["kind"] for _, values in EXAMPLES]
+    assert kinds == ["", "", "cross", ""]
+
+
+def test_a_second_text_stands_beside_the_first() -> None:
+    demo = built(PANEL, WritingService())
+    shown = last(handler(demo, "compare")(lab_of("a b", ENCODER), "a c", ""))[1]
+    assert [run["spec"]["text"] for run in shown["runs"]] == ["a b", "a c"]
+    three = last(handler(demo, "compare_three")(lab_of("a b", ENCODER)))[1]
+    assert [run["spec"]["model"] for run in three["runs"]] == [ENCODER, DECODER, BOTH]
+    assert len(handler(demo, "first_alone")(shown)[1]["runs"]) == 1
 
 
 def test_the_target_is_for_encoder_decoders_only() -> None:
     service = WritingService()
     read = handler(built(PANEL, service), "read")
-    last(read("a b", ENCODER, "left over", "self", 0, "mean"))
-    last(read("a b", BOTH, "x y", "self", 0, "mean"))
+    last(read("a b", ENCODER, "left over", ""))
+    last(read("a b", BOTH, "x y", "left over"))
     targets = [request.target for request in service.asked if isinstance(request, AttentionRequest)]
     assert targets == ["", "x y"]
 
@@ -78,7 +92,7 @@ def test_the_target_is_for_encoder_decoders_only() -> None:
 def test_errors_are_sentences() -> None:
     demo = built(PANEL, WritingService())
     with pytest.raises(gr.Error, match="holds only spaces"):
-        last(handler(demo, "read")("  ", ENCODER, "", "self", 0, "mean"))
+        last(handler(demo, "read")("  ", ENCODER, "", ""))
     with pytest.raises(gr.Error, match="Layer 99 is out of range"):
         handler(demo, "attention")("a b", ENCODER, 99)
     with pytest.raises(gr.Error, match=r"Choose one of: .*minilm-l6"):
@@ -89,12 +103,12 @@ def test_errors_are_sentences() -> None:
 
 def test_leaving_ends_the_work() -> None:
     service = WritingService(delay=5)
-    items = handler(built(PANEL, service), "read")("a b", ENCODER, "", "self", 0, "mean")
+    items = handler(built(PANEL, service), "read")("a b", ENCODER, "", "")
     assert next(items)[0]["tone"] == "busy"
     items.close()
     assert service.calls == 0
 
 
 def test_controls_have_names() -> None:
-    names = {"text", "model", "target", "run", "stop", "kind", "layer", "head", "note", "sentence", "plot"}
+    names = {"text", "model", "target", "run", "stop", "note", "lab", "draw", "plot"}
     assert {f"attention-{name}" for name in names} <= elem_ids(built(PANEL, WritingService()))

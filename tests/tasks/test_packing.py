@@ -9,7 +9,7 @@ import pytest
 from playground.errors import BadInput
 from playground.service.fake import FakeService
 from playground.tasks.attention import AttentionMapRequest, AttentionRequest, Side
-from playground.tasks.packing import AttentionPackRequest, pooled, word_numbers
+from playground.tasks.packing import AttentionPackRequest, pooled, reduction, word_numbers
 from playground.tasks.precision import STEPS, packed, unpacked
 from playground.views.packing import pack_bytes
 
@@ -79,3 +79,28 @@ def test_words_join_their_pieces() -> None:
     assert word_numbers(wordpiece) == [0, 1, 1, 1, 2, 3]
     bpe = Side(("Em", "bed", " now", "!"), ("Em", "bed", "Ġnow", "!"), (False,) * 4)
     assert word_numbers(bpe) == [0, 0, 1, 2]
+
+
+@pytest.mark.parametrize("name", ["mean", "max", "rollout", "all"])
+def test_reductions_equal_numpy(name: str) -> None:
+    rng = np.random.default_rng(1)
+    layers = [packed(rng.dirichlet(np.ones(7), (3, 7)).astype(np.float32)) for _ in range(4)]
+    plain = [layer.astype(np.float64) / STEPS for layer in layers]
+    if name == "rollout":
+        wanted = np.eye(7)
+        for layer in plain[:3]:
+            mixed = (layer.mean(0) + np.eye(7)) / 2
+            wanted = mixed / mixed.sum(-1, keepdims=True) @ wanted
+    else:
+        wanted = {"mean": plain[2].mean(0), "max": plain[2].max(0), "all": np.mean([one.mean(0) for one in plain], 0)}[name]
+    assert abs(reduction(layers, 2, name) - wanted).max() < 1e-5
+
+
+def test_a_reduction_comes_alone_and_cross_attention_has_no_rollout() -> None:
+    service = FakeService()
+    pack = service.run(AttentionPackRequest(RUN, "cross", 0, "max"))
+    assert pack.parts[0].reduced == "max" and pack.parts[0].weights.shape[:2] == (1, 1)
+    with pytest.raises(BadInput, match="Rollout is for self-attention"):
+        service.run(AttentionPackRequest(RUN, "cross", 0, "rollout"))
+    with pytest.raises(BadInput, match="Head"):
+        service.run(AttentionPackRequest(RUN, "cross", 0, "median"))

@@ -1,0 +1,33 @@
+// Opens the attention lab (web/lab/main.js) on views/lab.py's JSON: {runs, view}. Its own moves go into the value, for what asks later.
+const root = (window.gradio_config && window.gradio_config.root) || "";
+const box = element.querySelector(".pg-lab");
+import(`${root}/playground/web/lab/main.js`).then(({ Lab }) => {
+  let shown = "";
+  const lab = new Lab(box, {
+    tell(view) {
+      if (!props.value || !props.value.runs) return;
+      props.value = { ...props.value, view };
+      if (window.playgroundFollowing) trigger("moved", {});
+    },
+  });
+  const draw = () => {
+    const value = props.value || {};
+    const key = JSON.stringify([value.runs, value.turn]);
+    if (!value.runs || key === shown) return;
+    shown = key;
+    lab.say(value.said || "");
+    lab.showRuns(value.runs, value.view || {});
+  };
+  draw();
+  watch("value", draw);
+  const asked = new URLSearchParams(location.search).get("lab");
+  if (asked && !window.playgroundLinkRead) {
+    window.playgroundLinkRead = true;
+    try {
+      trigger("linked", JSON.parse(asked));
+    } catch {
+      lab.box.hidden = false;
+      lab.say("The link could not be read: it has been cut short. Read a text to begin.", true);
+    }
+  }
+}, () => { box.textContent = "The lab's code could not be loaded. Reload the page."; });
