@@ -30,6 +30,11 @@ check: lint types contracts test
 lint: $(VENV)/.tools
 	$(BIN)/ruff check .
 
+# The peer the attention lab is measured against; it never enters the app's own environment.
+build/bertviz:
+	$(PIP) install --target $@ ipython==9.9.0
+	$(PIP) install --target $@ --no-deps bertviz==1.4.1
+
 types: $(VENV)/.tools
 	@find playground -name '*.pyi' -delete # Gradio writes these beside its components, and mypy would read them instead
 	$(BIN)/mypy
@@ -37,7 +42,7 @@ types: $(VENV)/.tools
 contracts: $(VENV)/.tools
 	$(BIN)/lint-imports --no-cache
 
-bench: converted $(VENV)/.tools
+bench: converted $(VENV)/.tools build/bertviz
 	$(BIN)/python -m tests.benchmarks $(ROWS)
 	$(BIN)/cog -I . -r README.md
 

@@ -6,24 +6,27 @@ model, posted), so there is no key to guess and nothing to expire.
 
 import json
 import re
+from collections.abc import AsyncIterator
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from playground.catalog import DEFAULTS
 from playground.errors import BadInput, PlaygroundError
 from playground.service.port import Service
+from playground.service.stream import Stream
 from playground.tasks.attention import AttentionRequest, read_changes
 from playground.tasks.limits import LIMITS
 from playground.tasks.packing import AttentionPackRequest
 from playground.tasks.status import StatusRequest
-from playground.views.packing import pack_bytes
+from playground.tasks.writing import Writing, WritingRequest
+from playground.views.packing import error_bytes, frame_bytes, pack_bytes
 from playground.views.status import status_view
 from playground.web.files import read_web
 
@@ -42,6 +45,7 @@ def app_kwargs(service: Service) -> dict[str, Any]:
     routes = [
         Route("/playground/status", _status(service)),
         Route("/playground/attention", _attention(service), methods=["POST"]),
+        Route("/playground/writing", _writing(service), methods=["POST"]),
         Route("/playground/web/{name:path}", _web),
     ]
     return {"routes": routes, "middleware": [Middleware(SecurityHeaders)]}
@@ -71,6 +75,46 @@ def _attention(service: Service) -> Any:
         return Response(answer, media_type="application/octet-stream", headers={"Cache-Control": "no-store"})
 
     return attention
+
+
+def _writing(service: Service) -> Any:
+    async def writing(request: Request) -> Response:
+        """Frames of attention rows while a decoder writes; a reader that leaves ends the writing within a token."""
+        if not await _may_see(request):
+            return JSONResponse({"detail": "Log in first."}, status_code=401)
+        try:
+            stream = service.stream(writing_request(await _small_body(request)))
+        except PlaygroundError as error:
+            return JSONResponse({"detail": str(error)}, status_code=400 if isinstance(error, BadInput) else 503)
+        return StreamingResponse(_frames(stream), media_type="application/octet-stream", headers={"Cache-Control": "no-store"})
+
+    return writing
+
+
+async def _frames(stream: Stream[Writing]) -> AsyncIterator[bytes]:
+    """Each row once. What goes wrong after the first byte comes as a last frame with a sentence."""
+    sent = 0
+    try:
+        while (item := await run_in_threadpool(next, stream, None)) is not None:
+            if isinstance(item, Writing):
+                for number in range(sent, len(item.rows)):
+                    yield frame_bytes(item, number)
+                sent = len(item.rows)
+    except PlaygroundError as error:
+        yield error_bytes(str(error))
+    finally:
+        stream.close()
+
+
+def writing_request(body: bytes) -> WritingRequest:
+    """The request in a JSON body. Raises BadInput where it is no JSON object or names something unknown."""
+    try:
+        asked = json.loads(body)
+    except ValueError as error:
+        raise BadInput("The request is not JSON. Send an object with text and model.") from error
+    if not isinstance(asked, dict) or set(asked) - {"text", "model", "tokens"}:
+        raise BadInput("The request must be a JSON object with some of: model, text, tokens.")
+    return WritingRequest(asked.get("text", ""), asked.get("model", DEFAULTS["generation"]), asked.get("tokens", 20))
 
 
 async def _web(request: Request) -> Response:

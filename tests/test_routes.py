@@ -65,3 +65,22 @@ def test_a_taken_port_is_a_sentence() -> None:
         service = FakeService()
         with pytest.raises(PlaygroundError, match="PLAYGROUND_PORT"):
             serve(build_app(service), service, Settings(port=taken.getsockname()[1]))
+
+
+def test_writing_comes_in_frames_or_as_a_sentence() -> None:
+    web = client()
+    answer = web.post("/playground/writing", json={"text": "a b c", "model": "smollm2-135m"})
+    assert answer.status_code == 200 and int.from_bytes(answer.content[:4], "little") % 8 == 0
+    bad = [b"{", b"[]", b'{"text": 3}', b'{"text": "a", "other": 1}', b'{"text": " "}', b'{"text": "\\ud800"}']
+    for body in [*bad, b'{"text": "a", "model": "none"}']:
+        refused = web.post("/playground/writing", content=body)
+        assert refused.status_code == 400 and refused.json()["detail"].endswith((".", ")")), body
+    assert client(("ann", "secret")).post("/playground/writing", json={}).status_code == 401
+
+
+def test_only_scripts_and_styles_are_served() -> None:
+    web = client()
+    assert "export class Run" in web.get("/playground/web/lab/data.js").text
+    assert web.get("/playground/web/lab.css").headers["content-type"].startswith("text/css")
+    for name in ("component.py", "lab/../component.py", "..%2f..%2fsettings.py", "lab/none.js", "", "lab/"):
+        assert web.get(f"/playground/web/{name}").status_code == 404, name

@@ -11,11 +11,13 @@ from playground.settings import Settings
 from playground.tasks.answering import AnsweringRequest
 from playground.tasks.attention import AttentionRequest
 from playground.tasks.generation import GenerationRequest
+from playground.tasks.influence import InfluenceRequest
 from playground.tasks.outcome import OutcomeRequest
 from playground.tasks.request import Request
 from playground.tasks.sentiment import SentimentRequest
 from playground.tasks.steps import StepsRequest
 from playground.tasks.translation import TranslationRequest
+from playground.tasks.writing import WritingRequest
 
 Report = Callable[[str, int, int], None]
 
@@ -36,11 +38,13 @@ def load_codec(card: ModelCard, settings: Settings, report: Report) -> LoadedCod
 
 def runner_of(kind: type[Request[Any]]) -> Callable[[Any, list[Any], Any], list[Any]]:
     """The runner for requests of `kind`: (loaded model, requests, watch) -> answers. Imports torch when first called."""
-    from playground.engine import answering, attention, generation, outcome, sentiment, steps, translation
+    from playground.engine import answering, attention, generation, influence, outcome, sentiment, steps, translation, writing
 
     runners: dict[type[Request[Any]], Callable[[Any, list[Any], Any], list[Any]]] = {
         AttentionRequest: attention.attend,
         StepsRequest: steps.explain,
+        InfluenceRequest: influence.attribute,
+        WritingRequest: writing.write_on,
         OutcomeRequest: outcome.foresee,
         GenerationRequest: generation.generate,
         SentimentRequest: sentiment.classify,

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from typing import Any
+from typing import Any, Literal
 
 import gradio as gr
 
@@ -12,6 +12,7 @@ from playground.panels.asking import model_choices, readable, stopped
 from playground.panels.comparing import build_comparing
 from playground.panels.examples import example_row
 from playground.panels.experiment import build_experiment
+from playground.panels.influence import build_influence
 from playground.panels.panel import Panel
 from playground.panels.steps import build_steps
 from playground.service.port import Service
@@ -29,7 +30,6 @@ EXAMPLES = (
     ("What does “it” mean?", (FIRST, "minilm-l6", "", "")),
     ("A decoder sees no future", ("When Mary and John went to the store, John gave a drink to", "smollm2-135m", "", "")),
     ("Word order in translation", ("The white house is small.", "en-fr", "", "")),
-    ("A question and its context", ("Who sleeps?", "minilm-qa", "", "The dog barks while the cat sleeps.")),
 )
 
 
@@ -44,11 +44,11 @@ def build(service: Service) -> None:
             model_choices("attention"), value=DEFAULT, label="Model", allow_custom_value=True, min_width=240, elem_id="attention-model"
         )
         target = gr.Textbox(
-            "", label="Target text", placeholder="empty: the model’s own translation", visible=False, max_lines=3,
+            "", label="Target text", placeholder="empty: the model’s own translation", visible="hidden", max_lines=3,
             elem_id="attention-target",
         )  # fmt: skip
         pair = gr.Textbox(
-            "", label="Second text (optional)", placeholder="read together with the first, as a pair", visible=_is_encoder(DEFAULT),
+            "", label="Second text (encoders only)", placeholder="optional: read with the first, as a pair",
             max_lines=3, elem_id="attention-pair",
         )  # fmt: skip
         run = gr.Button("Read the text", variant="primary", min_width=140, elem_id="attention-run")
@@ -59,6 +59,7 @@ def build(service: Service) -> None:
     build_experiment(service, lab)
     build_comparing(service, lab)
     build_steps(service, lab)
+    build_influence(service, lab)
     _build_figure(service, lab)
 
     def read(text: str, model: str, target: str, pair: str) -> Iterator[tuple[Any, Any]]:
@@ -126,10 +127,14 @@ def _request(text: str, model: str, target: str, pair: str) -> AttentionRequest:
 
 
 def _fields(model: object, target: str | None = None, pair: str | None = None) -> tuple[Any, Any]:
-    """The target for models that have a decoder beside an encoder, the second text for encoders; None leaves the text as it is."""
-    shown = ((target, _has_target(model)), (pair, _is_encoder(model)))
-    made = [gr.Textbox(visible=on) if value is None else gr.Textbox(value, visible=on) for value, on in shown]
-    return made[0], made[1]
+    """The target for models that have a decoder beside an encoder; None leaves a text as it is."""
+    on = _shown(_has_target(model))
+    return gr.Textbox(visible=on) if target is None else gr.Textbox(target, visible=on), gr.skip() if pair is None else pair
+
+
+def _shown(on: bool) -> Literal["hidden"] | bool:
+    """Gradio takes what is not visible out of the page, and a value put in meanwhile is lost; what is hidden stays."""
+    return True if on else "hidden"
 
 
 def _is_encoder(model: object) -> bool:

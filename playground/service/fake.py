@@ -23,6 +23,7 @@ from playground.tasks.attention import (
     find_shape,
 )
 from playground.tasks.generation import Generation, GenerationRequest
+from playground.tasks.influence import Influence, InfluenceRequest
 from playground.tasks.outcome import Outcome, OutcomeRequest
 from playground.tasks.precision import packed
 from playground.tasks.request import Batch, Progress, Request
@@ -31,6 +32,7 @@ from playground.tasks.status import ModelStatus, Status, StatusRequest
 from playground.tasks.steps import Steps, StepsRequest, Vectors, frozen, shares_of, work_through
 from playground.tasks.tokens import Tokens, TokensRequest
 from playground.tasks.translation import Candidate, Translation, TranslationRequest
+from playground.tasks.writing import Writing, WritingRequest
 
 A = TypeVar("A")
 SOURCE = "fake"
@@ -112,6 +114,18 @@ def _weights(shape: AttentionShape, layer: int) -> NDArray[np.uint16]:
     return packed(weights / weights.sum(axis=-1, keepdims=True))
 
 
+def _writing(request: WritingRequest) -> Writing:
+    side = _attention(AttentionRequest(request.text, request.model)).shapes[0].keys
+    rows = np.tril(np.full((2, 3, len(side), len(side)), 65535, np.uint16)) // np.arange(1, len(side) + 1, dtype=np.uint16)[:, None]
+    return Writing(request.model, "fake", request.text, len(side), side, (rows,), True)
+
+
+def _influence(request: InfluenceRequest) -> Influence:
+    shape = _attention(request.of).shapes[0]
+    scores = np.linspace(-1, 1, len(shape.keys), dtype=np.float32)
+    return Influence(request.of.model, shape.kind, request.query, shape.queries, shape.keys, scores, True, "the logit of “a”")
+
+
 def _steps(request: StepsRequest) -> Steps:
     """Random vectors through the real formula; the projection changes nothing."""
     run, (head, place) = _attention(request.of), (request.head, request.query)
@@ -165,6 +179,8 @@ _RULES: dict[type[Request[Any]], Callable[[Any], Any]] = {
     TokensRequest: _tokens,
     AttentionRequest: _attention,
     StepsRequest: _steps,
+    InfluenceRequest: _influence,
+    WritingRequest: _writing,
     OutcomeRequest: lambda request: Outcome(request.of.model, "next token", (("a", 0.5), ("b", 0.25))),
     GenerationRequest: _generation,
     SentimentRequest: _sentiment,

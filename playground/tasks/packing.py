@@ -5,6 +5,7 @@ Knows no model and no page.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,6 +61,7 @@ class AttentionPackRequest(AttentionPart[AttentionPack]):
     layer: int | None = None
     head: int | str | None = None
     patterns: bool = False
+    cacheable: ClassVar[bool] = False  # a copy of the run, which is kept anyway
 
     def check(self) -> None:
         super().check()

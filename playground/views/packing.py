@@ -9,6 +9,7 @@ import numpy as np
 from playground.tasks.attention import AttentionShape, Side
 from playground.tasks.heads import PATTERNS
 from playground.tasks.packing import AttentionPack, word_numbers
+from playground.tasks.writing import Writing
 
 ALIGNED = 8
 
@@ -18,6 +19,26 @@ def pack_bytes(pack: AttentionPack) -> bytes:
     header = json.dumps(_header(pack), ensure_ascii=True, separators=(",", ":")).encode("ascii")
     header += b" " * (-(4 + len(header)) % ALIGNED)
     return b"".join([struct.pack("<I", len(header)), header, *(np.ascontiguousarray(p.weights, "<u2").data for p in pack.parts)])
+
+
+def frame_bytes(made: Writing, number: int) -> bytes:
+    """Rows `number` of what is being written: uint32 header and body length, JSON padded with spaces, uint16 rows."""
+    rows = made.rows[number]
+    layers, heads, count, columns = rows.shape
+    side = Side(made.side.labels[:columns], made.side.pieces[:columns], made.side.special[:columns])
+    shape = {"kind": "masked", "layers": layers, "heads": heads, "rows": count, "columns": columns, "side": _side(side)}
+    about = {"model": made.model, "source": made.source, "text": made.text, "prompt": made.prompt, "ended": made.ended} | shape
+    header = json.dumps(about, ensure_ascii=True, separators=(",", ":")).encode("ascii")
+    header += b" " * (-len(header) % ALIGNED)
+    body = np.ascontiguousarray(rows, "<u2").tobytes()
+    return struct.pack("<II", len(header), len(body)) + header + body + b"\0" * (-len(body) % ALIGNED)
+
+
+def error_bytes(sentence: str) -> bytes:
+    """A frame without rows that says what went wrong."""
+    header = json.dumps({"detail": sentence}).encode("ascii")
+    header += b" " * (-len(header) % ALIGNED)
+    return struct.pack("<II", len(header), 0) + header
 
 
 def _header(pack: AttentionPack) -> dict[str, Any]:

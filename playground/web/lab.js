@@ -4,9 +4,9 @@ const box = element.querySelector(".pg-lab");
 import(`${root}/playground/web/lab/main.js`).then(({ Lab }) => {
   let shown = "";
   const lab = new Lab(box, {
-    tell(view) {
+    tell({ runs, ...view }) {
       if (!props.value || !props.value.runs) return;
-      props.value = { ...props.value, view };
+      props.value = { ...props.value, runs, view };
       if (window.playgroundFollowing) trigger("moved", {});
     },
   });

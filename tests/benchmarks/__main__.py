@@ -3,6 +3,7 @@
 import sys
 import traceback
 
+from tests.benchmarks import attention
 from tests.benchmarks.harness import Benchmark, merge, read_rows, row_of, write_rows
 from tests.benchmarks.memory import resident_vs_weights
 from tests.benchmarks.overhead import ROOMS, overhead
@@ -10,6 +11,14 @@ from tests.benchmarks.page import start_vs_hello
 
 BENCHMARKS: tuple[Benchmark, ...] = (
     *(Benchmark(f"service.{room}.overhead", aim, lambda room=room: overhead(room)) for room, aim in ROOMS.items()),  # type: ignore[misc]
+    Benchmark("attention.bytes_vs_bertviz.64", 0.05, lambda: attention.bytes_vs_bertviz(64)),
+    Benchmark("attention.bytes_vs_bertviz.128", 0.05, lambda: attention.bytes_vs_bertviz(128)),
+    Benchmark("attention.pack_time_vs_bertviz.128", 0.1, attention.pack_time_vs_bertviz),
+    Benchmark("attention.forward_vs_eager", 1.15, attention.forward_vs_eager),
+    Benchmark("attention.first_view_512_ms", 1.0, lambda: attention.first_view_512("minilm-l6")),
+    Benchmark("attention.first_view_512_ms.30_layers", 1.0, lambda: attention.first_view_512("smollm2-135m")),
+    Benchmark("attention.redraw_128_ms.p95", 1.0, attention.redraw_128),
+    Benchmark("attention.memory_per_person_mb", 1.0, attention.memory_per_person),
     Benchmark("page.start_vs_hello", 1.5, start_vs_hello),
     Benchmark("memory.resident_vs_weights", 1.2, resident_vs_weights),
 )

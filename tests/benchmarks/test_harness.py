@@ -5,8 +5,13 @@ from pathlib import Path
 
 from tests.benchmarks.harness import Measured, measured, merge, paired, read_rows, seconds
 
+ATTENTION = (
+    "bytes_vs_bertviz.64", "bytes_vs_bertviz.128", "pack_time_vs_bertviz.128", "forward_vs_eager", "first_view_512_ms",
+    "first_view_512_ms.30_layers", "redraw_128_ms.p95", "memory_per_person_mb",
+)  # fmt: skip
 NAMES = [
     *(f"service.{room}.overhead" for room in ("tokens", "attention", "generation", "sentiment", "answering", "translation")),
+    *(f"attention.{name}" for name in ATTENTION),
     "page.start_vs_hello",
     "memory.resident_vs_weights",
 ]

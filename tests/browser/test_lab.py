@@ -237,3 +237,47 @@ def test_a_long_text_fetches_other_heads_when_looked_at(open_screen: OpenScreen)
     screen.page.locator("#attention-lab .pg-lab-heads select").select_option("previous")
     expect(screen.page.locator("#attention-lab .pg-lab-note")).to_contain_text("token before", timeout=PATIENCE)
     assert screen.watched.errors == []
+
+
+def test_rows_appear_while_the_model_writes(open_screen: OpenScreen) -> None:
+    screen = open_screen()
+    screen.open_tab("attention")
+    screen.click_example("attention", "A decoder sees no future")
+    expect(said(screen)).not_to_be_empty(timeout=PATIENCE)
+    seen: list[str] = []
+    screen.page.expose_function("heard", lambda text: seen.append(text))
+    screen.page.evaluate(
+        "() => new MutationObserver(() => heard(document.querySelector('.pg-lab-note').textContent))"
+        ".observe(document.querySelector('.pg-lab-note'), { childList: true, characterData: true, subtree: true })"
+    )
+    button = screen.page.locator("#attention-lab").get_by_role("button", name="Write on")
+    button.click()
+    expect(screen.page.locator("#attention-lab .pg-lab-note")).to_contain_text("Written:", timeout=PATIENCE)
+    assert sum("tokens so far" in one for one in seen) > 5, seen
+    expect(screen.page.locator("#attention-lab .pg-lab-note")).to_contain_text("Mary")
+    switch(screen, "Sentence")
+    expect(screen.page.locator(".pg-lab-word")).to_have_count(34)
+    switch(screen, "Matrix")
+    assert screen.watched.errors == []
+
+
+def test_an_experiment_shows_before_and_after(open_screen: OpenScreen) -> None:
+    screen = open_screen()
+    screen.open_tab("attention")
+    screen.click_example("attention", "A decoder sees no future")
+    expect(said(screen)).not_to_be_empty(timeout=PATIENCE)
+    matrix = screen.page.locator(".pg-lab-pane .pg-lab-over").first
+    matrix.focus()
+    matrix.press("ArrowDown")
+    matrix.press("Enter")
+    screen.page.get_by_role("button", name="Experiment").click()
+    screen.press("experiment-hide")
+    expect(screen.page.locator("#experiment-note")).to_contain_text("Next token before: “Mary”", timeout=PATIENCE)
+    expect(screen.page.locator(".pg-lab-pane h3").nth(1)).to_contain_text("token 1 hidden")
+    screen.press("experiment-undo")
+    expect(screen.page.locator(".pg-lab-pane")).to_have_count(1)
+    screen.page.get_by_role("button", name="Attention is not").click()
+    screen.press("influence-run")
+    expect(screen.page.locator("#influence-shown")).to_contain_text("rank correlation", timeout=PATIENCE)
+    expect(screen.page.locator("#influence-shown")).to_contain_text("“Mary” (1)")
+    assert screen.watched.errors == []

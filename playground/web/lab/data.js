@@ -163,3 +163,44 @@ function product(a, b, size) {
   }
   return made;
 }
+
+// Reads the frames of a text being written: `take(header, rows)` hears of each. Throws an Error with the service's sentence.
+export async function writeOn(request, take, signal) {
+  const root = (window.gradio_config && window.gradio_config.root) || "";
+  const answer = await fetch(`${root}/playground/writing`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(request), signal });
+  if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).detail || `The server answered with error ${answer.status}. Try again.`);
+  const reader = answer.body.getReader();
+  let held = new Uint8Array(0);
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    const joined = new Uint8Array(held.length + value.length);
+    joined.set(held);
+    joined.set(value, held.length);
+    held = joined;
+    while (held.length >= 8) {
+      const view = new DataView(held.buffer, held.byteOffset), header = view.getUint32(0, true), body = view.getUint32(4, true);
+      const end = 8 + header + Math.ceil(body / 8) * 8;
+      if (held.length < end) break;
+      const about = JSON.parse(new TextDecoder().decode(held.subarray(8, 8 + header)));
+      if (about.detail) throw new Error(about.detail);
+      take(about, new Uint16Array(held.slice(8 + header, 8 + header + body).buffer));
+      held = held.slice(end);
+    }
+  }
+}
+
+// A run that grows by rows: all maps so far, made anew with the rows that came.
+export function grown(run, about, rows) {
+  const { layers, heads, columns: size } = about, before = run.kinds.get("masked"), first = size - about.rows;
+  const data = new Uint16Array(layers * heads * size * size);
+  for (let map = 0; map < layers * heads; map++) {
+    for (let row = 0; row < first; row++) data.set(before.all.data.subarray((map * first + row) * first, (map * first + row + 1) * first), (map * size + row) * size);
+    data.set(rows.subarray(map * about.rows * size, (map + 1) * about.rows * size), (map * size + first) * size);
+  }
+  const side = about.side, shape = { kind: "masked", layers, heads, queries: side, keys: side, second: 0 };
+  run.shapes = [shape];
+  run.header = { ...run.header, model: about.model, text: about.text, kind: "masked", shapes: [shape], patterns: [], scores: [], labels: [] };
+  run.kinds.set("masked", { all: { layer: 0, head: 0, layers, heads, rows: size, columns: size, data }, single: new Map(), scores: [], labels: [], patterns: [] });
+  run.derived.clear();
+}

@@ -1,6 +1,6 @@
 // The attention lab: panes, the grid of all heads, what they share, and what can be taken away. Asks for weights by value, once.
 import { viridis } from "./colours.js";
-import { ask, Run } from "./data.js";
+import { ask, grown, Run, writeOn } from "./data.js";
 import { base64, csv, npz, save, unbase64 } from "./export.js";
 import { grid, gridMarks, headAt } from "./grid.js";
 import { choice, Pane } from "./pane.js";
@@ -61,7 +61,41 @@ export class Lab {
     for (const [name, text] of Object.entries(TOGGLES)) this.toggles[name] = this.input("checkbox", text, this.bar, (on) => this.set({ [name]: on }), name);
     this.second = make("button", "pg-lab-button", "＋ second picture");
     this.second.addEventListener("click", () => this.twice());
-    this.bar.append(this.second);
+    this.writer = make("button", "pg-lab-button", "Write on");
+    this.writer.title = "The model writes 20 tokens more; each new token's row appears as it is written.";
+    this.writer.addEventListener("click", () => this.write());
+    this.bar.append(this.second, this.writer);
+  }
+
+  // The decoder goes on from its text; rows appear as they come, and the run is then of the whole text.
+  async write() {
+    if (this.writing) return this.writing.abort();
+    const pane = this.active, { spec } = pane.run, run = new Run({ ...spec }, this.fetcher);
+    const head = pane.head;
+    this.writing = new AbortController();
+    this.writer.textContent = "Stop writing";
+    let began = false;
+    try {
+      await writeOn({ text: spec.text, model: spec.model }, (about, rows) => {
+        grown(run, about, rows);
+        run.spec = { ...spec, text: about.text };
+        if (!began) Object.assign(pane, { run, kind: "masked", pins: [] });
+        began = true;
+        pane.controls(run.shape("masked"));
+        pane.head = pane.head ?? head;
+        this.say(`Writing: ${about.columns - about.prompt} tokens so far.`);
+        this.redraw();
+      }, this.writing.signal);
+      this.say(`Written: “${run.spec.text.slice(spec.text.length)}”.`);
+    } catch (error) {
+      this.say(error.name === "AbortError" ? "Stopped. What was written stays." : error.message, error.name !== "AbortError");
+    }
+    this.writing = null;
+    this.writer.textContent = "Write on";
+    if (!began) return;
+    run.kinds.delete("masked"); // read once more as a whole, with pattern scores, as everything else asks for it
+    this.kept.set(JSON.stringify(run.spec), run);
+    pane.go({});
   }
 
   input(type, text, box, chosen, name) {
@@ -101,11 +135,13 @@ export class Lab {
       if (!this.kept.has(key)) this.kept.set(key, new Run(spec, this.fetcher));
       const pane = new Pane(this, this.kept.get(key), name);
       const own = (view.panes || [])[i] || view;
-      pane.pins = (own.pins || []).filter(Number.isInteger);
+      const same = before.run && before.run.spec.text === spec.text && before.run.spec.model === spec.model;
+      pane.pins = (own.pins || (same ? before.pins : [])).filter(Number.isInteger);
       pane.start = { kind: own.kind ?? before.kind ?? "", layer: own.layer ?? before.layer ?? 0, head: own.head ?? before.head ?? "mean" };
       return pane;
     });
     this.active = this.panes[0] || null;
+    this.chosen = "";
     this.lay();
     return Promise.all(this.panes.map((pane) => pane.go(pane.start)));
   }
@@ -192,10 +228,11 @@ export class Lab {
 
   drawGrid() {
     const { run, kind, layer, head } = this.active;
+    this.writer.hidden = this.offline || run.shapes.length !== 1 || kind !== "masked" || Boolean(run.spec.changes);
     const kept = run.kinds.get(kind);
     if (!kept || !kept.all) return;
     const shape = run.shape(kind), style = { ...this.style(), width: Math.min(560, this.gridBox.clientWidth || 420) };
-    const key = [kind, style.width, style.text, this.chosen, kept.all.rows, run.header && run.header.text].join();
+    const key = [kind, style.width, style.text, this.chosen, kept.all.rows, kept.all.data.length, run.header && run.header.text].join();
     if (this.gridKeyed !== key || this.gridRun !== run) {
       this.gridKeyed = key;
       this.gridRun = run;
@@ -296,7 +333,8 @@ export class Lab {
   state() {
     const panes = this.panes.map(({ kind, layer, head, pins }) => ({ kind, layer, head, pins }));
     const at = Math.max(0, this.panes.indexOf(this.active)), { kind, layer, head, pins } = panes[at] || {};
-    return { pane: at, kind, layer, head, query: pins && pins.length ? pins[pins.length - 1] : null, pins: pins || [], panes, options: { ...this.options } };
+    const runs = this.panes.map(({ name, run }) => ({ name, spec: run.spec }));
+    return { runs, pane: at, kind, layer, head, query: pins && pins.length ? pins[pins.length - 1] : null, pins: pins || [], panes, options: { ...this.options } };
   }
 
   say(text, bad = false) {

@@ -50,7 +50,7 @@ export class Pane {
       if (this.run.lacking(shape.kind, layer, head)) this.app.busy(this, "fetching the weights …");
       await this.run.need(shape.kind, layer, head);
       if (turn !== this.turn) return;
-      if (shape.kind !== this.kind) this.pins = [];
+      if (this.kind && shape.kind !== this.kind) this.pins = [];
       Object.assign(this, { kind: shape.kind, layer, head, wanted: {} });
       this.controls(shape);
       this.app.busy(this, "");

@@ -1,0 +1,58 @@
+"""How much each token moves what the model makes at one place: gradient × input, to stand beside attention. Request and answer."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.tasks.attention import AttentionMapRequest, AttentionRequest, Side
+from playground.tasks.request import Request
+from playground.tasks.text import check_whole
+
+MOST_TOKENS = 128
+
+
+@dataclass(frozen=True)
+class Influence:
+    """`scores` float32 (keys,), read-only: signed where the gradient is of one number, lengths where it is of a vector.
+
+    `of` says in words what the gradient is of.
+    """
+
+    model: str
+    kind: str
+    query: int
+    queries: Side
+    keys: Side
+    scores: NDArray[np.float32]
+    signed: bool
+    of: str
+
+
+@dataclass(frozen=True)
+class InfluenceRequest(Request[Influence]):
+    """For the token `query` of the run `of`, in one kind of attention ("" is the model's first)."""
+
+    of: AttentionRequest
+    query: int
+    kind: str = ""
+    room: ClassVar[str] = "attention"
+
+    def check(self) -> None:
+        AttentionMapRequest(self.of, 0, "mean", self.kind).check()
+        check_whole(self.query, "The token", 0, 10_000)
+
+
+def rank_correlation(a: NDArray[np.float32], b: NDArray[np.float32]) -> float:
+    """Spearman's: the correlation of ranks, ties sharing their mean rank; 0 where one side is all the same."""
+    x, y = (_ranks(np.asarray(one, np.float64)) for one in (a, b))
+    x, y = x - x.mean(), y - y.mean()
+    size = float(np.sqrt((x * x).sum() * (y * y).sum()))
+    return float((x * y).sum() / size) if size > 0 else 0.0
+
+
+def _ranks(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    order = np.unique(values, return_inverse=True)[1]
+    counts = np.bincount(order)
+    return np.asarray((np.cumsum(counts) - (counts - 1) / 2)[order], np.float64)

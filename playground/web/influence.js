@@ -1,0 +1,45 @@
+// Two bars a token: the attention weight, and gradient × input. Knows views/influence.py's JSON; text is textContent.
+const box = element.querySelector(".pg-influence");
+
+function make(tag, name, text) {
+  const node = document.createElement(tag);
+  if (name) node.className = name;
+  if (text !== undefined) node.textContent = text;
+  return node;
+}
+
+function bar(share, below) {
+  const outer = make("div", "pg-bar"), inner = make("span");
+  outer.setAttribute("aria-hidden", "true");
+  inner.style.width = `${Math.min(1, Math.abs(share)) * 100}%`;
+  if (below) inner.dataset.second = "";
+  outer.append(inner);
+  return outer;
+}
+
+function draw() {
+  const value = props.value;
+  box.hidden = !(value && value.rows);
+  if (box.hidden) return;
+  const table = make("table", "pg-influence-table"), head = make("tr"), body = make("tbody"), top = make("thead");
+  for (const name of ["token", "attention weight", "", value.signed ? "gradient × input (brown: below 0)" : "gradient × input (length)", ""]) {
+    const cell = make("th", "", name);
+    cell.scope = "col";
+    head.append(cell);
+  }
+  for (const row of value.rows) {
+    const line = make("tr"), label = make("th", "pg-mono", row.label), first = make("td"), second = make("td");
+    label.scope = "row";
+    first.append(bar(row.weight_share));
+    second.append(bar(row.score_share, row.score < 0));
+    line.append(label, first, make("td", "pg-number", row.weight.toFixed(4)), second, make("td", "pg-number", row.score.toFixed(4).replace("-", "−")));
+    body.append(line);
+  }
+  top.append(head);
+  table.append(top, body);
+  const outer = make("div", "pg-scroll");
+  outer.append(table);
+  box.replaceChildren(make("p", "pg-influence-title", value.title), outer, make("p", "", value.sentence));
+}
+draw();
+watch("value", draw);
