@@ -30,6 +30,7 @@ EXAMPLES = (
     ("What does “it” mean?", (FIRST, "minilm-l6", "", "")),
     ("A decoder sees no future", ("When Mary and John went to the store, John gave a drink to", "smollm2-135m", "", "")),
     ("Word order in translation", ("The white house is small.", "en-fr", "", "")),
+    ("A question and its context", ("Who sleeps?", "minilm-qa", "", "The dog barks while the cat sleeps.")),
 )
 
 
@@ -67,9 +68,7 @@ def build(service: Service) -> None:
 
     def read_example(text: str, model: str, target: str, pair: str) -> Iterator[tuple[Any, Any]]:
         """An example begins with the mean of the first layer, with cross-attention where the model has it."""
-        yield from opened(
-            AttentionRequest(text, model, target), {"kind": "cross" if _has_target(model) else "", "layer": 0, "head": "mean"}
-        )
+        yield from opened(_request(text, model, target, pair), {"kind": "cross" if _has_target(model) else "", "layer": 0, "head": "mean"})
 
     def opened(request: AttentionRequest, view: dict[str, Any] | None = None) -> Iterator[tuple[Any, Any]]:
         with closing(service.stream(request)) as items:

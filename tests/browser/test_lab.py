@@ -281,3 +281,22 @@ def test_an_experiment_shows_before_and_after(open_screen: OpenScreen) -> None:
     expect(screen.page.locator("#influence-shown")).to_contain_text("rank correlation", timeout=PATIENCE)
     expect(screen.page.locator("#influence-shown")).to_contain_text("“Mary” (1)")
     assert screen.watched.errors == []
+
+
+@pytest.mark.parametrize("typed", [False, True])
+def test_a_pair_of_texts_marks_its_blocks(open_screen: OpenScreen, typed: bool) -> None:
+    screen = open_screen()
+    screen.open_tab("attention")
+    if typed:
+        screen.page.locator("#attention-text textarea").fill("Who sleeps?")
+        screen.page.locator("#attention-pair textarea").fill("The dog barks while the cat sleeps.")
+        screen.page.locator("#attention-run").click()
+    else:
+        screen.click_example("attention", "A question and its context")
+    expect(said(screen)).not_to_be_empty(timeout=PATIENCE)
+    picture = ET.fromstring(taken(screen, "SVG"))
+    texts = [(one.text or "").strip("\u2068\u2069") for one in picture.iter("{http://www.w3.org/2000/svg}text")]
+    assert {"A→A", "A→B", "B→A", "B→B"} <= set(texts) and texts.count("sleeps") == 4  # in the question and in the context, twice each
+    switch(screen, "Sentence")
+    expect(screen.page.locator(".pg-lab-word")).to_have_count(15)
+    assert screen.watched.errors == [] and screen.watched.outside == []
