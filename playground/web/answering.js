@@ -1,13 +1,6 @@
 // The context with one span marked, and the best spans as a list; pointing at a span marks it. Knows views/answering.py's JSON.
 const box = element.querySelector(".pg-answering");
 
-function make(tag, name, text) {
-  const node = document.createElement(tag);
-  if (name) node.className = name;
-  if (text !== undefined) node.textContent = text;
-  return node;
-}
-
 function mark(context, pieces, span) {
   const before = make("span", "", pieces.slice(0, span ? span.first : pieces.length).join(""));
   const parts = [before];
@@ -19,12 +12,7 @@ function mark(context, pieces, span) {
 }
 
 function score(p, percent) {
-  const outer = make("div", "pg-bar");
-  const inner = make("span");
-  inner.style.width = `${p * 100}%`;
-  outer.setAttribute("aria-hidden", "true");
-  outer.append(inner);
-  return [outer, make("span", "pg-number", percent)];
+  return [bar(p), make("span", "pg-number", percent)];
 }
 
 function choice(value, context, span, best) {

@@ -1,22 +1,6 @@
 // Two bars a token: the attention weight, and gradient × input. Knows views/influence.py's JSON; text is textContent.
 const box = element.querySelector(".pg-influence");
 
-function make(tag, name, text) {
-  const node = document.createElement(tag);
-  if (name) node.className = name;
-  if (text !== undefined) node.textContent = text;
-  return node;
-}
-
-function bar(share, below) {
-  const outer = make("div", "pg-bar"), inner = make("span");
-  outer.setAttribute("aria-hidden", "true");
-  inner.style.width = `${Math.min(1, Math.abs(share)) * 100}%`;
-  if (below) inner.dataset.second = "";
-  outer.append(inner);
-  return outer;
-}
-
 function draw() {
   const value = props.value;
   box.hidden = !(value && value.rows);

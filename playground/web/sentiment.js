@@ -1,22 +1,9 @@
 // One row a text: the text, its label, a bar with number for every label. Knows views/sentiment.py's JSON; text is textContent.
 const box = element.querySelector(".pg-sentiment");
 
-function make(tag, name, text) {
-  const node = document.createElement(tag);
-  if (name) node.className = name;
-  if (text !== undefined) node.textContent = text;
-  return node;
-}
-
-function bar(score, second) {
+function scoreLine(score, second) {
   const line = make("div", "pg-score");
-  const outer = make("div", "pg-bar");
-  const inner = make("span");
-  outer.setAttribute("aria-hidden", "true");
-  inner.style.width = `${score.p * 100}%`;
-  if (second) inner.dataset.second = "";
-  outer.append(inner);
-  line.append(make("span", "pg-label", score.label), outer, make("span", "pg-number", score.percent));
+  line.append(make("span", "pg-label", score.label), bar(score.p, second), make("span", "pg-number", score.percent));
   line.append(make("span", "pg-number pg-soft", `logit ${score.logit}`));
   return line;
 }
@@ -25,7 +12,7 @@ function row(one) {
   const item = make("li", "pg-card");
   const said = make("p", "pg-said", one.text);
   said.dir = "auto";
-  item.append(said, ...one.scores.map((score, i) => bar(score, i > 0)));
+  item.append(said, ...one.scores.map((score, i) => scoreLine(score, i > 0)));
   item.append(make("p", "pg-soft pg-small", `${one.tokens} tokens`));
   return item;
 }

@@ -4,13 +4,6 @@ const words = { waiting: "waiting", downloading: "downloading", converting: "con
 box.setAttribute("role", "status");
 box.setAttribute("aria-label", "Models");
 
-function make(tag, name, text) {
-  const node = document.createElement(tag);
-  node.className = name;
-  node.textContent = text;
-  return node;
-}
-
 function drawModel(line) {
   const item = make("span", "pg-model", "");
   item.dataset.state = line.state;

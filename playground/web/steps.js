@@ -2,13 +2,6 @@
 const box = element.querySelector(".pg-steps");
 let chosen = 0;
 
-function make(tag, name, text) {
-  const node = document.createElement(tag);
-  if (name) node.className = name;
-  if (text !== undefined) node.textContent = text;
-  return node;
-}
-
 // Blue below 0, orange above, see-through at 0: reads with any colour vision, on light and dark.
 function colour(number, most) {
   const strength = most ? Math.min(1, Math.abs(number) / most) : 0;

@@ -8,13 +8,6 @@ let view = null;
 let token = null;
 let watcher = null;
 
-function make(tag, name, text) {
-  const node = document.createElement(tag);
-  if (name) node.className = name;
-  if (text !== undefined) node.textContent = text;
-  return node;
-}
-
 const figures = make("dl", "pg-figures");
 const detail = make("dl", "pg-figures pg-detail");
 const chips = make("div", "pg-chips");
@@ -34,14 +27,6 @@ function unpack(packed, steps) {
   let sum = 0;
   for (let i = 0; i < found.length; i++) sums[i] = sum += found[i];
   return sums;
-}
-
-function pairs(list) {
-  return list.map(([name, value]) => {
-    const one = make("div");
-    one.append(make("dt", "", name), make("dd", "", value));
-    return one;
-  });
 }
 
 function span(start, length, unit) {
@@ -121,16 +106,6 @@ function drawChips() {
   chunks.forEach((chunk) => watcher.observe(chunk));
 }
 
-function bar(share) {
-  const outer = make("div", "pg-bar");
-  const inner = make("span");
-  inner.style.width = `${Math.min(share, 1) * 100}%`;
-  if (share > 1) inner.dataset.second = "1";
-  outer.append(inner);
-  outer.setAttribute("aria-hidden", "true");
-  return outer;
-}
-
 function windowRow(row) {
   const line = make("tr");
   const source = make("a", "", row.date);
@@ -140,7 +115,7 @@ function windowRow(row) {
   source.setAttribute("aria-label", `Source, ${row.date}`);
   const cells = [make("td", "", row.model), make("td", "", row.organisation), make("td", "pg-number", row.window.toLocaleString("en"))];
   const share = make("td");
-  share.append(bar(row.share));
+  share.append(bar(row.share, row.share > 1));
   cells.push(make("td", "pg-number", row.percent), share, make("td", "", row.tokenizer), make("td"));
   cells[cells.length - 1].append(source);
   line.append(...cells);
@@ -185,7 +160,7 @@ function draw() {
   figures.replaceChildren(...pairs([...view.figures, ["tokenizer", `${view.tokenizer}, ${view.scheme}`]]));
   detail.replaceChildren(make("span", "pg-soft", "Hover, tap or focus a token to see its id, piece, bytes and place."));
   drawChips();
-  meter.replaceChildren(bar(view.meter.share), make("span", "", view.meter.text));
+  meter.replaceChildren(bar(view.meter.share, view.meter.share > 1), make("span", "", view.meter.text));
   drawWindows();
 }
 

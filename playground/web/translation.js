@@ -1,31 +1,13 @@
 // The translation, then the runners-up with how likely each was. Knows views/translation.py's JSON; text is textContent.
 const box = element.querySelector(".pg-translation");
 
-function make(tag, name, text) {
-  const node = document.createElement(tag);
-  if (name) node.className = name;
-  if (text !== undefined) node.textContent = text;
-  return node;
-}
-
 function row(one) {
   const item = make("li", "pg-candidate");
   const said = make("span", "pg-said", one.text);
-  const outer = make("div", "pg-bar");
-  const inner = make("span");
   said.dir = "auto";
   said.lang = "fr";
-  inner.style.width = `${one.p * 100}%`;
-  outer.setAttribute("aria-hidden", "true");
-  outer.append(inner);
-  item.append(said, outer, make("span", "pg-number", one.percent), make("span", "pg-number pg-soft", one.score));
+  item.append(said, bar(one.p), make("span", "pg-number", one.percent), make("span", "pg-number pg-soft", one.score));
   return item;
-}
-
-function pair([name, value]) {
-  const one = make("div");
-  one.append(make("dt", "", name), make("dd", "", value));
-  return one;
 }
 
 function draw() {
@@ -37,8 +19,7 @@ function draw() {
   best.lang = "fr";
   const list = make("ol", "pg-candidates");
   list.append(...value.rows.map(row));
-  const figures = make("dl", "pg-figures");
-  figures.append(...value.figures.map(pair));
+  const figures = figuresOf(value.figures);
   const title = make("h3", "", "Candidates of the beam search: probability a token (geometric mean), and its logarithm");
   box.replaceChildren(best, title, list, figures);
 }

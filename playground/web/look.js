@@ -1,0 +1,123 @@
+// The one look: what every component draws with. Put before each component's script (component.py), so it knows no component.
+// Text goes in as textContent; probability and signed scales are the two of base.css, and these functions alone set them.
+function make(tag, name, text) {
+  const node = document.createElement(tag);
+  if (name) node.className = name;
+  if (text !== undefined) node.textContent = text;
+  return node;
+}
+
+// A value that text reads too: the bar itself is hidden from screen readers. `second`: the other colour.
+function bar(share, second) {
+  const outer = make("div", "pg-bar"), inner = make("span");
+  outer.setAttribute("aria-hidden", "true");
+  inner.style.width = `${Math.max(0, Math.min(1, Math.abs(share))) * 100}%`;
+  if (second) inner.dataset.second = "";
+  outer.append(inner);
+  return outer;
+}
+
+// [[name, value], …] for a dl.pg-figures.
+function pairs(list) {
+  return list.map(([name, value]) => {
+    const one = make("div");
+    one.append(make("dt", "", name), make("dd", "", value));
+    return one;
+  });
+}
+
+function figuresOf(list) {
+  const figures = make("dl", "pg-figures");
+  figures.append(...pairs(list));
+  return figures;
+}
+
+// Probability: see-through at 0, the fill's colour at 1. Signed: orange above 0, blue below, see-through at 0.
+function shade(node, share) {
+  node.dataset.scale = "share";
+  node.style.setProperty("--pg-share", Math.max(0, Math.min(1, share)).toFixed(3));
+}
+
+function shadeSigned(node, share) {
+  node.dataset.scale = share < 0 ? "below" : "above";
+  node.style.setProperty("--pg-share", Math.min(1, Math.abs(share)).toFixed(3));
+}
+
+// What the shades mean, in words and with both ends: legend("share", "unlikely", "likely") or legend("signed", …).
+function legend(scale, low, high) {
+  const key = make("p", "pg-legend pg-small"), ramp = make("span", "pg-ramp");
+  ramp.dataset.scale = scale;
+  ramp.setAttribute("aria-hidden", "true");
+  key.append(make("span", "", low), ramp, make("span", "", high));
+  return key;
+}
+
+// Tokens or words as chips on one line of text. An item: {text, p (0…1) or signed (−1…1), said, special, newline}. `said` is what a
+// screen reader and the tooltip say. point(i) on hover and focus, leave() after, pick(i) on click, Enter and space. Arrow keys
+// move, one tab stop. The text of an item must be visible already (views/text.py).
+function chipRow(items, { label, point, leave, pick, chosen = -1 } = {}) {
+  const row = make("div", "pg-chip-row");
+  row.setAttribute("role", "group");
+  row.setAttribute("aria-label", label || "Tokens");
+  row.dir = "auto";
+  const nodes = items.map((item, i) => {
+    const chip = make("button", "pg-chip pg-chip-button", item.text);
+    chip.type = "button";
+    chip.tabIndex = i === Math.max(0, chosen) ? 0 : -1;
+    if (item.said) { chip.title = item.said; chip.setAttribute("aria-label", item.said); }
+    if (item.special) chip.dataset.colour = "special";
+    else if (item.signed !== undefined) shadeSigned(chip, item.signed);
+    else if (item.p !== undefined) shade(chip, item.p);
+    if (i === chosen) chip.setAttribute("aria-current", "true");
+    if (point) {
+      chip.addEventListener("mouseenter", () => point(i));
+      chip.addEventListener("focus", () => point(i));
+    }
+    if (leave) { chip.addEventListener("mouseleave", () => leave(i)); chip.addEventListener("blur", () => leave(i)); }
+    if (pick) chip.addEventListener("click", () => pick(i));
+    return chip;
+  });
+  nodes.forEach((chip, i) => {
+    row.append(chip);
+    if (items[i].newline) row.append(make("br"));
+  });
+  row.addEventListener("keydown", (event) => {
+    const at = nodes.indexOf(event.target);
+    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: nodes.length - 1 }[event.key];
+    if (at < 0 || to === undefined || !nodes[to]) return;
+    event.preventDefault();
+    nodes[at].tabIndex = -1;
+    nodes[to].tabIndex = 0;
+    nodes[to].focus();
+  });
+  return row;
+}
+
+// Rows of [label, share 0…1, texts…] as a table of bars; row.pick makes the label a button, row.chosen marks it, row.second colours it.
+function barTable(caption, columns, rows) {
+  const table = make("table", "pg-bars"), head = make("tr"), top = make("thead"), body = make("tbody");
+  table.append(make("caption", "pg-small pg-soft", caption));
+  for (const name of columns) {
+    const cell = make("th", "", name);
+    cell.scope = "col";
+    head.append(cell);
+  }
+  for (const row of rows) {
+    const line = make("tr"), label = make("th", "pg-mono"), held = make("td", "pg-bars-bar");
+    label.scope = "row";
+    if (row.pick) {
+      const button = make("button", "pg-link-button", row.label);
+      button.type = "button";
+      if (row.said) { button.title = row.said; button.setAttribute("aria-label", row.said); }
+      button.addEventListener("click", row.pick);
+      label.append(button);
+    } else label.textContent = row.label;
+    held.append(bar(row.share, row.second));
+    line.append(label, held, ...row.texts.map((text) => make("td", "pg-number", text)));
+    if (row.chosen) line.setAttribute("aria-current", "true");
+    body.append(line);
+  }
+  top.append(head);
+  table.append(top, body);
+  return table;
+}
