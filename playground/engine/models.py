@@ -42,6 +42,11 @@ class Loaded:
         """The model that writes one token after another: the light one where there is one."""
         return self.model if self.light is None else self.light
 
+    @property
+    def precision(self) -> str:
+        """What the writer computes in, for people."""
+        return str(self.model.dtype).removeprefix("torch.") if self.light is None else "four-bit weights, bfloat16"
+
 
 def load_model(card: ModelCard, settings: Settings, report: Callable[[str, int, int], None]) -> Loaded:
     """Finds the files (downloading or converting if need be), loads safetensors only, and moves the model to its device."""
