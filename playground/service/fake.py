@@ -164,10 +164,13 @@ def _sentiment(request: SentimentRequest) -> Sentiment:
 def _attribution(request: AttributionRequest) -> Attribution:
     """Words are units, and every letter of one is worth 0.1, above 0 in every other word; integrated gradients leave no gap."""
     made, spans = _sentiment(request.of), np.array(words_of(request.of.text), np.int32)
-    scores = frozen(0.1 * (spans[:, 1] - spans[:, 0]) * (-1) ** np.arange(len(spans)) * (1 if request.method == "occlusion" else 2))
+    starts, ends = spans.T.copy()
+    scores = 0.1 * (ends - starts).astype(np.float64) * (-1.0) ** np.arange(len(spans)) * (1 if request.method == "occlusion" else 2)
+    for array in (starts, ends, scores):
+        array.setflags(write=False)
     return Attribution(
         made.model, SOURCE, made.text, request.method, request.unit, "[MASK]", request.label or made.label, made.labels, made.logits,
-        made.probabilities, frozen(spans[:, 0]), frozen(spans[:, 1]), scores, 1.0, 1.0 - float(scores.sum()), 0,
+        made.probabilities, starts, ends, scores, 1.0, 1.0 - float(scores.sum()), 0,
     )  # fmt: skip
 
 

@@ -180,7 +180,7 @@ def _parts(lengths: list[int]) -> Iterator[list[int]]:
     """Places in `lengths` (characters), shortest first, in parts of few enough rows and characters, padding counted."""
     part: list[int] = []
     for place in sorted(range(len(lengths)), key=lengths.__getitem__):
-        if len(part) == ROWS_AT_ONCE or part and lengths[place] * (len(part) + 1) > CHARACTERS_AT_ONCE:
+        if len(part) == ROWS_AT_ONCE or (part and lengths[place] * (len(part) + 1) > CHARACTERS_AT_ONCE):
             yield part
             part = []
         part.append(place)

@@ -14,7 +14,7 @@ def words_of(text: str) -> tuple[Span, ...]:
     """
     found: list[list[int]] = []
     last = ""
-    for place, letter in enumerate(text):
+    for place in range(len(text)):
         kind = _kind(text, place, last)
         if kind == " ":
             last = ""

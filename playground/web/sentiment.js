@@ -8,12 +8,46 @@ function scoreLine(score, second) {
   return line;
 }
 
-function row(one) {
+// Logit, e to it, over the sum: one row a label, in the model's own order.
+function softmaxSteps(steps, open) {
+  const part = make("details", "pg-softmax"), table = make("table", "pg-softmax-table"), head = make("tr"), body = make("tbody"), top = make("thead");
+  part.open = open;
+  for (const name of ["label", "logit", "e^logit", "÷ sum", "probability"]) {
+    const cell = make("th", "", name);
+    cell.scope = "col";
+    head.append(cell);
+  }
+  for (const one of steps.rows) {
+    const line = make("tr"), label = make("th", "", one.label);
+    label.scope = "row";
+    line.append(label, ...[one.logit, one.raised, one.share, one.percent].map((text) => make("td", "pg-number", text)));
+    body.append(line);
+  }
+  const sum = make("tr", "pg-softmax-sum"), named = make("th", "", "sum");
+  named.scope = "row";
+  sum.append(named, make("td"), make("td", "pg-number", steps.total), make("td"), make("td", "pg-number", "100 %"));
+  body.append(sum);
+  top.append(head);
+  table.append(top, body);
+  part.append(make("summary", "pg-small", "Softmax, step by step"), table, make("p", "pg-small pg-soft", steps.sentence));
+  return part;
+}
+
+function foot(one) {
+  const line = make("div", "pg-card-foot"), why = make("button", "pg-button", "Why?");
+  why.type = "button";
+  why.setAttribute("aria-label", `Why ${one.label}? Explains: ${one.text.slice(0, 80)}`);
+  why.addEventListener("click", () => trigger("why", { text: one.text, model: props.value.slug }));
+  line.append(make("span", "pg-soft pg-small", `${one.tokens} tokens`), why);
+  return line;
+}
+
+function row(one, number, all) {
   const item = make("li", "pg-card");
   const said = make("p", "pg-said", one.text);
   said.dir = "auto";
   item.append(said, ...one.scores.map((score, i) => scoreLine(score, i > 0)));
-  item.append(make("p", "pg-soft pg-small", `${one.tokens} tokens`));
+  item.append(softmaxSteps(one.softmax, all.length === 1), foot(one));
   return item;
 }
 

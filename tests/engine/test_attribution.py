@@ -102,11 +102,12 @@ def test_another_label_turns_the_signs_of_two(models: Models) -> None:
 
 
 def test_what_is_refused_is_refused_with_a_sentence(models: Models) -> None:
-    with pytest.raises(BadInput, match="no label “happy”. Choose one of: negative, positive"):
+    with pytest.raises(BadInput, match=r"no label “happy”\. Choose one of: negative, positive"):
         ask(models[SLUG], label="happy")
     with pytest.raises(BadInput, match=r"302 tokens long; an explanation reads up to 256"):
         ask(models[SLUG], "good " * 300)
-    for wrong in ({"method": "lime"}, {"unit": "letter"}, {"steps": 0}, {"steps": 257}, {"method": "integrated gradients", "filler": "nothing"}):
+    none = {"method": "integrated gradients", "filler": "nothing"}
+    for wrong in ({"method": "lime"}, {"unit": "letter"}, {"steps": 0}, {"steps": 257}, none):
         with pytest.raises(BadInput):
             AttributionRequest(SentimentRequest(TEXT, SLUG), **wrong).check()  # type: ignore[arg-type]
 
