@@ -32,6 +32,7 @@ def build_contrast(service: Service, model: gr.Dropdown) -> None:
             limit = f"Up to {LIMITS.sentiment_characters:,} characters."
             first = gr.Textbox(EXAMPLES[0][1][0], label="First text", info=limit, max_lines=6, min_width=240, elem_id="contrast-first")
             second = gr.Textbox(EXAMPLES[0][1][1], label="Second text", info=limit, max_lines=6, min_width=240, elem_id="contrast-second")
+        with gr.Row(elem_classes="pg-row"):
             run = gr.Button("Compare", variant="primary", min_width=120, elem_id="contrast-run")
             stop = gr.Button("Stop", min_width=80, elem_id="contrast-stop")
         filled = example_row("contrast", EXAMPLES, [first, second])

@@ -13,6 +13,7 @@ from playground.panels.asking import model_choices, readable, stopped
 from playground.panels.attribution import build_attribution
 from playground.panels.contrast import build_contrast
 from playground.panels.examples import example_row
+from playground.panels.lines import build_lines
 from playground.panels.panel import Panel
 from playground.service.port import Service
 from playground.tasks.limits import LIMITS
@@ -49,6 +50,7 @@ def build(service: Service) -> None:
     rows = Component("sentiment", elem_id="sentiment-rows")
     build_attribution(service, model, rows)
     build_contrast(service, model)
+    build_lines(service, model)
 
     def sentiment(text: str, model: str = DEFAULT) -> SentimentScores:
         """Whether a text is positive or negative.

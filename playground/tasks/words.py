@@ -59,6 +59,9 @@ def without(text: str, removed: Collection[int]) -> str:
         if number in removed:
             kept += text[place:start]
             place = end
-            if (not kept or kept[-1].isspace()) and text[place : place + 1].isspace():
+            after = text[place : place + 1]
+            if (not kept or kept[-1].isspace()) and after.isspace():
                 place += 1
+            elif kept[-1:].isspace() and not after.isalnum():
+                kept = kept[:-1]
     return kept + text[place:]

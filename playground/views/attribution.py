@@ -75,7 +75,8 @@ def attribution_view(made: Sequence[Attribution]) -> dict[str, Any]:
 def _method(name: str, units: dict[str, Attribution]) -> dict[str, Any]:
     first = next(iter(units.values()))
     items = {unit: _items(one) for unit, one in units.items()}
-    return {"name": name, "sentence": _sum_sentence(first), "figures": _figures(first), "units": items}
+    return {"name": name, "sentence": _sum_sentence(first), "figures": _figures(first), "units": items,
+            "most": {unit: f"{np.abs(one.scores).max(initial=0):.2f}" for unit, one in units.items()}}  # fmt: skip
 
 
 def _items(made: Attribution) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from typing import Any, TypedDict
 
 from playground.catalog import find_model
 from playground.tasks.sentiment import Sentiment
+from playground.views.calibration import calibration
 from playground.views.text import signed
 
 
@@ -26,7 +27,8 @@ def sentiment_view(made: Sequence[Sentiment]) -> dict[str, Any]:
     if not made:
         return {"rows": []}
     card = find_model(made[0].model)
-    return {"rows": [_row(one) for one in made], "model": f"{card.name}, from {made[0].source}", "slug": card.slug}
+    return {"rows": [_row(one) for one in made], "model": f"{card.name}, from {made[0].source}", "slug": card.slug,
+            "calibration": calibration(card.slug)}  # fmt: skip
 
 
 def _row(one: Sentiment) -> dict[str, Any]:

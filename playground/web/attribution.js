@@ -64,10 +64,10 @@ function shaded(items, label) {
 function rows(value) {
   const name = value.methods[method].name;
   const made = value.agreement.rows.map((row) => ({
-    label: row.word, share: Math.abs(row.shares[method]), second: row.shares[method] < 0, texts: row.scores,
+    label: row.word, share: Math.abs(row.shares[method]), second: row.shares[method] > 0, texts: row.scores,
   }));
-  return barTable(`The strongest words. Bars are shares of the largest score by ${name}, the second colour speaks against ${value.label}; numbers are log-odds.`,
-    ["word", name, "occlusion", "integrated gradients"], made);
+  return barTable(`The strongest words. Bars are shares of the largest score by ${name}: orange speaks for ${value.label}, blue against it. Numbers are log-odds.`,
+    ["word", "share of the largest", "occlusion", "integrated gradients"], made);
 }
 
 function draw() {
@@ -86,7 +86,7 @@ function draw() {
   );
   const [row, out, undo] = shaded(shown.units[unit], value.label);
   const foot = make("div", "pg-attribution-tools");
-  foot.append(legend("signed", `away from ${value.label}`, `towards ${value.label}`), undo);
+  foot.append(legend("signed", `−${shown.most[unit]} log-odds, away from ${value.label}`, `+${shown.most[unit]}, towards ${value.label}`), undo);
   box.replaceChildren(tools, row, out, foot, figuresOf(shown.figures), make("p", "pg-small", shown.sentence));
   if (value.agreement) box.append(make("p", "pg-small", value.agreement.sentence), rows(value));
 }

@@ -17,8 +17,8 @@ function draw() {
   if (box.hidden) return;
   const both = make("div", "pg-contrast-both");
   both.append(...value.sides.map((one, i) => side(one, i > 0)));
-  const changes = value.changes.flatMap((one) => [[`logit of ${one.label}`, one.logit], [`probability of ${one.label}`, one.chance]]);
-  box.replaceChildren(both, figuresOf(changes));
+  const changes = value.changes.map((one) => figuresOf([[`${one.label}: logit`, one.logit], ["probability", one.chance]]));
+  box.replaceChildren(both, ...changes);
 }
 draw();
 watch("value", draw);

@@ -51,13 +51,25 @@ function row(one, number, all) {
   return item;
 }
 
+// How often the model is right at each confidence, measured when it was trained.
+function trust(found) {
+  const part = make("details", "pg-softmax");
+  part.append(make("summary", "pg-small", "How far to trust these percentages"), make("p", "pg-small", found.sentence));
+  if (found.rows.length) {
+    part.append(barTable("A calibrated model is right as often as it is sure. Bars are the share that was right.",
+      ["answers given with", "share right", "right", "mean confidence", "answers"],
+      found.rows.map((row) => ({ label: row.range, share: row.share, texts: [row.right, row.sure, row.count] }))));
+  }
+  return part;
+}
+
 function draw() {
   const value = props.value;
   box.hidden = !(value && value.rows && value.rows.length);
   if (box.hidden) return;
   const list = make("ol", "pg-cards");
   list.append(...value.rows.map(row));
-  box.replaceChildren(list, make("p", "pg-soft pg-small", `Model: ${value.model}`));
+  box.replaceChildren(list, make("p", "pg-soft pg-small", `Model: ${value.model}`), trust(value.calibration));
 }
 draw();
 watch("value", draw);

@@ -21,10 +21,12 @@ PARAMETERS = {
         "prompt", "model", "chat", "temperature", "top_k", "top_p", "repetition_penalty", "beams", "max_new_tokens", "seed",
     ],
     "/sentiment": ["text", "model"],
+    "/explain_sentiment": ["text", "model", "method", "unit"],
+    "/classify_lines": ["lines", "model"],
     "/answer": ["question", "context", "model"],
     "/translate": ["text", "model", "beams"],
 }  # fmt: skip
-NEEDED = {"text", "prompt", "question", "context"}
+NEEDED = {"text", "prompt", "question", "context", "lines"}
 GREEDY = {"temperature": 0.0, "chat": False, "max_new_tokens": 8, "seed": 0}
 CAT = "The cat sleeps because the cat is tired."
 
@@ -35,7 +37,7 @@ def described(app: RunningApp) -> dict[str, Any]:
     return found
 
 
-def test_info_lists_exactly_the_six(described: dict[str, Any]) -> None:
+def test_info_lists_exactly_these(described: dict[str, Any]) -> None:
     assert set(described["named_endpoints"]) == set(PARAMETERS)
     assert described["unnamed_endpoints"] == {}
 
