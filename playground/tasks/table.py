@@ -19,6 +19,7 @@ NO_SEPARATOR = "\x1f"
 MOST_COLUMNS = 100
 TEXT_NAMES = ("text", "sentence", "review", "comment", "content", "message", "tweet", "body", "phrase", "line")
 LABEL_NAMES = ("label", "sentiment", "class", "target", "polarity", "gold", "category", "score")
+EMPTY = "The file is empty: it holds no text at all. Choose another."
 AS = "Save it as CSV, UTF-8, and send it again."
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
@@ -57,7 +58,7 @@ def read_table(data: bytes, name: str, header: bool | None = None) -> Table:
         raise BadInput(f"The file has {len(data):,} bytes; the limit is {LIMITS.file_bytes:,}. Send it in parts.")
     text, encoding = _decoded(data)
     if not text.strip():
-        raise BadInput("The file is empty: it holds no text at all. Choose another.")
+        raise BadInput(EMPTY)
     if (place := text.find("\0")) >= 0:
         raise BadInput(f"The file has a NUL character in line {text.count(chr(10), 0, place) + 1:,}, so it is no plain text. {AS}")
     if name.lower().endswith(".txt"):
@@ -101,6 +102,8 @@ def _cells(text: str, tabs: bool) -> tuple[list[list[str]], str]:
         if sign not in text[:100_000]:
             continue
         rows = _parsed(text, sign)
+        if not rows:
+            continue
         width, fit = len(rows[0]), sum(len(row) == len(rows[0]) for row in rows) / len(rows)
         least = 0.3 if _known_names(rows[0]) else 0.9  # prose has commas too
         if width > 1 and fit > max(share, least):
@@ -128,6 +131,8 @@ def _never_closed(text: str, sign: str) -> bool:
 
 
 def _table(found: list[list[str]], separator: str, encoding: str, header: bool | None) -> Table:
+    if not found:
+        raise BadInput(EMPTY)
     width = len(found[0])
     if width > MOST_COLUMNS:
         raise BadInput(f"The file has {width:,} columns; up to {MOST_COLUMNS} can be read. Keep the one with the texts.")

@@ -1,4 +1,4 @@
-"""How far a trained model's probabilities can be trusted, from the figures measured beside its weights -> a sentence and rows. Knows no room."""
+"""How far a trained model's probabilities can be trusted: the figures beside its weights -> a sentence and rows. Knows no room."""
 
 import json
 from functools import cache
