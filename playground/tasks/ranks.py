@@ -7,7 +7,9 @@ from numpy.typing import NDArray
 
 
 def rank_correlation(a: NDArray[Any], b: NDArray[Any]) -> float:
-    """Spearman's: the correlation of ranks, ties sharing their mean rank; 0 where one side is all the same."""
+    """Spearman's: the correlation of ranks, ties sharing their mean rank; 0 where one side is all the same, or empty."""
+    if not len(a):
+        return 0.0
     x, y = (_ranks(np.asarray(one, np.float64)) for one in (a, b))
     x, y = x - x.mean(), y - y.mean()
     size = float(np.sqrt((x * x).sum() * (y * y).sum()))

@@ -113,7 +113,8 @@ def test_ten_thousand_rows_are_read() -> None:
 
 def test_on_any_bytes_it_is_a_table_or_a_sentence() -> None:
     luck = random.Random(5)
-    kinds = [b'"', b",", b";", b"\n", b"\r", b"\t", b"a", b"text", b"label", b"\xff", b"\xfe", b"\0", b"\xc3\xa9", b"\xf0\x9f", b"=1", b"''", b"|", b" "]  # fmt: skip
+    plain = [bytes([letter]) for letter in b'",;\n\r\ta\xff\xfe\0|= ']
+    kinds = [*plain, b"text", b"label", b"\xc3\xa9", b"\xf0\x9f", b"''"]
     read = 0
     for _ in range(1500):
         data = b"".join(luck.choices(kinds, k=luck.randint(0, 40)))
