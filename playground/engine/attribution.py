@@ -129,7 +129,7 @@ def _integrated(loaded: Loaded, reading: _Reading, filler: int, label: int, step
         done += len(embedded)
         logits = loaded.model(inputs_embeds=embedded).logits.double()
         others = torch.cat([logits[:, :label], logits[:, label + 1 :]], dim=1)
-        return logits[:, label] - others.logsumexp(dim=1)
+        return torch.as_tensor(logits[:, label] - others.logsumexp(dim=1))
 
     ids = [reading.ids, reading.replaced(reading.units, filler)]
     with torch.inference_mode(False), torch.enable_grad():

@@ -45,7 +45,7 @@ def build_contrast(service: Service, model: gr.Dropdown) -> None:
                 if isinstance(item, Progress):
                     yield progress_note(item), gr.skip()
                 else:
-                    yield note(contrast_sentence(*item)), contrast_view(*item)
+                    yield note(contrast_sentence(item[0], item[1])), contrast_view(item[0], item[1])
 
     asked: dict[str, Any] = {
         "inputs": [first, second, model], "outputs": [said, shown], "show_progress": "hidden", "api_visibility": "private",

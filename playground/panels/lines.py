@@ -1,7 +1,7 @@
 """The part of the sentiment tab that classifies a whole file: upload, columns, progress, summary, download. Knows only the port."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from playground.panels.asking import readable, stopped
 from playground.service.port import Service
 from playground.tasks.limits import LIMITS
 from playground.tasks.request import Batch, Progress
-from playground.tasks.sentiment import SentimentRequest
+from playground.tasks.sentiment import Sentiment, SentimentRequest
 from playground.tasks.table import Table, label_column, read_table, text_column
 from playground.tasks.tally import Verdict, label_names
 from playground.views.status import note, progress_note
@@ -53,7 +53,7 @@ def build_lines(service: Service, model: gr.Dropdown) -> None:
             header = gr.Checkbox(True, label="First row holds names", min_width=170, elem_id="lines-header")
             run = gr.Button("Classify the file", variant="primary", min_width=150, elem_id="lines-run")
             stop = gr.Button("Stop", min_width=80, elem_id="lines-stop")
-            sample = gr.Button("Try it with 24 short reviews", min_width=150, elem_id="lines-sample")
+            sample = gr.Button("Try 24 short reviews", min_width=150, elem_id="lines-sample")
         said = Component("note", elem_id="lines-note")
         shown = Component("verdicts", elem_id="lines-shown")
         figure = gr.Plot(show_label=False, visible="hidden", elem_id="lines-figure")
@@ -73,6 +73,7 @@ def build_lines(service: Service, model: gr.Dropdown) -> None:
     def classify(path: str | None, text: str, label: str, header: bool, model: str) -> Iterator[tuple[Any, ...]]:
         lines, blank = lines_of_table(_table(path, header), text, label)
         done: list[Verdict] = []
+        yield note(""), gr.skip(), gr.skip(), gr.DownloadButton(interactive=False), ()
         for item, seconds in judged(service, lines, model):
             if isinstance(item, Progress):
                 yield _told(item, len(done), len(lines), seconds), gr.skip(), gr.skip(), gr.skip(), gr.skip()
@@ -134,13 +135,14 @@ def judged(service: Service, lines: list[Line], model: str) -> Iterator[tuple[Pr
                 if not began and (not isinstance(item, Progress) or item.stage == "running"):
                     began = time.monotonic()
                 spent = time.monotonic() - began if began else 0.0
-                if not isinstance(item, Progress):
-                    names = names or label_names((given for _, _, given in lines), item[0].labels)
-                    item = _verdicts(some, item, names, most)
-                yield item, spent
+                if isinstance(item, Progress):
+                    yield item, spent
+                    continue
+                names = names or label_names((given for _, _, given in lines), item[0].labels)
+                yield _verdicts(some, item, names, most), spent
 
 
-def _verdicts(lines: list[Line], made: Any, names: dict[str, str], most: int) -> list[Verdict]:
+def _verdicts(lines: list[Line], made: Sequence[Sentiment], names: dict[str, str], most: int) -> list[Verdict]:
     return [
         Verdict(row, text, written, names[written], one, max(0, len(text) - most))
         for (row, text, written), one in zip(lines, made, strict=True)

@@ -114,8 +114,8 @@ def _cells(text: str, tabs: bool) -> tuple[list[list[str]], str]:
 def _parsed(text: str, sign: str) -> list[list[str]]:
     """Rows that are not blank, at most two over the limit. Quoted cells may hold the sign and line breaks."""
     csv.field_size_limit(LIMITS.file_bytes)
-    quoting = csv.QUOTE_NONE if _never_closed(text, sign) else csv.QUOTE_MINIMAL
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=sign, quoting=quoting)
+    plain = _never_closed(text, sign)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=sign, quoting=csv.QUOTE_NONE if plain else csv.QUOTE_MINIMAL)
     return list(islice((row for row in rows if any(cell.strip() for cell in row)), LIMITS.file_lines + 2))
 
 

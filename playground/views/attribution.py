@@ -84,7 +84,8 @@ def _items(made: Attribution) -> list[dict[str, Any]]:
     most = float(np.abs(made.scores).max(initial=0)) or 1.0
     spans = words_of(made.text)
     words = words_at(spans, made.starts.tolist(), made.ends.tolist())
-    shown, last = [], 0
+    shown: list[dict[str, Any]] = []
+    last = 0
     for (start, end, score), word in zip(_rows(made), words, strict=True):
         label = visible(made.text[start:end]) or "∅"
         way = "towards" if score >= 0 else "away from"
@@ -137,7 +138,7 @@ def _agreement(one: Attribution, other: Attribution) -> dict[str, Any]:
         if apart is not None else ""
     )  # fmt: skip
     return {
-        "sentence": f"On these {len(one.scores)} words the methods {said} (rank correlation {agree:.2f}, Spearman).{where} {HONEST}",
+        "sentence": f"On these {len(one.scores)} words the methods {said} (rank correlation {signed(agree)}, Spearman).{where} {HONEST}",
         "rows": [{"word": _word(one, i), "scores": [signed(made.scores[i]) for made in (one, other)],
                   "shares": [float(made.scores[i] / (np.abs(made.scores).max() or 1.0)) for made in (one, other)]} for i in order],
     }  # fmt: skip

@@ -91,7 +91,7 @@ def _confusion(found: Tally) -> dict[str, Any]:
 
 
 def _remarks(found: Tally, blank: int, labels: Sequence[str]) -> list[str]:
-    wrong = " A colour at the wrong end are errors it is sure of." if found.marked else ""
+    wrong = " A colour at the wrong end is an error that it is sure of." if found.marked else ""
     said = [f"The figure below: texts at its ends are those the model is sure of.{wrong}"]
     said += [f"{blank:,} rows had no text and were passed over."] if blank else []
     if found.cut:

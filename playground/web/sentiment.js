@@ -10,7 +10,7 @@ function scoreLine(score, second) {
 
 // Logit, e to it, over the sum: one row a label, in the model's own order.
 function softmaxSteps(steps, open) {
-  const part = make("details", "pg-softmax"), table = make("table", "pg-softmax-table"), head = make("tr"), body = make("tbody"), top = make("thead");
+  const part = make("details", "pg-softmax"), held = make("div", "pg-scroll"), table = make("table", "pg-softmax-table"), head = make("tr"), body = make("tbody"), top = make("thead");
   part.open = open;
   for (const name of ["label", "logit", "e^logit", "÷ sum", "probability"]) {
     const cell = make("th", "", name);
@@ -29,7 +29,8 @@ function softmaxSteps(steps, open) {
   body.append(sum);
   top.append(head);
   table.append(top, body);
-  part.append(make("summary", "pg-small", "Softmax, step by step"), table, make("p", "pg-small pg-soft", steps.sentence));
+  held.append(table);
+  part.append(make("summary", "pg-small", "Softmax, step by step"), held, make("p", "pg-small pg-soft", steps.sentence));
   return part;
 }
 
@@ -53,12 +54,14 @@ function row(one, number, all) {
 
 // How often the model is right at each confidence, measured when it was trained.
 function trust(found) {
-  const part = make("details", "pg-softmax");
-  part.append(make("summary", "pg-small", "How far to trust these percentages"), make("p", "pg-small", found.sentence));
+  const part = make("section");
+  part.append(make("p", "pg-small", `How far to trust these percentages? ${found.sentence}`));
   if (found.rows.length) {
-    part.append(barTable("A calibrated model is right as often as it is sure. Bars are the share that was right.",
+    const more = make("details", "pg-softmax");
+    more.append(make("summary", "pg-small", "Confidence against accuracy"), barTable("A calibrated model is right as often as it is sure. Bars are the share that was right.",
       ["answers given with", "share right", "right", "mean confidence", "answers"],
       found.rows.map((row) => ({ label: row.range, share: row.share, texts: [row.right, row.sure, row.count] }))));
+    part.append(more);
   }
   return part;
 }

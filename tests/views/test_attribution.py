@@ -59,7 +59,7 @@ def test_agreement_is_a_rank_correlation_and_names_the_word_furthest_apart() -> 
     assert "Neither is the whole reason" in found["sentence"]
     assert found["rows"][0] == {"word": "Not", "scores": ["+1.00", "+1.00"], "shares": [1.0, 1.0]}
     same = attribution_view([made(SCORES), made(SCORES, "integrated gradients", steps=8)])["agreement"]["sentence"]
-    assert "agree well (rank correlation 1.00" in same and "differ most" not in same
+    assert "agree well (rank correlation +1.00" in same and "differ most" not in same
 
 
 def test_a_text_the_model_sees_nothing_of() -> None:
