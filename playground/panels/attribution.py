@@ -11,7 +11,7 @@ from playground.errors import BadInput
 from playground.panels.asking import readable, stopped
 from playground.panels.examples import example_row
 from playground.service.port import Service
-from playground.tasks.attribution import METHODS, Attribution, AttributionRequest
+from playground.tasks.attribution import METHODS, Attribution, AttributionRequest, merged
 from playground.tasks.limits import LIMITS
 from playground.tasks.request import Progress
 from playground.tasks.sentiment import SentimentRequest
@@ -61,7 +61,7 @@ def build_attribution(service: Service, model: gr.Dropdown, rows: Component) -> 
                     if isinstance(item, Progress):
                         yield progress_note(item), gr.skip(), gr.skip(), gr.skip()
                     else:
-                        made.append(item)
+                        made += [item] if request.method == METHODS[0] else [merged(item), item]
         yield note(attribution_sentence(made)), attribution_view(made), note(""), {}
 
     def explain_row(filler: str, steps: int, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
@@ -88,10 +88,10 @@ def build_attribution(service: Service, model: gr.Dropdown, rows: Component) -> 
 
 
 def requests_of(text: str, model: str, filler: str, steps: int) -> list[AttributionRequest]:
-    """Both methods, by word and by token. Where words are taken out, the gradients still need a baseline: [MASK]."""
-    of = SentimentRequest(text, model)
-    put = {METHODS[0]: filler, METHODS[1]: "mask" if filler == "nothing" else filler}
-    return [AttributionRequest(of, method, unit, filler=put[method], steps=steps) for method in METHODS for unit in ("word", "token")]
+    """Occlusion by word and by token, gradients by token. Where words are taken out, these still need a baseline: [MASK]."""
+    of, baseline = SentimentRequest(text, model), "mask" if filler == "nothing" else filler
+    occlusions = [AttributionRequest(of, METHODS[0], unit, filler=filler) for unit in ("word", "token")]
+    return [*occlusions, AttributionRequest(of, METHODS[1], "token", filler=baseline, steps=steps)]
 
 
 def read_taken(data: Any) -> tuple[SentimentRequest, SentimentRequest, list[int]]:

@@ -4,7 +4,7 @@ What is shared out is the label's log-odds: its logit − log Σ exp(the other l
 two logits, and softmax makes 1 / (1 + exp(−log-odds)) of it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Literal
 
 import numpy as np
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from playground.tasks.request import Request
 from playground.tasks.sentiment import SentimentRequest
 from playground.tasks.text import check_choice, check_text, check_whole
+from playground.tasks.words import words_at, words_of
 
 METHODS = ("occlusion", "integrated gradients")
 UNITS = ("word", "token")
@@ -78,6 +79,17 @@ class AttributionRequest(Request[Attribution]):
         check_choice(self.filler, "What is put in a word’s place,", FILLERS if self.method == "occlusion" else FILLERS[:2])
         check_text(self.label, "The label", 100, empty=True)
         check_whole(self.steps, "The number of steps", 1, MOST_STEPS)
+
+
+def merged(tokens: Attribution) -> Attribution:
+    """Integrated gradients of tokens added up to words: what a request by word would give, without running it."""
+    words = np.array(words_of(tokens.text), np.int32).reshape(-1, 2)
+    scores = np.zeros(len(words))
+    np.add.at(scores, np.maximum(words_at(words.tolist(), tokens.starts.tolist(), tokens.ends.tolist()), 0).astype(int), tokens.scores)
+    starts, ends = words.T.copy()
+    for array in (starts, ends, scores):
+        array.setflags(write=False)
+    return replace(tokens, unit="word", starts=starts, ends=ends, scores=scores)
 
 
 def log_odds(logits: NDArray[np.float64], label: int) -> NDArray[np.float64]:

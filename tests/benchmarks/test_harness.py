@@ -14,6 +14,8 @@ NAMES = [
     *(f"attention.{name}" for name in ATTENTION),
     "page.start_vs_hello",
     "memory.resident_vs_weights",
+    "sentiment.batch_speedup.1000",
+    "explain.sentiment.cost",
 ]
 FIELDS = {"name", "ratio", "ours", "reference", "unit", "aim", "runs", "commit", "command", "machine"}
 

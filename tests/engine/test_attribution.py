@@ -9,7 +9,7 @@ from playground.engine.models import Loaded
 from playground.engine.sentiment import classify
 from playground.engine.watch import Watch
 from playground.errors import BadInput, Cancelled
-from playground.tasks.attribution import Attribution, AttributionRequest, log_odds
+from playground.tasks.attribution import Attribution, AttributionRequest, log_odds, merged
 from playground.tasks.sentiment import SentimentRequest
 from playground.tasks.words import without, words_of
 from tests.conftest import Models
@@ -92,6 +92,8 @@ def test_a_words_integrated_gradient_is_its_tokens_sum(models: Models) -> None:
     tokens, words = (ask(loaded, unit=unit, method="integrated gradients") for unit in ("token", "word"))
     sums = [tokens.scores[(tokens.starts >= s) & (tokens.starts < e)].sum() for s, e in zip(words.starts, words.ends, strict=True)]
     assert words.scores == pytest.approx(sums, abs=1e-9)
+    assert merged(tokens).scores == pytest.approx(words.scores, abs=1e-9)
+    assert np.array_equal(merged(tokens).starts, words.starts) and merged(tokens).unit == "word"
     assert len(tokens.scores) > len(words.scores)
 
 

@@ -26,8 +26,9 @@ def test_both_methods_by_word_and_by_token() -> None:
     *_, last = handler(built(PANEL, service), "explain")(TEXT, MODEL, "mask", 32)
     asked = [one for one in service.asked if isinstance(one, AttributionRequest)]
     assert asked == requests_of(TEXT, MODEL, "mask", 32)
-    assert {(one.method, one.unit) for one in asked} == {(m, u) for m in ("occlusion", "integrated gradients") for u in ("word", "token")}
+    assert [(one.method, one.unit) for one in asked] == [("occlusion", "word"), ("occlusion", "token"), ("integrated gradients", "token")]
     note, view, after, beside = last
+    assert all(set(one["units"]) == {"word", "token"} for one in view["methods"])
     assert "log-odds" in note["text"] and [one["name"] for one in view["methods"]] == ["occlusion", "integrated gradients"]
     assert (after["text"], beside) == ("", {})
 
