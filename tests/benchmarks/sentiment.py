@@ -18,7 +18,7 @@ TOLERANCE = 1e-4
 
 
 def lines(count: int) -> list[str]:
-    """Different lines of one to three sentences, 22 tokens on average; SST-2's sentences have 25."""
+    """Different lines of one to three sentences, 21 tokens on average; SST-2's sentences have 25."""
     luck = random.Random(0)
     return [" ".join(luck.sample(SENTENCES, luck.randint(1, 3))) for _ in range(count)]
 
