@@ -130,16 +130,16 @@ def judged(service: Service, lines: list[Line], model: str) -> Iterator[tuple[Pr
     for first in range(0, len(lines), AT_ONCE):
         some = lines[first : first + AT_ONCE]
         requests = Batch(tuple(SentimentRequest(text[:most], model, cut=True) for _, text, _ in some))
+        opened = time.monotonic()
         with closing(service.stream(requests)) as items:
             for item in items:
-                if not began and (not isinstance(item, Progress) or item.stage == "running"):
-                    began = time.monotonic()
-                spent = time.monotonic() - began if began else 0.0
                 if isinstance(item, Progress):
-                    yield item, spent
+                    began = began or (time.monotonic() if item.total and item.stage == "running" else 0.0)
+                    yield item, time.monotonic() - began if began else 0.0
                     continue
+                began = began or opened
                 names = names or label_names((given for _, _, given in lines), item[0].labels)
-                yield _verdicts(some, item, names, most), spent
+                yield _verdicts(some, item, names, most), time.monotonic() - began
 
 
 def _verdicts(lines: list[Line], made: Sequence[Sentiment], names: dict[str, str], most: int) -> list[Verdict]:
@@ -150,7 +150,7 @@ def _verdicts(lines: list[Line], made: Sequence[Sentiment], names: dict[str, str
 
 
 def _told(item: Progress, done: int, total: int, seconds: float) -> Any:
-    return speed_note(done + item.done, total, seconds) if item.stage == "running" else progress_note(item)
+    return speed_note(done + item.done, total, seconds) if item.total and item.stage == "running" else progress_note(item)
 
 
 def _pictures(done: list[Verdict], total: int, blank: int, seconds: float) -> tuple[Any, Any]:
