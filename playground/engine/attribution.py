@@ -10,7 +10,6 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from playground.engine.batches import TOKENS_AT_ONCE
 from playground.engine.models import Loaded
 from playground.engine.sentiment import labels_of, logits_of
 from playground.engine.watch import Watch
@@ -22,6 +21,7 @@ from playground.tasks.sentiment import softmax
 from playground.tasks.words import words_at, words_of
 
 ROWS_BETWEEN_NEWS = 16
+TOKENS_AT_ONCE = 256  # of gradients: a Stop is heard between layers on the way up, but not on the way back
 
 
 @dataclass(frozen=True)
