@@ -10,6 +10,7 @@ from playground.engine.sources import find_files
 from playground.settings import Settings
 from playground.tasks.answering import AnsweringRequest
 from playground.tasks.attention import AttentionRequest
+from playground.tasks.attribution import AttributionRequest
 from playground.tasks.generation import GenerationRequest
 from playground.tasks.influence import InfluenceRequest
 from playground.tasks.lens import LensRequest
@@ -41,6 +42,7 @@ def load_codec(card: ModelCard, settings: Settings, report: Report) -> LoadedCod
 def runner_of(kind: type[Request[Any]]) -> Callable[[Any, list[Any], Any], list[Any]]:
     """The runner for requests of `kind`: (loaded model, requests, watch) -> answers. Imports torch when first called."""
     from playground.engine import answering, attention, generation, influence, lens, outcome, pace, sentiment, steps, translation, writing
+    from playground.engine import answering, attention, attribution, generation, influence, outcome, sentiment, steps, translation, writing
 
     runners: dict[type[Request[Any]], Callable[[Any, list[Any], Any], list[Any]]] = {
         AttentionRequest: attention.attend,
@@ -54,5 +56,6 @@ def runner_of(kind: type[Request[Any]]) -> Callable[[Any, list[Any], Any], list[
         TranslationRequest: translation.translate,
         PaceRequest: pace.race,
         LensRequest: lens.look,
+        AttributionRequest: attribution.explain,
     }
     return runners[kind]

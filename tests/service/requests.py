@@ -7,6 +7,7 @@ import numpy as np
 
 from playground.tasks.answering import AnsweringRequest
 from playground.tasks.attention import AttentionMapRequest, AttentionRequest
+from playground.tasks.attribution import AttributionRequest
 from playground.tasks.generation import GenerationRequest
 from playground.tasks.request import Request
 from playground.tasks.sentiment import SentimentRequest
@@ -22,6 +23,7 @@ SMALL: dict[str, Request[Any]] = {
     "sentiment": SentimentRequest("I love this product!", "minilm-sentiment"),
     "answering": AnsweringRequest("What is Python?", "Python is a high-level programming language.", "minilm-qa"),
     "translation": TranslationRequest("How are you?", "en-fr", 2),
+    "attribution": AttributionRequest(SentimentRequest("I love this product!", "minilm-sentiment")),
 }
 TIMES = {"seconds", "first_token_seconds"}
 
