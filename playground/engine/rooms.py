@@ -10,6 +10,8 @@ from playground.engine.sources import find_files
 from playground.settings import Settings
 from playground.tasks.answering import AnsweringRequest
 from playground.tasks.attention import AttentionRequest
+from playground.tasks.document import DocumentRequest
+from playground.tasks.forced_decoding import ForcedDecodingRequest
 from playground.tasks.generation import GenerationRequest
 from playground.tasks.influence import InfluenceRequest
 from playground.tasks.outcome import OutcomeRequest
@@ -39,6 +41,8 @@ def load_codec(card: ModelCard, settings: Settings, report: Report) -> LoadedCod
 def runner_of(kind: type[Request[Any]]) -> Callable[[Any, list[Any], Any], list[Any]]:
     """The runner for requests of `kind`: (loaded model, requests, watch) -> answers. Imports torch when first called."""
     from playground.engine import answering, attention, generation, influence, outcome, sentiment, steps, translation, writing
+    from playground.engine.document import translate_documents
+    from playground.engine.forced_decoding import reread
 
     runners: dict[type[Request[Any]], Callable[[Any, list[Any], Any], list[Any]]] = {
         AttentionRequest: attention.attend,
@@ -50,5 +54,7 @@ def runner_of(kind: type[Request[Any]]) -> Callable[[Any, list[Any], Any], list[
         SentimentRequest: sentiment.classify,
         AnsweringRequest: answering.answer,
         TranslationRequest: translation.translate,
+        DocumentRequest: translate_documents,
+        ForcedDecodingRequest: reread,
     }
     return runners[kind]
