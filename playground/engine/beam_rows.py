@@ -26,11 +26,11 @@ class Found:
 def search_rows(model: Any, inputs: dict[str, torch.Tensor], beams: int, most: int, begin: tuple[int, ...] = ()) -> list[list[Found]]:
     """For each row of `inputs` (padded, with its mask) one Found a beam, best mean first. Only a single row may have a beginning.
 
-    Scores are log_softmax of the raw logits, as a forward over the tokens gives them; the beginning's own are counted too. A
-    beginning that ends with an end token is all there is.
+    Scores are log_softmax of the raw logits, as a forward over the tokens gives them; the beginning's own are counted too, and an end
+    token the search was made to write at `most` tokens counts what the model gives it. A beginning that ends is all there is.
     """
     rows, ends = inputs["input_ids"].shape[0], end_tokens(model)
-    head = _forced_total(model, inputs, begin) if begin else 0.0
+    head = _total(model, inputs, begin) if begin else 0.0
     if begin and begin[-1] in ends:
         return [[Found(begin, head)]]
     given = dict(inputs)
@@ -45,6 +45,10 @@ def search_rows(model: Any, inputs: dict[str, torch.Tensor], beams: int, most: i
             made.sequences, made.scores, getattr(made, "beam_indices", None), normalize_logits=beams == 1
         )
     found = [_found(model, new, own, begin, head, ends) for new, own in zip(made.sequences.tolist(), steps, strict=True)]
+    for i, one in enumerate(found):
+        if len(one.ids) - len(begin) >= most:
+            given = {name: tensor[i // beams : i // beams + 1] for name, tensor in inputs.items()}
+            found[i] = Found(one.ids, _total(model, given, one.ids))
     return [sorted(found[row * beams : (row + 1) * beams], key=lambda one: -one.mean) for row in range(rows)]
 
 
@@ -58,13 +62,12 @@ def _found(model: Any, sequence: list[int], scores: torch.Tensor, begin: tuple[i
     return Found((*begin, *new[:size]), head + float(own[torch.isfinite(own)].sum()))
 
 
-def _forced_total(model: Any, inputs: dict[str, torch.Tensor], begin: tuple[int, ...]) -> float:
-    """The log-probability of the beginning, by one forward over it."""
-    start = model.config.decoder_start_token_id
-    ids = torch.tensor([[start, *begin]], device=inputs["input_ids"].device)
+def _total(model: Any, inputs: dict[str, torch.Tensor], ids: tuple[int, ...]) -> float:
+    """The log-probability of `ids` from the start, by one forward over them."""
+    written = torch.tensor([[model.config.decoder_start_token_id, *ids]], device=inputs["input_ids"].device)
     with torch.inference_mode():
-        logits = model(**inputs, decoder_input_ids=ids[:, :-1], use_cache=False).logits[0].float()
-    return float(torch.log_softmax(logits, -1).gather(1, ids[0, 1:, None]).sum())
+        logits = model(**inputs, decoder_input_ids=written[:, :-1], use_cache=False).logits[0].float()
+    return float(torch.log_softmax(logits, -1).gather(1, written[0, 1:, None]).sum())
 
 
 def _unsampled(model: Any) -> dict[str, Any]:

@@ -91,7 +91,7 @@ class Explaining:
         """A translated text's first sentence; a text of several goes on to say how to look at the others."""
         view = document_view(made, asked)
         for said, *others in self.explained(sentence_request(view, 1), 0, view, 1):
-            yield said if made.total == 1 else document_note(made), *others  # type: ignore[misc]
+            yield said if made.total == 1 else document_note(made), *others
 
     def explained(self, request: TranslationRequest, chosen: int, document: Any, number: int) -> Iterator[Shown]:
         """The candidates of `request`, then candidate `chosen` reread; sentence `number` of the document says what was chosen."""
