@@ -26,15 +26,17 @@ GOOD: dict[str, dict[str, Any]] = {
     "sentiment": {"text": "A fine day."},
     "answer": {"question": "Who sleeps?", "context": "The cat sleeps in the garden."},
     "translate": {"text": "The cat sleeps.", "beams": 1},
+    "explain_translation": {"text": "The cat sleeps.", "beams": 1},
 }
 TEXTS = [
     ("tokenize", "text"), ("attention", "text"), ("generate", "prompt"), ("sentiment", "text"),
     ("answer", "question"), ("answer", "context"), ("translate", "text"),
+    ("explain_translation", "text"),
 ]  # fmt: skip
 MODEL = {api: "tokenizer" if api == "tokenize" else "model" for api in GOOD}
 ROOM = {
     "tokenize": "tokens", "attention": "attention", "generate": "generation", "sentiment": "sentiment", "answer": "answering",
-    "translate": "translation",
+    "translate": "translation", "explain_translation": "translation",
 }  # fmt: skip
 LEAKS = ("Traceback", "site-packages", 'File "', "Exception", "RuntimeError", "TypeError", "ValueError", "KeyError", "<class ")
 
@@ -117,11 +119,19 @@ WRONG_VALUES: list[tuple[str, str, Any, Refused]] = [
     ("answer", "question", "who? " * 101, refused("500")),
     ("answer", "context", "word " * 4_001, refused("20,000")),
     ("sentiment", "text", "word " * 1_001, refused("5,000")),
-    ("translate", "text", "word " * 1_001, refused("5,000")),
+    ("translate", "text", "word " * 4_001, refused("20,000")),
     ("translate", "beams", 0, refused("beams")),
     ("translate", "beams", 9, refused("beams")),
     ("translate", "beams", "four", refused("beams")),
     ("translate", "beams", None, refused("beams")),
+    ("explain_translation", "text", "word " * 1_001, refused("5,000")),
+    ("explain_translation", "text", "cat " * 200, refused("up to 128")),
+    ("explain_translation", "candidate", 1, refused("from 0 to 0")),
+    ("explain_translation", "candidate", "first", refused("whole number")),
+    ("explain_translation", "beams", 0, refused("beams")),
+    ("explain_translation", "begin", SURROGATE, refused("surrogate")),
+    ("explain_translation", "begin", 3, refused("must be text")),
+    ("explain_translation", "begin", "x" * 501, refused("500")),
 ]
 BLANK_IS_TEXT = {"tokenize"}
 
