@@ -40,10 +40,11 @@ class Explaining:
         self.candidates = Component("translation", elem_id="translation-candidates")
         with gr.Row(elem_classes="pg-row"):
             self.begin = gr.Textbox(
-                "", label="What if it had begun with…", placeholder="Est-ce que", max_lines=1, min_width=240, elem_id="translation-begin",
+                "", label="What if it had begun with…", placeholder="Est-ce que", max_lines=1, min_width=240, scale=3,
+                elem_id="translation-begin",
                 info=f"Up to {LIMITS.begin_characters} characters of French: they are forced, and the model goes on from there",
             )  # fmt: skip
-            self.force = gr.Button("Force this beginning", min_width=160, elem_id="translation-force")
+            self.force = gr.Button("Force this beginning", min_width=180, scale=1, elem_id="translation-force")
         self.alignment = Component("alignment", elem_id="translation-alignment")
         self.outputs = [self.said, self.document, self.candidates, self.alignment]
 

@@ -22,7 +22,7 @@ from playground.views.forced_decoding import ExplainedTranslation, explained_tra
 from playground.views.status import progress_note
 
 DEFAULT = TranslationRequest("", DEFAULTS["translation"])
-LIST = """# My house
+LIST = """# The red car
 
 1. The white house is near the river.
 2. The children are playing in the garden.

@@ -188,8 +188,9 @@ def _forced_decoding(request: ForcedDecodingRequest) -> ForcedDecoding:
     """Two layers of three heads whose rows are equal weights; token i has rank 0 and two alternatives."""
     made = _translation(request.of)
     chosen = made.candidates[min(request.candidate, len(made.candidates) - 1)]
-    words = (*chosen.text.split()[: len(chosen.ids) - 1], "⟨end⟩")
-    read, written = _side(request.of.text), Side(words, tuple(f"▁{w}" for w in words), (*[False] * (len(words) - 1), True))
+    words, source = (*chosen.text.split()[: len(chosen.ids) - 1], "⟨end⟩"), tuple(request.of.text.split())
+    read = Side(source, tuple(f"▁{w}" for w in source), (False,) * len(source))
+    written = Side(words, tuple(f"▁{w}" for w in words), (*[False] * (len(words) - 1), True))
     weights = packed(np.full((2, 3, len(words), len(read)), 1 / max(1, len(read)), np.float32))
     alternatives = np.tile(np.array([2.0, 1.0], np.float32), (len(words), 1))
     totals = np.full(len(words), 2.4, np.float32)

@@ -12,6 +12,7 @@ from playground.views.text import visible
 from playground.views.translation import Candidate, candidates_of
 
 STEPS = 255
+SURE = 90
 END = "⟨end⟩"
 
 
@@ -114,4 +115,6 @@ def alignment_sentence(made: ForcedDecoding) -> str:
         return ""
     worst = min(free, key=lambda i: float(p[i]))
     word, share = visible(made.written.labels[worst].strip() or made.written.labels[worst]), 100 * float(p[worst])
+    if share > SURE:
+        return f"It was sure of every token (at least {share:.0f} %). Choose one below to see what else it weighed."
     return f"It was least sure of “{word}” ({share:.0f} %): choose it below to see what else it weighed."

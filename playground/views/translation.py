@@ -37,7 +37,8 @@ def translation_view(
     rows = [
         {
             "text": c.text, "segments": segments_of(c.text, best.text) if c is not best else [(c.text, False)], "p": math.exp(c.score),
-            "percent": f"{100 * math.exp(c.score):.0f} % a token", "score": f"{c.score:.3f}", "total": f"{c.total:.2f}".replace("-", "−"),
+            "percent": f"{100 * math.exp(c.score):.0f} % a token",
+            "score": f"{c.score:.3f}".replace("-", "−"), "total": f"{c.total:.2f}".replace("-", "−"),
             "tokens": f"{len(c.ids)} tokens", "chosen": c is best,
         }
         for c in made.candidates

@@ -55,7 +55,7 @@ function side(title, row) {
 }
 
 function clear(row) {
-  row.querySelectorAll(".pg-chip").forEach((chip) => { delete chip.dataset.scale; delete chip.dataset.colour; chip.removeAttribute("aria-current"); chip.style.background = ""; });
+  row.querySelectorAll(".pg-chip").forEach((chip) => { shade(chip, 0); chip.removeAttribute("aria-current"); });
 }
 
 function grid(value, map, point) {

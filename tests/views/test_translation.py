@@ -18,7 +18,7 @@ def made(*scores: float) -> Translation:
 def test_scores_are_shown_as_a_probability_a_token() -> None:
     row = translation_view(made(math.log(0.84), -1.0))["rows"][0]
     assert row["p"] == pytest.approx(0.84)
-    assert (row["percent"], row["score"]) == ("84 % a token", "-0.174")
+    assert (row["percent"], row["score"]) == ("84 % a token", "−0.174")
     assert row["text"] == "<i>n° 0</i>"
 
 
