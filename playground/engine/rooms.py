@@ -11,6 +11,8 @@ from playground.settings import Settings
 from playground.tasks.answering import AnsweringRequest
 from playground.tasks.attention import AttentionRequest
 from playground.tasks.attribution import AttributionRequest
+from playground.tasks.document import DocumentRequest
+from playground.tasks.forced_decoding import ForcedDecodingRequest
 from playground.tasks.generation import GenerationRequest
 from playground.tasks.influence import InfluenceRequest
 from playground.tasks.lens import LensRequest
@@ -43,6 +45,9 @@ def runner_of(kind: type[Request[Any]]) -> Callable[[Any, list[Any], Any], list[
     """The runner for requests of `kind`: (loaded model, requests, watch) -> answers. Imports torch when first called."""
     from playground.engine import answering, attention, generation, influence, lens, outcome, pace, sentiment, steps, translation, writing
     from playground.engine import answering, attention, attribution, generation, influence, outcome, sentiment, steps, translation, writing
+    from playground.engine import answering, attention, generation, influence, outcome, sentiment, steps, translation, writing
+    from playground.engine.document import translate_documents
+    from playground.engine.forced_decoding import reread
 
     runners: dict[type[Request[Any]], Callable[[Any, list[Any], Any], list[Any]]] = {
         AttentionRequest: attention.attend,
@@ -57,5 +62,7 @@ def runner_of(kind: type[Request[Any]]) -> Callable[[Any, list[Any], Any], list[
         PaceRequest: pace.race,
         LensRequest: lens.look,
         AttributionRequest: attribution.explain,
+        DocumentRequest: translate_documents,
+        ForcedDecodingRequest: reread,
     }
     return runners[kind]

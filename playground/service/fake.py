@@ -23,11 +23,14 @@ from playground.tasks.attention import (
     find_shape,
 )
 from playground.tasks.attribution import Attribution, AttributionRequest
+from playground.tasks.document import Document, DocumentRequest
+from playground.tasks.forced_decoding import ForcedDecoding, ForcedDecodingRequest
 from playground.tasks.generation import Generation, GenerationRequest
 from playground.tasks.influence import Influence, InfluenceRequest
 from playground.tasks.lens import Lens, LensRequest
 from playground.tasks.outcome import Outcome, OutcomeRequest
 from playground.tasks.pace import Pace, PaceRequest
+from playground.tasks.passages import passages_of
 from playground.tasks.precision import packed
 from playground.tasks.request import Batch, Progress, Request
 from playground.tasks.sentiment import Sentiment, SentimentRequest
@@ -184,8 +187,35 @@ def _answering(request: AnsweringRequest) -> Answering:
 
 
 def _translation(request: TranslationRequest) -> Translation:
-    found = tuple(Candidate(f"{request.text} ({i + 1})", -0.1 * (i + 1)) for i in range(request.beams))
-    return Translation(request.model, SOURCE, request.text, found, len(request.text.split()), len(request.text.split()))
+    begin = f"{request.begin} " if request.begin else "".join(f"w{i} " for i in request.begin_ids)
+    size, forced = len(request.text.split()), len(begin.split())
+    ids = tuple(range(size + forced + 1))
+    scores = [-0.1 * (i + 1) for i in range(request.beams)]
+    found = tuple(Candidate(f"{begin}{request.text} ({i + 1})", score, score * len(ids), ids) for i, score in enumerate(scores))
+    return Translation(request.model, SOURCE, request.text, found, size, size, forced)
+
+
+def _document(request: DocumentRequest) -> Document:
+    passages = passages_of(request.text)
+    made = tuple(_translation(TranslationRequest(p.text, request.model, request.beams)) if p.sentence else None for p in passages)
+    return Document(request.model, SOURCE, request.text, passages, made)
+
+
+def _forced_decoding(request: ForcedDecodingRequest) -> ForcedDecoding:
+    """Two layers of three heads whose rows are equal weights; token i has rank 0 and two alternatives."""
+    made = _translation(request.of)
+    chosen = made.candidates[min(request.candidate, len(made.candidates) - 1)]
+    words, source = (*chosen.text.split()[: len(chosen.ids) - 1], "⟨end⟩"), tuple(request.of.text.split())
+    read = Side(source, tuple(f"▁{w}" for w in source), (False,) * len(source))
+    written = Side(words, tuple(f"▁{w}" for w in words), (*[False] * (len(words) - 1), True))
+    weights = packed(np.full((2, 3, len(words), len(read)), 1 / max(1, len(read)), np.float32))
+    alternatives = np.tile(np.array([2.0, 1.0], np.float32), (len(words), 1))
+    totals = np.full(len(words), 2.4, np.float32)
+    return ForcedDecoding(
+        made.model, SOURCE, request.of.text, chosen.text, read, written, chosen.ids[: len(words)], made.forced, weights,
+        frozen(alternatives[:, 0].copy()), frozen(totals), np.zeros(len(words), np.int32), tuple((w, "autre") for w in words),
+        np.tile(np.array([0, 1], np.int32), (len(words), 1)), frozen(alternatives), 1, "measured: made up",
+    )  # fmt: skip
 
 
 def _status(request: StatusRequest) -> Status:
@@ -216,6 +246,8 @@ _RULES: dict[type[Request[Any]], Callable[[Any], Any]] = {
     SentimentRequest: _sentiment,
     AnsweringRequest: _answering,
     TranslationRequest: _translation,
+    DocumentRequest: _document,
+    ForcedDecodingRequest: _forced_decoding,
     StatusRequest: _status,
     PaceRequest: _pace,
     LensRequest: _lens,

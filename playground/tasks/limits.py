@@ -24,8 +24,12 @@ class Limits:
     file_bytes: int = 8_000_000
     question_characters: int = 500
     context_characters: int = 20_000
-    translation_characters: int = 5_000
+    translation_characters: int = 20_000
     candidates: int = 10
+    passage_characters: int = 5_000
+    begin_characters: int = 500
+    begin_tokens: int = 512
+    explained_tokens: int = 128
 
 
 LIMITS = Limits()

@@ -28,16 +28,19 @@ GOOD: dict[str, dict[str, Any]] = {
     "translate": {"text": "The cat sleeps.", "beams": 1},
     "explain_sentiment": {"text": "A fine day."},
     "classify_lines": {"lines": ["A fine day.", "A dull one."]},
+    "explain_translation": {"text": "The cat sleeps.", "beams": 1},
 }
 TEXTS = [
     ("tokenize", "text"), ("attention", "text"), ("generate", "prompt"), ("sentiment", "text"),
     ("answer", "question"), ("answer", "context"), ("translate", "text"),
     ("explain_sentiment", "text"),
+    ("explain_translation", "text"),
 ]  # fmt: skip
 MODEL = {api: "tokenizer" if api == "tokenize" else "model" for api in GOOD}
 ROOM = {
     "tokenize": "tokens", "attention": "attention", "generate": "generation", "sentiment": "sentiment", "answer": "answering",
     "translate": "translation", "explain_sentiment": "sentiment", "classify_lines": "sentiment",
+    "explain_translation": "translation",
 }  # fmt: skip
 LEAKS = ("Traceback", "site-packages", 'File "', "Exception", "RuntimeError", "TypeError", "ValueError", "KeyError", "<class ")
 
@@ -120,7 +123,7 @@ WRONG_VALUES: list[tuple[str, str, Any, Refused]] = [
     ("answer", "question", "who? " * 101, refused("500")),
     ("answer", "context", "word " * 4_001, refused("20,000")),
     ("sentiment", "text", "word " * 1_001, refused("5,000")),
-    ("translate", "text", "word " * 1_001, refused("5,000")),
+    ("translate", "text", "word " * 4_001, refused("20,000")),
     ("translate", "beams", 0, refused("beams")),
     ("translate", "beams", 9, refused("beams")),
     ("translate", "beams", "four", refused("beams")),
@@ -131,6 +134,14 @@ WRONG_VALUES: list[tuple[str, str, Any, Refused]] = [
     *(("classify_lines", "lines", value, refused("list")) for value in ("one", None, 3, {"a": "b"}, ["x"] * 10_001)),
     *(("classify_lines", "lines", ["good", value], refused("text 1")) for value in ("", "  ", None, 3)),
     ("classify_lines", "lines", ["good", SURROGATE], refused("surrogate")),
+    ("explain_translation", "text", "word " * 1_001, refused("5,000")),
+    ("explain_translation", "text", "cat " * 200, refused("up to 128")),
+    ("explain_translation", "candidate", 1, refused("from 0 to 0")),
+    ("explain_translation", "candidate", "first", refused("whole number")),
+    ("explain_translation", "beams", 0, refused("beams")),
+    ("explain_translation", "begin", SURROGATE, refused("surrogate")),
+    ("explain_translation", "begin", 3, refused("must be text")),
+    ("explain_translation", "begin", "x" * 501, refused("500")),
 ]
 BLANK_IS_TEXT = {"tokenize"}
 

@@ -25,6 +25,7 @@ PARAMETERS = {
     "/classify_lines": ["lines", "model"],
     "/answer": ["question", "context", "model"],
     "/translate": ["text", "model", "beams"],
+    "/explain_translation": ["text", "model", "beams", "candidate", "begin"],
 }  # fmt: skip
 NEEDED = {"text", "prompt", "question", "context", "lines"}
 GREEDY = {"temperature": 0.0, "chat": False, "max_new_tokens": 8, "seed": 0}
@@ -218,3 +219,27 @@ def test_translate(client: "Client") -> None:
     scores = [candidate["score"] for candidate in found["candidates"]]
     assert scores == sorted(scores, reverse=True)
     assert len(client.predict("How are you?", beams=2, api_name="/translate")["candidates"]) == 2
+
+
+def test_translate_keeps_what_lies_between_sentences(client: "Client") -> None:
+    text = "# The house\n\n- The cat sleeps. How are you?\n- 42\n"
+    found = client.predict(text, api_name="/translate")
+    assert (found["done"], found["total"], found["candidates"]) == (3, 3, [])
+    assert [text[s["start"] : s["start"] + len(s["text"])] for s in found["sentences"]] == [s["text"] for s in found["sentences"]]
+    first, blank, second, third, end = found["translation"].split("\n")
+    assert (first[:2], blank, second[:2], third, end) == ("# ", "", "- ", "- 42", "")
+    assert all(s["translation"] in found["translation"] for s in found["sentences"])
+
+
+def test_explain_translation(client: "Client") -> None:
+    found = client.predict("The black cat sleeps.", api_name="/explain_translation")
+    assert found["candidates"][0]["text"] == found["translation"]
+    weights = np.array(found["alignment"])
+    assert weights.shape == (len(found["written_words"]), len(found["read_words"]))
+    assert np.allclose(weights.sum(axis=1), 1, atol=1e-3)
+    assert all(len(token["alternatives"]) == 50 for token in found["tokens"])
+    assert sum(np.log(token["probability"]) for token in found["tokens"]) == pytest.approx(found["candidates"][0]["total"], abs=5e-3)
+    assert all(token["alternatives"][token["rank"]]["id"] == token["id"] for token in found["tokens"] if token["rank"] < 50)
+    forced = client.predict("The black cat sleeps.", begin="Un", api_name="/explain_translation")
+    assert forced["translation"].startswith("Un")
+    assert [token["forced"] for token in forced["tokens"]][:2] == [True, False]

@@ -8,6 +8,8 @@ import numpy as np
 from playground.tasks.answering import AnsweringRequest
 from playground.tasks.attention import AttentionMapRequest, AttentionRequest
 from playground.tasks.attribution import AttributionRequest
+from playground.tasks.document import DocumentRequest
+from playground.tasks.forced_decoding import ForcedDecodingRequest
 from playground.tasks.generation import GenerationRequest
 from playground.tasks.request import Request
 from playground.tasks.sentiment import SentimentRequest
@@ -24,6 +26,8 @@ SMALL: dict[str, Request[Any]] = {
     "answering": AnsweringRequest("What is Python?", "Python is a high-level programming language.", "minilm-qa"),
     "translation": TranslationRequest("How are you?", "en-fr", 2),
     "attribution": AttributionRequest(SentimentRequest("I love this product!", "minilm-sentiment")),
+    "document": DocumentRequest("- How are you?\n- Hello, my friend. (1)\n", "en-fr", 2),
+    "forced decoding": ForcedDecodingRequest(TranslationRequest("How are you?", "en-fr", 2), 1),
 }
 TIMES = {"seconds", "first_token_seconds"}
 
