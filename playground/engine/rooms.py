@@ -8,11 +8,13 @@ from playground.catalog import MB, ModelCard
 from playground.engine.codec import Codec, open_codec
 from playground.engine.sources import find_files
 from playground.settings import Settings
-from playground.tasks.answering import AnsweringRequest
+from playground.tasks.answering import AnsweringRequest, AnswerManyRequest
 from playground.tasks.attention import AttentionRequest
+from playground.tasks.explained_answer import ExplainAnswerRequest
 from playground.tasks.generation import GenerationRequest
 from playground.tasks.influence import InfluenceRequest
 from playground.tasks.outcome import OutcomeRequest
+from playground.tasks.question_words import QuestionWordsRequest
 from playground.tasks.request import Request
 from playground.tasks.sentiment import SentimentRequest
 from playground.tasks.steps import StepsRequest
@@ -38,7 +40,7 @@ def load_codec(card: ModelCard, settings: Settings, report: Report) -> LoadedCod
 
 def runner_of(kind: type[Request[Any]]) -> Callable[[Any, list[Any], Any], list[Any]]:
     """The runner for requests of `kind`: (loaded model, requests, watch) -> answers. Imports torch when first called."""
-    from playground.engine import answering, attention, generation, influence, outcome, sentiment, steps, translation, writing
+    from playground.engine import answering, attention, generation, influence, outcome, question_words, sentiment, steps, translation, writing
 
     runners: dict[type[Request[Any]], Callable[[Any, list[Any], Any], list[Any]]] = {
         AttentionRequest: attention.attend,
@@ -50,5 +52,8 @@ def runner_of(kind: type[Request[Any]]) -> Callable[[Any, list[Any], Any], list[
         SentimentRequest: sentiment.classify,
         AnsweringRequest: answering.answer,
         TranslationRequest: translation.translate,
+        AnswerManyRequest: answering.answer_many,
+        ExplainAnswerRequest: answering.explain,
+        QuestionWordsRequest: question_words.weigh,
     }
     return runners[kind]

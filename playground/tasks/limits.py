@@ -16,7 +16,9 @@ class Limits:
     sentiment_characters: int = 5_000
     sentiment_lines: int = 200
     question_characters: int = 500
-    context_characters: int = 20_000
+    context_characters: int = 100_000
+    questions: int = 20
+    many_characters: int = 500_000
     translation_characters: int = 5_000
     candidates: int = 10
 
