@@ -40,7 +40,18 @@ def load_codec(card: ModelCard, settings: Settings, report: Report) -> LoadedCod
 
 def runner_of(kind: type[Request[Any]]) -> Callable[[Any, list[Any], Any], list[Any]]:
     """The runner for requests of `kind`: (loaded model, requests, watch) -> answers. Imports torch when first called."""
-    from playground.engine import answering, attention, generation, influence, outcome, question_words, sentiment, steps, translation, writing
+    from playground.engine import (
+        answering,
+        attention,
+        generation,
+        influence,
+        outcome,
+        question_words,
+        sentiment,
+        steps,
+        translation,
+        writing,
+    )
 
     runners: dict[type[Request[Any]], Callable[[Any, list[Any], Any], list[Any]]] = {
         AttentionRequest: attention.attend,

@@ -180,7 +180,8 @@ def _explained_answer(request: ExplainAnswerRequest) -> ExplainedAnswer:
     spans = tuple(ScoredSpan(i, i, float(logits[i]), float(logits[i]), 0) for i in range(min(3, len(logits))))
     window = ContextWindow(0, len(logits), logits, logits, 0.5, 0.5, spans[0])
     nobody = "nobody" in request.of.question.lower()
-    return ExplainedAnswer(_answering(request.of), cut.starts, cut.ends, (window,), spans, 1.0, 4.5, -9.0 if nobody else 0.0, 1.0, 30, 128, 384)
+    made, threshold = _answering(request.of), -9.0 if nobody else 0.0
+    return ExplainedAnswer(made, cut.starts, cut.ends, (window,), spans, 1.0, 4.5, threshold, 1.0, 30, 128, 384)
 
 
 def _question_words(request: QuestionWordsRequest) -> QuestionWords:
