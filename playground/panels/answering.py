@@ -19,7 +19,7 @@ from playground.tasks.question_words import QuestionWordsRequest
 from playground.tasks.request import Progress
 from playground.views.answering import answering_sentence, answers_view
 from playground.views.explained_answer import explained_view
-from playground.views.question_words import question_words_sentence, question_words_view
+from playground.views.question_words import question_words_view
 from playground.views.status import note, progress_note
 from playground.web.component import Component
 
@@ -98,7 +98,7 @@ def build(service: Service) -> None:
                 if isinstance(item, Progress):
                     yield progress_note(item), gr.skip()
                 else:
-                    yield note(question_words_sentence(item)), question_words_view(item)
+                    yield note("Each word of the question was hidden in turn; see below."), question_words_view(item)
 
     publish_answering(service)
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}

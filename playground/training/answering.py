@@ -122,7 +122,7 @@ def evaluate(base: Path, tokenizer: Any, data: Path, device: str, run: dict[str,
     dev, test = held_out_sets(rows.held_out), held_out_sets(read_rows(data, "qa_test_xquad_en"), near=4)
     made = {kind: spans.read(model, tokenizer, some, device) for kind, some in dev.items()}
     threshold = round(threshold_of({kind: [spans.found_of(one) for one in some] for kind, some in made.items()}, rows.held_out), 4)
-    temperature = confidence.choose_temperature([*dev["answerable"], *half_hard(dev)], [*made["answerable"], *half_hard(made)], threshold)
+    temperature = confidence.choose_temperature(dev["answerable"], made["answerable"], threshold)
     figures: dict[str, Any] = {"threshold": threshold, "temperature": temperature}
     figures |= measured("held_out", dev, made, threshold, temperature)
     made = {kind: spans.read(model, tokenizer, some, device) for kind, some in test.items()}

@@ -12,13 +12,14 @@ def question_words_view(made: QuestionWords) -> dict[str, Any]:
     most = max((abs(one) for one in adds), default=0.0) or 1.0
     return {
         "words": [
-            {"text": visible(made.question[start:end]), "adds": f"{add:+.2f}", "signed": add / most, "without": f"{without:.2f}",
-             "instead": visible(instead) if instead else "no answer", "flips": instead != made.span}
+            {"text": visible(made.question[start:end]), "adds": _number(add, "+"), "signed": add / most, "without": _number(float(without)),
+             "instead": _words(instead) if instead else "no answer", "flips": instead != made.span}
             for start, end, add, without, instead in zip(made.starts, made.ends, adds, made.without, made.instead, strict=True)
         ],
-        "span": visible(made.span),
-        "margin": f"{made.margin:.2f}",
+        "span": _words(made.span),
+        "margin": _number(made.margin),
         "window": made.window + 1,
+        "sentence": question_words_sentence(made),
     }  # fmt: skip
 
 
@@ -31,3 +32,11 @@ def question_words_sentence(made: QuestionWords) -> str:
     words = f"“{visible(made.question[made.starts[top] : made.ends[top]])}” matters most: hidden, the span loses {adds[top]:.2f} logits."
     changed = "one hidden word changes" if flips == 1 else f"{flips} hidden words change"
     return f"{words} Of {len(adds)} words and marks, {changed} which span is best."
+
+
+def _number(value: float, sign: str = "") -> str:
+    return f"{value:{sign}.2f}".replace("-", "−")
+
+
+def _words(text: str) -> str:
+    return " ".join(map(visible, text.split(" ")))

@@ -222,11 +222,14 @@ function spanTable() {
   const least = windows.reduce((a, b) => (a.start_null + a.end_null <= b.start_null + b.end_null ? a : b));
   rows.push({ label: "no answer", share: value.no_answer.p, second: true,
               texts: [value.no_answer.percent, f2(least.start_null), f2(least.end_null), f2(value.null), "0", ...(windows.length > 1 ? [String(windows.indexOf(least) + 1)] : [])] });
-  const table = barTable("Best spans: choose one to mark it. Start + end logit is the score; a softmax over all spans and “no answer” makes it a probability.",
+  const table = barTable("Best spans and “no answer”",
     ["Span", "", "Probability", "Start", "End", "Sum", "− no answer", ...(windows.length > 1 ? ["Window"] : [])], rows);
   parts.spans = make("div", "pg-scroll");
   parts.spans.append(table);
-  return parts.spans;
+  const part = make("div"), T = value.temperature, told = value.measured;
+  const error = told ? ` On ${told.test} it is ${(100 * told.error).toFixed(1)} points away, on average, from how often the answer is exactly right (expected calibration error).` : "";
+  part.append(make("h3", "", "Best spans"), make("p", "pg-small pg-soft", `Choose one to mark it. The sum of start and end logit is its score${T === 1 ? "" : `; divided by the temperature ${T}`}, a softmax over all spans and “no answer” makes it a probability.${error}`), parts.spans);
+  return part;
 }
 
 function windowPart() {
@@ -312,14 +315,14 @@ function thresholdPart() {
 }
 
 function contextPart() {
-  const part = make("div", "pg-reading"), tools = make("div", "pg-window-row"), key = legend("share", "0", "highest");
+  const part = make("div", "pg-reading"), tools = make("div", "pg-window-row"), key = legend("share", "0 %", "100 %");
   key.querySelector(".pg-ramp").classList.add("pg-ramp-strip");
-  const shadeBy = (by, text) => {
-    const made = button(text, () => { state.by = by; [...tools.querySelectorAll("[aria-pressed]")].forEach((one) => one.setAttribute("aria-pressed", String(one === made))); again(); });
+  const shadeBy = (by, text, low, high) => {
+    const made = button(text, () => { state.by = by; key.firstChild.textContent = low; key.lastChild.textContent = high; [...tools.querySelectorAll("[aria-pressed]")].forEach((one) => one.setAttribute("aria-pressed", String(one === made))); again(); });
     made.setAttribute("aria-pressed", String(state.by === by));
     return made;
   };
-  tools.append(make("span", "pg-small", "Upper strip: the answer starts here. Lower strip: it ends here. Lines below: the best spans."), key, shadeBy("p", "Probability"), shadeBy("logit", "Logit"));
+  tools.append(make("span", "pg-small", "Upper strip: the answer starts here. Lower strip: it ends here. Lines below: the best spans."), key, shadeBy("p", "Probability", "0 %", "100 %"), shadeBy("logit", "Logit", "least", "greatest"));
   parts.context = make("div", "pg-context");
   parts.context.tabIndex = 0;
   parts.context.setAttribute("role", "group");
@@ -361,8 +364,7 @@ function draw() {
   parts.head.dir = "auto";
   const asked = make("p", "pg-small pg-soft pg-asked", made.question);
   asked.dir = "auto";
-  const error = made.measured ? ` On ${made.measured.test} the probability of an answer is ${(100 * made.measured.error).toFixed(1)} points away from how often it is exactly right, on average (expected calibration error).` : "";
-  box.replaceChildren(asked, parts.head, contextPart(), spanTable(), make("p", "pg-small pg-soft", `Probabilities are taken at temperature ${made.temperature}.${error}`), ...(windows.length > 1 ? [windowPart()] : []), thresholdPart(), make("p", "pg-soft pg-small", `Model: ${made.model}`));
+  box.replaceChildren(asked, parts.head, contextPart(), spanTable(), ...(windows.length > 1 ? [windowPart()] : []), thresholdPart(), make("p", "pg-soft pg-small", `Model: ${made.model}`));
   lay();
   decide();
   none();

@@ -24,7 +24,8 @@ function draw() {
   table.append(top, body);
   const scroll = make("div", "pg-scroll");
   scroll.append(table);
-  box.replaceChildren(make("h3", "", "Which words of the question mattered"), chips, legend("signed", "works against the span", "supports it"), scroll);
+  box.replaceChildren(make("h3", "", "Which words of the question mattered"), make("p", "pg-small", value.sentence), chips, legend("signed", "works against the span", "supports it"), scroll);
+  box.scrollIntoView({ block: "nearest" });
 }
 draw();
 watch("value", draw);
