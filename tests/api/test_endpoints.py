@@ -23,8 +23,10 @@ PARAMETERS = {
     "/sentiment": ["text", "model"],
     "/answer": ["question", "context", "model"],
     "/translate": ["text", "model", "beams"],
+    "/answer_many": ["questions", "context", "model"],
+    "/explain_answer": ["question", "context", "model"],
 }  # fmt: skip
-NEEDED = {"text", "prompt", "question", "context"}
+NEEDED = {"text", "prompt", "question", "questions", "context"}
 GREEDY = {"temperature": 0.0, "chat": False, "max_new_tokens": 8, "seed": 0}
 CAT = "The cat sleeps because the cat is tired."
 
@@ -35,7 +37,7 @@ def described(app: RunningApp) -> dict[str, Any]:
     return found
 
 
-def test_info_lists_exactly_the_six(described: dict[str, Any]) -> None:
+def test_info_lists_exactly_these(described: dict[str, Any]) -> None:
     assert set(described["named_endpoints"]) == set(PARAMETERS)
     assert described["unnamed_endpoints"] == {}
 
@@ -194,3 +196,17 @@ def test_translate(client: "Client") -> None:
     scores = [candidate["score"] for candidate in found["candidates"]]
     assert scores == sorted(scores, reverse=True)
     assert len(client.predict("How are you?", beams=2, api_name="/translate")["candidates"]) == 2
+
+
+def test_many_answers_and_an_explained_one_agree(client: "Client") -> None:
+    questions, context = ["Who sleeps?", "Where does the cat sleep?"], "🤗 The cat sleeps in the garden. The dog runs."
+    many = client.predict(questions, context, api_name="/answer_many")
+    for question, found in zip(questions, many, strict=True):
+        told = client.predict(question, context, api_name="/explain_answer")
+        assert told["answer"] == found["answer"]
+        span, window = told["spans"][0], told["windows"][0]
+        assert context[span["start"] : span["end"]] == span["text"] == found["candidates"][0]["answer"]
+        assert [span["start"], span["end"]] == [told["tokens"][span["first"]][0], told["tokens"][span["last"]][1]]
+        assert len(window["start_logits"]) == len(window["end_logits"]) == window["stop"] == len(told["tokens"])
+        none = told["null"] - span["start_logit"] - span["end_logit"] > told["threshold"]
+        assert (found["answer"] is None) == none

@@ -91,7 +91,10 @@ def test_bad_input_is_a_sentence(question: str, context: str, said: str) -> None
 
 @pytest.mark.parametrize(
     ("questions", "said"),
-    [([], "There is no question"), ("Who?", None), ({"a": 1}, "must be text"), (["Who?"] * 21, "the limit is 20"), (["Who?", ""], "Question 2 is empty")],
+    [
+        ([], "There is no question"), ("Who?", None), ({"a": 1}, "must be text"), (["Who?"] * 21, "the limit is 20"),
+        (["Who?", ""], "Question 2 is empty"),
+    ],
 )
 def test_bad_lists_of_questions(questions: Any, said: str | None) -> None:
     ask = handler(built(PANEL, WritingService()), "answer_many")

@@ -51,5 +51,6 @@ def test_sentence_without_an_answer_says_how_sure() -> None:
 
 def test_the_table_tells_answers_and_refusals_and_what_is_to_come() -> None:
     view = answers_view(ManyAnswers("minilm-qa", CONTEXT, (made(), made(answered=False)), 3), 1)
-    assert [(row["answer"], row["answered"], row["percent"]) for row in view["rows"]] == [("Kraków", True, "50.0 %"), ("no answer", False, "80.0 %")]
+    rows = [(row["answer"], row["answered"], row["percent"]) for row in view["rows"]]
+    assert rows == [("Kraków", True, "50.0 %"), ("no answer", False, "80.0 %")]
     assert (view["asked"], view["chosen"]) == (3, 1)

@@ -87,7 +87,8 @@ def test_what_was_measured_is_the_figures_file() -> None:
 
 
 def test_words_of_a_question_are_signed_and_told() -> None:
-    words = QuestionWords("minilm-qa", "Who <b>?", "Ada Lovelace", 0, (0, 4), (3, 8), 5.0, np.array([1.0, 7.0], np.float32), ("Ada Lovelace", ""))
+    without, best = np.array([1.0, 7.0], np.float32), ("Ada Lovelace", "")
+    words = QuestionWords("minilm-qa", "Who <b>?", "Ada Lovelace", 0, (0, 4), (3, 8), 5.0, without, best)
     view = question_words_view(words)
     assert [(w["text"], w["adds"], w["instead"], w["flips"]) for w in view["words"]] == [
         ("Who", "+4.00", "Ada Lovelace", False), ("<b>?", "−2.00", "no answer", True)]  # fmt: skip
