@@ -53,20 +53,21 @@ function lanes() {
   token.lanes = new Map();
   value.spans.forEach((span, k) => {
     let lane = 0;
-    const taken = (l) => { for (let i = span.first; i <= span.last; i++) if ((token.lanes.get(i) || []).some((one) => one.lane === l)) return true; return false; };
-    while (taken(lane)) lane++;
+    const taken = (i) => (token.lanes.get(i) || []).some((one) => one.lane === lane);
+    for (let i = span.first; i <= span.last; i++) if (taken(i)) { lane++; i = span.first - 1; }
     for (let i = span.first; i <= span.last; i++) token.lanes.set(i, [...(token.lanes.get(i) || []), { lane, k }]);
     state.lanes = Math.max(state.lanes || 0, lane + 1);
   });
 }
 
 function layers(held) {
-  return held.map(({ lane }) => `linear-gradient(var(--pg-fill-2) 0 100%) 0 calc(100% - ${(state.lanes - 1 - lane) * LANE}px) / 100% 2px no-repeat`).join(", ");
+  const up = ({ lane }) => `${(state.lanes - 1 - lane) * LANE}px`;
+  return held.map((one) => `linear-gradient(var(--pg-fill-2) 0 100%) 0 calc(100% - ${up(one)}) / 100% 2px no-repeat`).join(", ");
 }
 
 function dress(node, i) {
-  const [s, e] = shares(), a = startOf(i), b = endOf(i);
-  strips(node, state.by === "p" ? s.p(a) : s.place(a), state.by === "p" ? e.p(b) : e.place(b));
+  const [s, e] = shares(), by = state.by === "p" ? "p" : "place";
+  strips(node, s[by](startOf(i)), e[by](endOf(i)));
   const held = token.lanes.get(i);
   if (held) node.style.setProperty("--pg-lanes", layers(held));
   if (i === state.cursor) node.dataset.cursor = "";
@@ -80,7 +81,8 @@ function fill(chunk) {
   for (let i = chunk.from; i < chunk.to; i++) {
     const begin = Math.max(at, token.starts[i]), marked = state.marked && i >= state.marked[0] && i <= state.marked[1];
     if (begin > at) {
-      const gap = make("span", "", value.context.slice(at, begin)), both = (token.lanes.get(i) || []).filter(({ k }) => (token.lanes.get(i - 1) || []).some((one) => one.k === k));
+      const gap = make("span", "", value.context.slice(at, begin)), before = token.lanes.get(i - 1) || [];
+      const both = (token.lanes.get(i) || []).filter(({ k }) => before.some((one) => one.k === k));
       if (both.length) { gap.className = "pg-strips-gap"; gap.style.setProperty("--pg-lanes", layers(both)); }
       (mark && marked ? mark : made).append(both.length ? gap : gap.textContent);
     }
@@ -113,7 +115,8 @@ function lay() {
   chunks = [];
   for (let from = 0; from < token.count; from += CHUNK) {
     const to = Math.min(from + CHUNK, token.count), last = to === token.count;
-    const chunk = { from, to, begin: from ? token.starts[from] : 0, end: last ? value.context.length : token.starts[to], node: make("span") };
+    const end = last ? value.context.length : token.starts[to];
+    const chunk = { from, to, begin: from ? token.starts[from] : 0, end, node: make("span") };
     chunk.node.dataset.chunk = chunks.push(chunk) - 1;
     empty(chunk);
   }
@@ -140,8 +143,8 @@ function reveal(i) {
 }
 
 function none() {
-  const [s, e] = shares();
-  strips(parts.none, state.by === "p" ? s.p(here().start_null) : s.place(here().start_null), state.by === "p" ? e.p(here().end_null) : e.place(here().end_null));
+  const [s, e] = shares(), by = state.by === "p" ? "p" : "place";
+  strips(parts.none, s[by](here().start_null), e[by](here().end_null));
 }
 
 function tell(i) {
@@ -152,8 +155,9 @@ function tell(i) {
   }
   const a = isNone ? here().start_null : startOf(i), b = isNone ? here().end_null : endOf(i);
   const held = isNone ? [] : (token.lanes.get(i) || []).map(({ k }) => k + 1);
+  const count = `(${(i + 1).toLocaleString("en")} of ${token.count.toLocaleString("en")})`;
   parts.detail.replaceChildren(...pairs([
-    ["token", isNone ? "[CLS], which stands for “no answer”" : `${textOf(i, i) || "part of a character"} (${(i + 1).toLocaleString("en")} of ${token.count.toLocaleString("en")})`],
+    ["token", isNone ? "[CLS], which stands for “no answer”" : `${textOf(i, i) || "part of a character"} ${count}`],
     ["start logit", `${f2(a)} · ${percentOf(s.p(a))}`], ["end logit", `${f2(b)} · ${percentOf(e.p(b))}`],
     ...(held.length ? [["in span", held.join(", ")]] : []),
   ]));
@@ -163,10 +167,14 @@ function sum(first, last) {
   const a = startOf(first), b = endOf(last), score = a + b, best = value.spans[0];
   const said = `start ${f2(a)} + end ${f2(b)} = ${f2(score)}`;
   if (last < first) return `An end before its start: ${said}, but the search never tries such a pair, however high its sum.`;
-  if (last - first >= value.longest) return `${last - first + 1} tokens: ${said}, but the search tries spans of at most ${value.longest} tokens.`;
-  const less = best ? best.score - score : 0, T = value.temperature;
-  const beside = less > 0.005 ? `${f2(less)} less than the best span’s ${f2(best.score)}, so exp(−${f2(less)} / ${T}) = ${Math.exp(-less / T).toPrecision(2)} times as likely` : "the best sum there is";
-  return `${quoted(textOf(first, last))}: ${said}, ${beside}: ${percentOf(chanceOf(score))}. Minus “no answer” (${f2(value.null)}): ${f2(score - value.null)}.`;
+  if (last - first >= value.longest) {
+    return `${last - first + 1} tokens: ${said}, but the search tries spans of at most ${value.longest} tokens.`;
+  }
+  const less = best ? best.score - score : 0, T = value.temperature, over = T === 1 ? "" : ` / ${T}`;
+  const times = `exp(−${f2(less)}${over}) = ${Math.exp(-less / T).toPrecision(2)} times as likely`;
+  const beside = less > 0.005 ? `${f2(less)} less than the best span’s ${f2(best.score)}, so ${times}` : "the best sum there is";
+  const minus = `Minus “no answer” (${f2(value.null)}): ${f2(score - value.null)}.`;
+  return `${quoted(textOf(first, last))}: ${said}, ${beside}: ${percentOf(chanceOf(score))}. ${minus}`;
 }
 
 function choose(first, last) {
@@ -215,20 +223,26 @@ function button(text, act, label) {
 }
 
 function spanTable() {
+  const many = windows.length > 1, window = (n) => (many ? [String(n + 1)] : []);
   const rows = value.spans.map((span) => ({
-    label: span.text, share: span.p, chosen: false, said: `${span.text}, ${span.percent}, ${span.place}: mark it in the context`, pick: () => goTo(span.window, [span.first, span.last]),
-    texts: [span.percent, f2(span.start), f2(span.end), f2(span.score), f2(span.score - value.null), ...(windows.length > 1 ? [String(span.window + 1)] : [])],
+    label: span.text, share: span.p, said: `${span.text}, ${span.percent}, ${span.place}: mark it in the context`,
+    pick: () => goTo(span.window, [span.first, span.last]),
+    texts: [span.percent, f2(span.start), f2(span.end), f2(span.score), f2(span.score - value.null), ...window(span.window)],
   }));
   const least = windows.reduce((a, b) => (a.start_null + a.end_null <= b.start_null + b.end_null ? a : b));
   rows.push({ label: "no answer", share: value.no_answer.p, second: true,
-              texts: [value.no_answer.percent, f2(least.start_null), f2(least.end_null), f2(value.null), "0", ...(windows.length > 1 ? [String(windows.indexOf(least) + 1)] : [])] });
+              texts: [value.no_answer.percent, f2(least.start_null), f2(least.end_null), f2(value.null), "0", ...window(windows.indexOf(least))] });
   const table = barTable("Best spans and “no answer”",
-    ["Span", "", "Probability", "Start", "End", "Sum", "− no answer", ...(windows.length > 1 ? ["Window"] : [])], rows);
+    ["Span", "", "Probability", "Start", "End", "Sum", "− no answer", ...(many ? ["Window"] : [])], rows);
   parts.spans = make("div", "pg-scroll");
   parts.spans.append(table);
   const part = make("div"), T = value.temperature, told = value.measured;
-  const error = told ? ` On ${told.test} it is ${(100 * told.error).toFixed(1)} points away, on average, from how often the answer is exactly right (expected calibration error).` : "";
-  part.append(make("h3", "", "Best spans"), make("p", "pg-small pg-soft", `Choose one to mark it. The sum of start and end logit is its score${T === 1 ? "" : `; divided by the temperature ${T}`}, a softmax over all spans and “no answer” makes it a probability.${error}`), parts.spans);
+  const points = told ? (100 * told.error).toFixed(1) : "", heat = T === 1 ? "" : `, divided by the temperature ${T},`;
+  const error = !told ? "" : ` On ${told.test} it is ${points} points away, on average, from how often the answer is exactly right ` +
+    "(expected calibration error).";
+  const said = "Choose one to mark it. The sum of its start and end logit is its score; a softmax over the scores of all spans and " +
+    `“no answer”${heat} makes it a probability.${error}`;
+  part.append(make("h3", "", "Best spans"), make("p", "pg-small pg-soft", said), parts.spans);
   return part;
 }
 
@@ -264,9 +278,13 @@ function windowPart() {
 
 function paintMap() {
   const won = value.spans.length ? value.spans[0].window : -1, one = here();
-  [...parts.map.children].forEach((node, n) => { node.toggleAttribute("data-here", n === state.window); node.toggleAttribute("data-won", n === won); });
-  const is = state.window === won ? "won: it holds the best span" : `best span ${quoted(one.text)}, sum ${f2(one.score)}`;
-  parts.windowSaid.textContent = `Window ${state.window + 1} of ${windows.length}, tokens ${(one.first + 1).toLocaleString("en")}–${one.stop.toLocaleString("en")}, ${is}; its “no answer” ${f2(one.start_null + one.end_null)}`;
+  [...parts.map.children].forEach((node, n) => {
+    node.toggleAttribute("data-here", n === state.window);
+    node.toggleAttribute("data-won", n === won);
+  });
+  const is = state.window === won ? "which won: it holds the best span" : `best span ${quoted(one.text)}, sum ${f2(one.score)}`;
+  const tokens = `tokens ${(one.first + 1).toLocaleString("en")}–${one.stop.toLocaleString("en")}`;
+  parts.windowSaid.textContent = `Window ${state.window + 1} of ${windows.length}, ${tokens}, ${is}; its “no answer” ${f2(one.start_null + one.end_null)}`;
 }
 
 function decide() {
@@ -274,16 +292,18 @@ function decide() {
   parts.head.textContent = answers ? best.text : "No answer in this context";
   parts.head.dataset.answered = Boolean(answers);
   if (!best) return;
-  parts.decision.textContent = `“No answer” ${f2(value.null)} − best span ${f2(best.score)} = ${f2(doubt)}, ${answers ? "not above" : "above"} the threshold ${f2(state.threshold)}: ${answers ? `the answer is ${quoted(best.text)}` : "no answer"}.`;
-  const told = value.measured, near = told && told.thresholds.reduce((a, b) => (Math.abs(a[0] - state.threshold) <= Math.abs(b[0] - state.threshold) ? a : b), [1e9]);
-  if (near && near.length > 1) {
-    parts.measured.textContent = `Measured at ${near[0] === state.threshold ? "" : "about "}this threshold (${f2(near[0])}) on ${told.test}: F1 ${near[1].toFixed(1)} on ${told.rows.toLocaleString("en")} questions that have an answer, ` +
-      `${(100 * near[2]).toFixed(0)} % of them answered; ${(100 * near[3]).toFixed(0)} % of questions without one refused.`;
-  }
+  const is = answers ? "not above" : "above", so = answers ? `the answer is ${quoted(best.text)}` : "no answer";
+  parts.decision.textContent = `“No answer” ${f2(value.null)} − best span ${f2(best.score)} = ${f2(doubt)}, ${is} the threshold ${f2(state.threshold)}: ${so}.`;
+  const told = value.measured, away = ([at]) => Math.abs(at - state.threshold);
+  if (!told || !told.thresholds.length) return;
+  const [at, score, answered, refused] = told.thresholds.reduce((a, b) => (away(a) <= away(b) ? a : b));
+  parts.measured.textContent = `Measured near this threshold (at ${f2(at)}) on ${told.test}: F1 ${score.toFixed(1)} on ${told.rows.toLocaleString("en")} questions ` +
+    `that have an answer, ${(100 * answered).toFixed(0)} % of them answered; ${(100 * refused).toFixed(0)} % of questions without one refused.`;
 }
 
 function thresholdPart() {
-  const part = make("div", "pg-threshold"), label = make("label", "pg-small", "No-answer threshold, in logits: drag it and see the answer go and come"), slider = make("input"), ticks = make("div", "pg-ticks pg-small");
+  const part = make("div", "pg-threshold"), slider = make("input"), ticks = make("div", "pg-ticks pg-small");
+  const label = make("p", "pg-small", "No-answer threshold, in logits: drag it and see the answer go and come");
   const doubt = value.spans.length ? value.null - value.spans[0].score : 0;
   const low = Math.min(-15, Math.floor(doubt) - 2), high = Math.max(15, Math.ceil(doubt) + 2);
   Object.assign(slider, { type: "range", min: low, max: high, step: 0.05, value: state.threshold });
@@ -309,8 +329,9 @@ function thresholdPart() {
   part.append(make("h3", "", "When does it say “no answer”?"), label, slider, ticks, row, parts.decision, parts.measured);
   const told = value.measured;
   if (told && value.threshold !== null) {
-    part.append(make("p", "pg-small pg-soft", `The model’s threshold was chosen on questions held out from training. On ${told.test} it costs ${(told.f1_always - told.f1).toFixed(1)} points of F1 (${told.f1.toFixed(1)} instead of ${told.f1_always.toFixed(1)}), the price of saying no.`));
-  } else part.append(make("p", "pg-small pg-soft", "This model was not trained to say “no answer”, so it has no threshold of its own: the one here is yours."));
+    const cost = `${(told.f1_always - told.f1).toFixed(1)} points of F1 (${told.f1.toFixed(1)} instead of ${told.f1_always.toFixed(1)})`;
+    part.append(make("p", "pg-small pg-soft", `The model’s threshold was chosen on questions held out from training. On ${told.test} it costs ${cost}, the price of saying no.`));
+  } else part.append(make("p", "pg-small pg-soft", "This model was not trained to say “no answer” and has no threshold of its own: the one here is yours."));
   return part;
 }
 
@@ -318,15 +339,20 @@ function contextPart() {
   const part = make("div", "pg-reading"), tools = make("div", "pg-window-row"), key = legend("share", "0 %", "100 %");
   key.querySelector(".pg-ramp").classList.add("pg-ramp-strip");
   const shadeBy = (by, text, low, high) => {
-    const made = button(text, () => { state.by = by; key.firstChild.textContent = low; key.lastChild.textContent = high; [...tools.querySelectorAll("[aria-pressed]")].forEach((one) => one.setAttribute("aria-pressed", String(one === made))); again(); });
+    const made = button(text, () => {
+      [state.by, key.firstChild.textContent, key.lastChild.textContent] = [by, low, high];
+      tools.querySelectorAll("[aria-pressed]").forEach((one) => one.setAttribute("aria-pressed", String(one === made)));
+      again();
+    });
     made.setAttribute("aria-pressed", String(state.by === by));
     return made;
   };
-  tools.append(make("span", "pg-small", "Upper strip: the answer starts here. Lower strip: it ends here. Lines below: the best spans."), key, shadeBy("p", "Probability", "0 %", "100 %"), shadeBy("logit", "Logit", "least", "greatest"));
+  tools.append(make("span", "pg-small", "Upper strip: the answer starts here. Lower strip: it ends here. Lines below: the best spans."), key,
+               shadeBy("p", "Probability", "0 %", "100 %"), shadeBy("logit", "Logit", "least", "greatest"));
   parts.context = make("div", "pg-context");
   parts.context.tabIndex = 0;
   parts.context.setAttribute("role", "group");
-  parts.context.setAttribute("aria-label", "Context. Arrow keys move from token to token, Enter chooses the start and then the end of a span of your own.");
+  parts.context.setAttribute("aria-label", "Context. Arrow keys move from token to token, Enter chooses the start, then the end, of a span");
   parts.context.dir = "auto";
   parts.context.style.setProperty("--pg-below", `${(state.lanes || 0) * LANE}px`);
   parts.none = make("button", "pg-strips pg-no-answer", "[CLS] no answer");
@@ -348,7 +374,8 @@ function contextPart() {
   parts.detail.setAttribute("aria-live", "polite");
   parts.own = make("p", "pg-small pg-own", "Why this span and not another? Choose any token as a start, then one as its end: their logits are added here.");
   parts.own.setAttribute("aria-live", "polite");
-  parts.weigh = button("Which words of the question mattered for the marked span?", () => trigger("weigh", { stamp: value.stamp, first: state.marked[0], last: state.marked[1] }));
+  parts.weigh = button("Which words of the question mattered for the marked span?",
+                       () => trigger("weigh", { first: state.marked[0], last: state.marked[1] }));
   parts.weigh.disabled = !state.marked;
   part.append(tools, parts.detail, parts.context, parts.own, parts.weigh);
   return part;
@@ -364,7 +391,8 @@ function draw() {
   parts.head.dir = "auto";
   const asked = make("p", "pg-small pg-soft pg-asked", made.question);
   asked.dir = "auto";
-  box.replaceChildren(asked, parts.head, contextPart(), spanTable(), ...(windows.length > 1 ? [windowPart()] : []), thresholdPart(), make("p", "pg-soft pg-small", `Model: ${made.model}`));
+  box.replaceChildren(asked, parts.head, contextPart(), spanTable(), ...(windows.length > 1 ? [windowPart()] : []), thresholdPart(),
+                      make("p", "pg-soft pg-small", `Model: ${made.model}`));
   lay();
   decide();
   none();

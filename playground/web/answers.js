@@ -6,11 +6,13 @@ function draw() {
   box.hidden = !(value && value.rows && value.asked > 1);
   if (box.hidden) return;
   const rows = value.rows.map((row, i) => ({
-    label: row.question, share: row.p, second: !row.answered, chosen: i === value.chosen, said: `${row.question}: ${row.answer}, ${row.percent}. Show how it came about`,
+    label: row.question, share: row.p, second: !row.answered, chosen: i === value.chosen,
+    said: `${row.question}: ${row.answer}, ${row.percent}. Show how it came about`,
     texts: [row.percent, row.answer], pick: () => trigger("chosen", { place: i }),
   }));
   const left = value.asked - value.rows.length;
-  box.replaceChildren(barTable(left ? `${value.rows.length} of ${value.asked} questions answered so far.` : "Choose a question to see below how its answer came about.", ["Question", "", "Probability", "Answer"], rows));
+  const said = left ? `${value.rows.length} of ${value.asked} questions answered so far.` : "Choose a question to see below how its answer came about.";
+  box.replaceChildren(barTable(said, ["Question", "", "Probability", "Answer"], rows));
 }
 draw();
 watch("value", draw);

@@ -5,9 +5,12 @@ function draw() {
   const value = props.value;
   box.hidden = !(value && value.words);
   if (box.hidden) return;
-  const chips = chipRow(value.words.map((word) => ({ text: word.text, signed: word.signed, said: `${word.text}: adds ${word.adds} logits to the span; hidden, the best is ${word.instead}` })), { label: "The question, word by word" });
+  const chips = chipRow(value.words.map((word) => ({
+    text: word.text, signed: word.signed, said: `${word.text}: adds ${word.adds} logits to the span; hidden, the best is ${word.instead}`,
+  })), { label: "The question, word by word" });
   const table = make("table", "pg-bars"), head = make("tr"), body = make("tbody"), top = make("thead");
-  table.append(make("caption", "pg-small pg-soft", `Start + end logit of “${value.span}” minus those of “no answer”: ${value.margin} with the whole question (window ${value.window}). Each word is hidden behind [MASK] in turn and the window read again.`));
+  const said = `Start + end logit of “${value.span}” minus those of “no answer”: ${value.margin} with the whole question (window ` +
+    `${value.window}). Each word is hidden behind [MASK] in turn and the window read again.`;
   for (const name of ["Hidden word", "The span then", "So the word adds", "Best then"]) {
     const cell = make("th", "", name);
     cell.scope = "col";
@@ -24,7 +27,8 @@ function draw() {
   table.append(top, body);
   const scroll = make("div", "pg-scroll");
   scroll.append(table);
-  box.replaceChildren(make("h3", "", "Which words of the question mattered"), make("p", "pg-small", value.sentence), chips, legend("signed", "works against the span", "supports it"), scroll);
+  box.replaceChildren(make("h3", "", "Which words of the question mattered"), make("p", "pg-small", value.sentence), chips,
+                      legend("signed", "works against the span", "supports it"), make("p", "pg-small pg-soft", said), scroll);
   box.scrollIntoView({ block: "nearest" });
 }
 draw();
