@@ -101,10 +101,11 @@ def read(loaded: Loaded, reading: Reading, requests: Sequence[AnsweringRequest],
     places = [(number, window) for number, one in enumerate(asked) for window in range(len(one.windows))]
     said = f" · {len(asked)} questions" if len(asked) > 1 else ""
     held: list[ContextWindow] = []
-    scores, best = SpanScores(len(asked[0].context.ids), reading.max_answer_tokens), ""
+    scores, best = SpanScores(len(asked[0].context.ids), reading.max_answer_tokens), None
     for at, some in _batches(places, [asked[number].length(window) for number, window in places]):
         if len(places) > 1:
-            text = f"Reading window {at + 1}–{at + len(some)} of {len(places)}{said}" + (f" · best so far: “{best}”" if best else "")
+            found = f" · best so far: “{_shown(asked[some[0][0]], best)}”" if best else ""
+            text = f"Reading window {at + 1}–{at + len(some)} of {len(places)}{said}{found}"
             watch.report(Progress("reading", text, at, len(places)))
         watch.check()
         rows = [asked[number].row(window, marks) for number, window in some]
@@ -112,11 +113,11 @@ def read(loaded: Loaded, reading: Reading, requests: Sequence[AnsweringRequest],
         for i, (number, window) in enumerate(some):
             one = asked[number]
             held.append(_window(one, window, starts[i], ends[i], scores))
-            best = _shown(one, max((w.best for w in held), key=lambda span: span.score))
+            best = held[-1].best if best is None or held[-1].best.score > best.score else best
             if window == len(one.windows) - 1:
                 yield Read(one, tuple(held), scores, min(w.null for w in held))
                 if number + 1 < len(asked):
-                    held, scores, best = [], SpanScores(len(asked[number + 1].context.ids), reading.max_answer_tokens), ""
+                    held, scores, best = [], SpanScores(len(asked[number + 1].context.ids), reading.max_answer_tokens), None
 
 
 def _batches(places: list[Any], lengths: list[int]) -> Iterator[tuple[int, list[Any]]]:

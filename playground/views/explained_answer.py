@@ -14,8 +14,6 @@ from playground.views.answering import answer_scores, percent
 from playground.views.measured import measured_answers
 from playground.views.numbers import pack, scale
 
-Candidate = dict[str, Any]
-
 
 class WindowLogits(TypedDict):
     """Tokens `first` up to, not including, `stop`; `null` is the window's score of "no answer", `best` its best span in tokens."""
@@ -28,6 +26,20 @@ class WindowLogits(TypedDict):
     best: tuple[int, int]
 
 
+class ExplainedSpan(TypedDict):
+    """`text` == context[start:end]; tokens `first` to `last`, both included, read in `window`; `score` is its probability."""
+
+    text: str
+    start: int
+    end: int
+    first: int
+    last: int
+    window: int
+    start_logit: float
+    end_logit: float
+    score: float
+
+
 class Explanation(TypedDict):
     """`tokens` are [start, end) in code points; scores are sums of logits, `threshold` null where the model has none."""
 
@@ -36,7 +48,7 @@ class Explanation(TypedDict):
     no_answer_score: float
     tokens: list[tuple[int, int]]
     windows: list[WindowLogits]
-    spans: list[Candidate]
+    spans: list[ExplainedSpan]
     null: float
     threshold: float | None
     temperature: float
