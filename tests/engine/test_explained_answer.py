@@ -30,7 +30,7 @@ CAESAR = (
 )
 QUESTIONS = ("Where was Caesar born?", "Who became the first Roman emperor?", "Who killed Caesar?", "How many tins of paint are there?")
 FILLER = "The weather report of that week speaks of rain, wind and a little sun over the hills. "
-LONG = FILLER * 25 + CAESAR + " " + FILLER * 25
+LONG = FILLER * 20 + CAESAR + " " + FILLER * 20
 
 
 @pytest.fixture
