@@ -21,7 +21,7 @@ CAESAR = (
     "Gaius Julius Caesar was born in Rome in 100 BC. He was assassinated by a group of senators on 15 March 44 BC. "
     "Après sa mort 🦙, Octavian became the first Roman emperor."
 )
-QUESTIONS = {"Where was Caesar born?": "Rome", "Who became the first Roman emperor?": "Octavian", "Who killed Caesar?": "senators"}
+QUESTIONS = {"Where was Caesar born?": "Rome", "Who became emperor?": "Octavian", "Who killed Caesar?": "senators"}
 FILLER = "The weather report of that week speaks of rain, wind and a little sun over the hills. "
 
 
