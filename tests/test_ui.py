@@ -23,6 +23,8 @@ PUBLIC = {
     "explain_sentiment",
     "classify_lines",
     "explain_translation",
+    "answer_many",
+    "explain_answer",
 }
 
 

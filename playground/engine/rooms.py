@@ -8,16 +8,18 @@ from playground.catalog import MB, ModelCard
 from playground.engine.codec import Codec, open_codec
 from playground.engine.sources import find_files
 from playground.settings import Settings
-from playground.tasks.answering import AnsweringRequest
+from playground.tasks.answering import AnsweringRequest, AnswerManyRequest
 from playground.tasks.attention import AttentionRequest
 from playground.tasks.attribution import AttributionRequest
 from playground.tasks.document import DocumentRequest
 from playground.tasks.forced_decoding import ForcedDecodingRequest
+from playground.tasks.explained_answer import ExplainAnswerRequest
 from playground.tasks.generation import GenerationRequest
 from playground.tasks.influence import InfluenceRequest
 from playground.tasks.lens import LensRequest
 from playground.tasks.outcome import OutcomeRequest
 from playground.tasks.pace import PaceRequest
+from playground.tasks.question_words import QuestionWordsRequest
 from playground.tasks.request import Request
 from playground.tasks.sentiment import SentimentRequest
 from playground.tasks.steps import StepsRequest
@@ -48,6 +50,18 @@ def runner_of(kind: type[Request[Any]]) -> Callable[[Any, list[Any], Any], list[
     from playground.engine import answering, attention, generation, influence, outcome, sentiment, steps, translation, writing
     from playground.engine.document import translate_documents
     from playground.engine.forced_decoding import reread
+    from playground.engine import (
+        answering,
+        attention,
+        generation,
+        influence,
+        outcome,
+        question_words,
+        sentiment,
+        steps,
+        translation,
+        writing,
+    )
 
     runners: dict[type[Request[Any]], Callable[[Any, list[Any], Any], list[Any]]] = {
         AttentionRequest: attention.attend,
@@ -64,5 +78,8 @@ def runner_of(kind: type[Request[Any]]) -> Callable[[Any, list[Any], Any], list[
         AttributionRequest: attribution.explain,
         DocumentRequest: translate_documents,
         ForcedDecodingRequest: reread,
+        AnswerManyRequest: answering.answer_many,
+        ExplainAnswerRequest: answering.explain,
+        QuestionWordsRequest: question_words.weigh,
     }
     return runners[kind]

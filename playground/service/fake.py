@@ -12,7 +12,7 @@ from playground.engine.watch import Watch
 from playground.errors import BadInput
 from playground.service.door import check_request
 from playground.service.stream import Stream
-from playground.tasks.answering import Answering, AnsweringRequest, Span
+from playground.tasks.answering import Answering, AnsweringRequest, AnswerManyRequest, ManyAnswers, Span
 from playground.tasks.attention import (
     Attention,
     AttentionMapRequest,
@@ -25,6 +25,7 @@ from playground.tasks.attention import (
 from playground.tasks.attribution import Attribution, AttributionRequest
 from playground.tasks.document import Document, DocumentRequest
 from playground.tasks.forced_decoding import ForcedDecoding, ForcedDecodingRequest
+from playground.tasks.explained_answer import ContextWindow, ExplainAnswerRequest, ExplainedAnswer
 from playground.tasks.generation import Generation, GenerationRequest
 from playground.tasks.influence import Influence, InfluenceRequest
 from playground.tasks.lens import Lens, LensRequest
@@ -32,8 +33,10 @@ from playground.tasks.outcome import Outcome, OutcomeRequest
 from playground.tasks.pace import Pace, PaceRequest
 from playground.tasks.passages import passages_of
 from playground.tasks.precision import packed
+from playground.tasks.question_words import QuestionWords, QuestionWordsRequest
 from playground.tasks.request import Batch, Progress, Request
 from playground.tasks.sentiment import Sentiment, SentimentRequest
+from playground.tasks.spans import ScoredSpan
 from playground.tasks.status import ModelStatus, Status, StatusRequest
 from playground.tasks.steps import Steps, StepsRequest, Vectors, frozen, shares_of, work_through
 from playground.tasks.tokens import Tokens, TokensRequest
@@ -186,6 +189,29 @@ def _answering(request: AnsweringRequest) -> Answering:
     return Answering(request.model, SOURCE, request.question, request.context, best, 0.4, tuple(spans), 1)
 
 
+def _answer_many(request: AnswerManyRequest) -> ManyAnswers:
+    return ManyAnswers(request.model, request.context, tuple(map(_answering, request.each())), len(request.questions))
+
+
+def _explained_answer(request: ExplainAnswerRequest) -> ExplainedAnswer:
+    """Words are tokens; the first is the best start and end, each later one a logit less, in one window."""
+    cut = _tokens(TokensRequest(request.of.context, "minilm-l6"))
+    logits = frozen(2 - np.arange(len(cut.ids), dtype=np.float32))
+    spans = tuple(ScoredSpan(i, i, float(logits[i]), float(logits[i]), 0) for i in range(min(3, len(logits))))
+    window = ContextWindow(0, len(logits), logits, logits, 0.5, 0.5, spans[0])
+    nobody = "nobody" in request.of.question.lower()
+    made, threshold = _answering(request.of), -9.0 if nobody else 0.0
+    return ExplainedAnswer(made, cut.starts, cut.ends, (window,), spans, 1.0, 4.5, threshold, 1.0, 30, 128, 384)
+
+
+def _question_words(request: QuestionWordsRequest) -> QuestionWords:
+    cut = _tokens(TokensRequest(request.of.question, "minilm-l6"))
+    without = frozen(np.linspace(-1, 3, len(cut.ids), dtype=np.float32))
+    span = request.of.context.split()[request.first]
+    starts, ends = tuple(cut.starts.tolist()), tuple(cut.ends.tolist())
+    return QuestionWords(request.of.model, request.of.question, span, 0, starts, ends, 2.0, without, tuple(span for _ in starts))
+
+
 def _translation(request: TranslationRequest) -> Translation:
     begin = f"{request.begin} " if request.begin else "".join(f"w{i} " for i in request.begin_ids)
     size, forced = len(request.text.split()), len(begin.split())
@@ -252,4 +278,7 @@ _RULES: dict[type[Request[Any]], Callable[[Any], Any]] = {
     PaceRequest: _pace,
     LensRequest: _lens,
     AttributionRequest: _attribution,
+    AnswerManyRequest: _answer_many,
+    ExplainAnswerRequest: _explained_answer,
+    QuestionWordsRequest: _question_words,
 }

@@ -23,8 +23,10 @@ class Limits:
     file_lines: int = 10_000
     file_bytes: int = 8_000_000
     question_characters: int = 500
-    context_characters: int = 20_000
     translation_characters: int = 20_000
+    context_characters: int = 100_000
+    questions: int = 20
+    many_characters: int = 500_000
     candidates: int = 10
     passage_characters: int = 5_000
     begin_characters: int = 500

@@ -121,7 +121,7 @@ WRONG_VALUES: list[tuple[str, str, Any, Refused]] = [
     ("generate", "seed", "seven", refused("seed")),
     ("generate", "seed", True, refused("seed")),
     ("answer", "question", "who? " * 101, refused("500")),
-    ("answer", "context", "word " * 4_001, refused("20,000")),
+    ("answer", "context", "word " * 20_001, refused("100,000")),
     ("sentiment", "text", "word " * 1_001, refused("5,000")),
     ("translate", "text", "word " * 4_001, refused("20,000")),
     ("translate", "beams", 0, refused("beams")),

@@ -26,8 +26,10 @@ PARAMETERS = {
     "/answer": ["question", "context", "model"],
     "/translate": ["text", "model", "beams"],
     "/explain_translation": ["text", "model", "beams", "candidate", "begin"],
+    "/answer_many": ["questions", "context", "model"],
+    "/explain_answer": ["question", "context", "model"],
 }  # fmt: skip
-NEEDED = {"text", "prompt", "question", "context", "lines"}
+NEEDED = {"text", "prompt", "question", "questions", "context", "lines"}
 GREEDY = {"temperature": 0.0, "chat": False, "max_new_tokens": 8, "seed": 0}
 CAT = "The cat sleeps because the cat is tired."
 
@@ -243,3 +245,17 @@ def test_explain_translation(client: "Client") -> None:
     forced = client.predict("The black cat sleeps.", begin="Un", api_name="/explain_translation")
     assert forced["translation"].startswith("Un")
     assert [token["forced"] for token in forced["tokens"]][:2] == [True, False]
+
+
+def test_many_answers_and_an_explained_one_agree(client: "Client") -> None:
+    questions, context = ["Who sleeps?", "Where does the cat sleep?"], "🤗 The cat sleeps in the garden. The dog runs."
+    many = client.predict(questions, context, api_name="/answer_many")
+    for question, found in zip(questions, many, strict=True):
+        told = client.predict(question, context, api_name="/explain_answer")
+        assert told["answer"] == found["answer"]
+        span, window = told["spans"][0], told["windows"][0]
+        assert context[span["start"] : span["end"]] == span["text"] == found["candidates"][0]["answer"]
+        assert [span["start"], span["end"]] == [told["tokens"][span["first"]][0], told["tokens"][span["last"]][1]]
+        assert len(window["start_logits"]) == len(window["end_logits"]) == window["stop"] == len(told["tokens"])
+        none = told["null"] - span["start_logit"] - span["end_logit"] > told["threshold"]
+        assert (found["answer"] is None) == none
