@@ -10,9 +10,12 @@ from playground.engine.sources import find_files
 from playground.settings import Settings
 from playground.tasks.answering import AnsweringRequest
 from playground.tasks.attention import AttentionRequest
+from playground.tasks.beams import BeamTreeRequest
 from playground.tasks.generation import GenerationRequest
 from playground.tasks.influence import InfluenceRequest
+from playground.tasks.nexttoken import NextLogitsRequest
 from playground.tasks.outcome import OutcomeRequest
+from playground.tasks.reading import PromptReadingRequest
 from playground.tasks.request import Request
 from playground.tasks.sentiment import SentimentRequest
 from playground.tasks.steps import StepsRequest
@@ -38,7 +41,20 @@ def load_codec(card: ModelCard, settings: Settings, report: Report) -> LoadedCod
 
 def runner_of(kind: type[Request[Any]]) -> Callable[[Any, list[Any], Any], list[Any]]:
     """The runner for requests of `kind`: (loaded model, requests, watch) -> answers. Imports torch when first called."""
-    from playground.engine import answering, attention, generation, influence, outcome, sentiment, steps, translation, writing
+    from playground.engine import (
+        answering,
+        attention,
+        beams,
+        generation,
+        influence,
+        nexttoken,
+        outcome,
+        reading,
+        sentiment,
+        steps,
+        translation,
+        writing,
+    )
 
     runners: dict[type[Request[Any]], Callable[[Any, list[Any], Any], list[Any]]] = {
         AttentionRequest: attention.attend,
@@ -50,5 +66,8 @@ def runner_of(kind: type[Request[Any]]) -> Callable[[Any, list[Any], Any], list[
         SentimentRequest: sentiment.classify,
         AnsweringRequest: answering.answer,
         TranslationRequest: translation.translate,
+        NextLogitsRequest: nexttoken.foretell,
+        PromptReadingRequest: reading.read_prompt,
+        BeamTreeRequest: beams.grow_beams,
     }
     return runners[kind]

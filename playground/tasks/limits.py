@@ -19,6 +19,10 @@ class Limits:
     context_characters: int = 20_000
     translation_characters: int = 5_000
     candidates: int = 10
+    written_tokens: int = 4_096
+    read_tokens: int = 2_048
+    beam_tokens: int = 40
+    branches: int = 30
 
 
 LIMITS = Limits()
