@@ -7,7 +7,8 @@ model, posted), so there is no key to guess and nothing to expire.
 import json
 import re
 from collections.abc import AsyncIterator
-from typing import Any
+from contextlib import closing
+from typing import Any, TypeVar
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
@@ -25,6 +26,7 @@ from playground.tasks.attention import AttentionRequest, read_changes
 from playground.tasks.limits import LIMITS
 from playground.tasks.nexttoken import NextLogitsRequest
 from playground.tasks.packing import AttentionPackRequest
+from playground.tasks.request import Progress
 from playground.tasks.status import StatusRequest
 from playground.tasks.writing import Writing, WritingRequest
 from playground.views.nexttoken import logits_bytes
@@ -33,6 +35,7 @@ from playground.views.status import status_view
 from playground.views.trace import read_asked
 from playground.web.files import read_web
 
+A = TypeVar("A")
 MOST_BYTES = 16 * LIMITS.attention_characters
 MOST_PROMPT_BYTES = 12 * LIMITS.prompt_characters + 12 * LIMITS.written_tokens + 2_000
 TYPES = {"js": "text/javascript", "css": "text/css"}
@@ -103,19 +106,30 @@ def _logits(service: Service) -> Any:
             return JSONResponse({"detail": "Log in first."}, status_code=401)
         try:
             asked = step_request(await _small_body(request, MOST_PROMPT_BYTES, LIMITS.prompt_characters))
-            answer = await run_in_threadpool(lambda: logits_bytes(service.run(asked)))
+            made = await _last(service.stream(asked), request)
         except PlaygroundError as error:
             return JSONResponse({"detail": str(error)}, status_code=400 if isinstance(error, BadInput) else 503)
-        return Response(answer, media_type="application/octet-stream", headers={"Cache-Control": "no-store"})
+        return Response(logits_bytes(made) if made else b"", media_type="application/octet-stream", headers={"Cache-Control": "no-store"})
 
     return logits
+
+
+async def _last(stream: Stream[A], request: Request) -> A | None:
+    """The answer of `stream`; None once nobody waits for it, and then the work ends too."""
+    with closing(stream):
+        while (item := await run_in_threadpool(next, stream, None)) is not None:
+            if not isinstance(item, Progress):
+                return item
+            if await request.is_disconnected():
+                return None
+    return None
 
 
 def step_request(body: bytes) -> NextLogitsRequest:
     """The run in a JSON body. Raises BadInput where it is no JSON object or names something unknown."""
     try:
         asked = json.loads(body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadInput("The request is not JSON. Send the run as an object with prompt and model.") from error
     return NextLogitsRequest(read_asked(asked))
 

@@ -59,8 +59,8 @@ def ways_sentence(ways: Sequence[Way], tree: BeamTree) -> str:
     pruned = sum(node.fate == "pruned" for node in tree.nodes)
     best = max(ways, key=lambda way: way["value"])
     return (
-        f"Of the three, the model finds the text of “{best['name']}” likeliest: ln p {best['total']}. Beam search looked at {len(tree.nodes):,} candidates "
-        f"in {tree.steps:,} steps and pruned {pruned:,}. A likelier text is not always a better one."
+        f"Of the three, the model finds the text of “{best['name']}” likeliest: ln p {best['total']}. Beam search looked at "
+        f"{len(tree.nodes):,} candidates in {tree.steps:,} steps and pruned {pruned:,}. A likelier text is not always a better one."
     )
 
 
