@@ -1,7 +1,7 @@
 // The written tokens, their alternatives, and the tree of branches, which lives here and nowhere else. Knows views/trace.py's JSON.
 const box = element.querySelector(".pg-trace");
 const HEAD = 6, WIDE = 50, RECORD = HEAD + 3 * WIDE, BYTES = 4 * RECORD, LETTERS = (BYTES / 3) * 4;
-let branches = [], words = new Map(), view = null, beside = null, pinned = -1, family = "", count = 0, told = "";
+let branches = [], words = new Map(), view = null, beside = null, pinned = -1, lookedAt = 0, family = "", count = 0, told = "";
 const growing = new Map();
 
 const round = (p) => (p === 0 ? "0 %" : p < 0.0001 ? "<0.01 %" : `${(100 * p).toFixed(p < 0.01 ? 2 : 1)} %`);
@@ -66,7 +66,7 @@ function add(branch) {
   }
   Object.assign(branch, { number: ++count, name: `Branch ${count}`, kept: branch.tokens.length, text: "", finished: false, stopped: "" });
   branches.push(branch);
-  view = branch; pinned = -1;
+  view = branch; pinned = -1; lookedAt = Math.max(0, branch.tokens.length - 1);
   return branch;
 }
 
@@ -125,7 +125,7 @@ function apart(branch, at) {
 
 function show(branch) {
   if (!branch) return draw();
-  view = branch; pinned = -1; told = "";
+  view = branch; pinned = -1; told = ""; lookedAt = Math.min(branch.at, Math.max(0, branch.tokens.length - 1));
   if (beside === view) beside = null;
   window.playgroundViewedText = branch.text;
   trigger("viewed", {});
@@ -169,7 +169,7 @@ function chips(branch, mark) {
   const main = branch === view;
   const row = chipRow(items, {
     label: `Tokens of ${branch.name}`, chosen: main ? pinned : -1,
-    point: (i) => look(branch, i), leave: () => main && look(branch, pinned),
+    point: (i) => look(branch, i), leave: () => pinned >= 0 && look(view, pinned),
     pick: (i) => { if (!main) return; pinned = pinned === i ? -1 : i; look(branch, pinned < 0 ? i : pinned); mark_(row, pinned); },
   });
   branch.tokens.forEach((token, i) => { if (token.chosen) row.querySelectorAll(".pg-chip")[i].dataset.forced = ""; });
@@ -183,7 +183,7 @@ function mark_(row, at) {
 
 function summary(branch) {
   const { total, perplexity } = sums(branch);
-  return figuresOf([["tokens", `${branch.tokens.length}`], ["ln p of all", signed(total, 3)], ["perplexity", branch.tokens.length ? perplexity.toPrecision(3) : "–"],
+  return figuresOf([["tokens", `${branch.tokens.length}`], ["total log-probability (ln)", signed(total, 3)], ["perplexity", branch.tokens.length ? perplexity.toPrecision(3) : "–"],
     ["seed", `${branch.asked.seed}`], ["temperature", `${branch.asked.temperature}`]]);
 }
 
@@ -195,14 +195,19 @@ function one(branch, mark) {
     bar.append(
       tool("Continue", "Go on writing where it stopped, with the same settings", () => goOn(branch), ended || !branch.tokens.length),
       tool("Regenerate", "The same settings with a new seed, as a branch of its own", () => again(branch)),
-      tool("Take this step apart", "See how the pointed token was chosen, below", () => apart(branch, Math.max(0, pinned)), !branch.tokens.length));
+      tool("Take this step apart", "See below how the token shown on the right was chosen", () => apart(branch, lookedAt), !branch.tokens.length));
     part.append(bar);
   }
   return part;
 }
 
+let looked = [];
 function look(branch, at) {
   const token = branch.tokens[at];
+  if (token && branch === view) lookedAt = at;
+  // Redrawn for something new only: a chip loses focus as the pointer goes down on an alternative, which must still be there to be clicked.
+  if (token && looked[0] === token && looked[1] === branch.tokens.length) return;
+  looked = [token, branch.tokens.length];
   if (!token) {
     detail.replaceChildren(make("p", "pg-soft pg-small", "Point at a token, or Tab to it and use ← →: its 50 likeliest alternatives show here. Enter or a click keeps it."));
     return;
@@ -268,7 +273,7 @@ function draw() {
   top.dataset.two = beside ? "yes" : "";
   if (beside) say(compared(mark));
   else say(told);
-  look(view, kept.at >= 0 ? kept.at : pinned);
+  look(view, kept.at >= 0 ? kept.at : pinned >= 0 ? pinned : lookedAt);
   drawTree();
   kept.restore();
 }

@@ -11,7 +11,7 @@ function column(way, best) {
   const head = make("h3", "", way.name);
   if (best) head.append(make("span", "pg-soft pg-small", " · likeliest for the model"));
   const row = chipRow(way.tokens.map((token) => ({ ...token, said: `${token.text}: ${percent(token.p)}` })), { label: `Tokens of ${way.name}` });
-  part.append(head, make("p", "pg-soft pg-small", way.said), row, figuresOf([["ln p of all", way.total], ["perplexity", way.perplexity], ["tokens", `${way.tokens.length}`]]));
+  part.append(head, make("p", "pg-soft pg-small", way.said), row, figuresOf([["total log-probability (ln)", way.total], ["perplexity", way.perplexity], ["tokens", `${way.tokens.length}`]]));
   return part;
 }
 
