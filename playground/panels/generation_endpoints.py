@@ -13,6 +13,8 @@ from playground.tasks.beams import BeamTreeRequest
 from playground.tasks.generation import GenerationRequest
 from playground.tasks.reading import PromptReadingRequest
 from playground.tasks.request import Progress
+from playground.tasks.text import check_whole
+from playground.tasks.tracing import ALTERNATIVES
 from playground.views.reading import ReadPrompt, read_prompt
 from playground.views.trace import TracedText, traced_text
 from playground.views.ways import BeamSearch, beam_search
@@ -106,8 +108,9 @@ def _trace(service: Service) -> Any:
         """
         request = GenerationRequest(
             prompt, model, chat, temperature, top_k, top_p, repetition_penalty, beams, max_new_tokens, seed, min_p,
-            tuple(written or ()), max(1, alternatives) if isinstance(alternatives, int) else alternatives,
+            tuple(written) if isinstance(written, list) else () if written is None else written, alternatives,
         )  # fmt: skip
+        check_whole(alternatives, "The number of alternatives", 1, ALTERNATIVES)
         return traced_text(service.run(request))
 
     return trace

@@ -43,13 +43,15 @@ def theirs(loaded: Loaded, request: GenerationRequest) -> tuple[list[list[int]],
     return made.sequences[:, ids.shape[1] :].tolist(), made.sequences_scores.tolist()
 
 
-@pytest.mark.parametrize("change", [{}, {"beams": 5}, {"repetition_penalty": 1.3}, {"written": (260, 1338)}], ids=str)
-@pytest.mark.parametrize("base", [BASE, CHAT], ids=["plain", "chat that ends"])
-def test_answers_and_scores_equal_transformers(smol: Loaded, base: GenerationRequest, change: dict[str, Any]) -> None:
-    request = replace(base, **change)
-    tree, _ = searched(smol, request)
-    sequences, scores = theirs(smol, request)
-    assert len(tree.finished) == request.beams
+@pytest.mark.parametrize(
+    "asked",
+    [BASE, replace(BASE, beams=5, written=(260, 1338)), CHAT, replace(CHAT, repetition_penalty=1.3)],
+    ids=["plain", "five beams, going on", "chat that ends", "with a penalty"],
+)
+def test_answers_and_scores_equal_transformers(smol: Loaded, asked: GenerationRequest) -> None:
+    tree, _ = searched(smol, asked)
+    sequences, scores = theirs(smol, asked)
+    assert len(tree.finished) == asked.beams
     for found, expected, score in zip(tree.finished, sequences, scores, strict=True):
         ids = [tree.nodes[node].id for node in found.nodes]
         assert ids == expected[: len(ids)], "what follows is padding"

@@ -19,7 +19,9 @@ from playground.tasks.sampling import run_pipeline
 from tests.conftest import Models
 
 SLUG = "smollm2-135m"
-ASKED = GenerationRequest("A llama 🦙 is an animal that", SLUG, chat=False, temperature=0.9, max_new_tokens=8, seed=4, min_p=0.02, alternatives=50)
+ASKED = GenerationRequest(
+    "A llama 🦙 is an animal that", SLUG, chat=False, temperature=0.9, max_new_tokens=8, seed=4, min_p=0.02, alternatives=50
+)
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +118,7 @@ def test_split_characters_show_their_bytes_and_special_tokens_their_name(smol: L
 
 
 def test_ids_that_are_no_tokens_are_refused(smol: Loaded) -> None:
-    with pytest.raises(BadInput, match="not in the vocabulary.*0 to 49,151"):
+    with pytest.raises(BadInput, match=r"not in the vocabulary.*0 to 49,151"):
         one(smol, replace(ASKED, written=(49_152,)))
     for wrong in ((-1,), ("a",), (1.5,), (True,), ((1,),)):
         with pytest.raises(BadInput, match="written token's id"):

@@ -7,13 +7,17 @@ import numpy as np
 
 from playground.tasks.answering import AnsweringRequest
 from playground.tasks.attention import AttentionMapRequest, AttentionRequest
+from playground.tasks.beams import BeamTreeRequest
 from playground.tasks.generation import GenerationRequest
+from playground.tasks.nexttoken import NextLogitsRequest
+from playground.tasks.reading import PromptReadingRequest
 from playground.tasks.request import Request
 from playground.tasks.sentiment import SentimentRequest
 from playground.tasks.tokens import TokensRequest
 from playground.tasks.translation import TranslationRequest
 
 ATTENTION = AttentionRequest("The cat sat on the mat.", "minilm-l6")
+TRACED = GenerationRequest("The sky is", "smollm2-135m", chat=False, max_new_tokens=3, seed=7, beams=2, alternatives=5)
 SMALL: dict[str, Request[Any]] = {
     "tokens": TokensRequest("Hello, wörld!", "smollm2-135m"),
     "attention": ATTENTION,
@@ -22,6 +26,10 @@ SMALL: dict[str, Request[Any]] = {
     "sentiment": SentimentRequest("I love this product!", "minilm-sentiment"),
     "answering": AnsweringRequest("What is Python?", "Python is a high-level programming language.", "minilm-qa"),
     "translation": TranslationRequest("How are you?", "en-fr", 2),
+    "trace": TRACED,
+    "logits": NextLogitsRequest(TRACED),
+    "prompt": PromptReadingRequest(TRACED),
+    "beams": BeamTreeRequest(TRACED),
 }
 TIMES = {"seconds", "first_token_seconds"}
 

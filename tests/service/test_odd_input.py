@@ -12,11 +12,13 @@ from playground.tasks.attention import AttentionMapRequest, AttentionRequest
 from playground.tasks.generation import GenerationRequest
 from playground.tasks.limits import LIMITS
 from playground.tasks.packing import AttentionPackRequest
+from playground.tasks.reading import PromptReadingRequest
 from playground.tasks.request import Request
 from playground.tasks.sentiment import SentimentRequest
 from playground.tasks.tokens import TokensRequest
 from playground.tasks.translation import TranslationRequest
 from playground.views.packing import pack_bytes
+from playground.views.trace import pack_words
 
 TEXTS = {
     "one letter": "a",
@@ -49,6 +51,8 @@ ROOMS: dict[str, Callable[[str], Request[Any]]] = {
     "pack": lambda text: AttentionPackRequest(AttentionRequest(text, "minilm-l6")),
     "generation": lambda text: GenerationRequest(text, "smollm2-135m", chat=False, max_new_tokens=2, seed=0),
     "chat": lambda text: GenerationRequest(text, "smollm2-135m", max_new_tokens=2, seed=0),
+    "trace": lambda text: GenerationRequest(text, "smollm2-135m", max_new_tokens=2, seed=0, alternatives=50),
+    "prompt": lambda text: PromptReadingRequest(GenerationRequest(text, "smollm2-135m")),
     "sentiment": lambda text: SentimentRequest(text, "minilm-sentiment"),
     "question": lambda text: AnsweringRequest(text, "Python is a language.", "minilm-qa"),
     "context": lambda text: AnsweringRequest("What is it?", text, "minilm-qa"),
@@ -69,6 +73,11 @@ def check(room: str, text: str, answer: Any) -> None:
     if room == "context":
         assert answer.context == text
         assert all(text[span.start : span.end] == span.text for span in answer.candidates)
+    if room == "trace":
+        assert len(answer.trace) == answer.new_tokens and all(answer.trace.words.labels)
+        assert len(pack_words(answer.trace.words).splitlines()) == len(answer.trace.words.ids)
+    if room == "prompt":
+        assert all(answer.labels) and len(answer.labels) == len(answer.ids) and answer.rendered
     if room == "sentiment":
         assert sum(answer.probabilities) == pytest.approx(1)
 
