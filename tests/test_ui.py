@@ -25,6 +25,9 @@ PUBLIC = {
     "explain_translation",
     "answer_many",
     "explain_answer",
+    "beam_search",
+    "surprisal",
+    "trace",
 }
 
 

@@ -20,6 +20,12 @@ from playground.tasks.lens import LensRequest
 from playground.tasks.outcome import OutcomeRequest
 from playground.tasks.pace import PaceRequest
 from playground.tasks.question_words import QuestionWordsRequest
+from playground.tasks.beams import BeamTreeRequest
+from playground.tasks.generation import GenerationRequest
+from playground.tasks.influence import InfluenceRequest
+from playground.tasks.nexttoken import NextLogitsRequest
+from playground.tasks.outcome import OutcomeRequest
+from playground.tasks.reading import PromptReadingRequest
 from playground.tasks.request import Request
 from playground.tasks.sentiment import SentimentRequest
 from playground.tasks.steps import StepsRequest
@@ -57,6 +63,15 @@ def runner_of(kind: type[Request[Any]]) -> Callable[[Any, list[Any], Any], list[
         influence,
         outcome,
         question_words,
+    from playground.engine import (
+        answering,
+        attention,
+        beams,
+        generation,
+        influence,
+        nexttoken,
+        outcome,
+        reading,
         sentiment,
         steps,
         translation,
@@ -81,5 +96,8 @@ def runner_of(kind: type[Request[Any]]) -> Callable[[Any, list[Any], Any], list[
         AnswerManyRequest: answering.answer_many,
         ExplainAnswerRequest: answering.explain,
         QuestionWordsRequest: question_words.weigh,
+        NextLogitsRequest: nexttoken.foretell,
+        PromptReadingRequest: reading.read_prompt,
+        BeamTreeRequest: beams.grow_beams,
     }
     return runners[kind]

@@ -29,17 +29,24 @@ from playground.tasks.explained_answer import ContextWindow, ExplainAnswerReques
 from playground.tasks.generation import Generation, GenerationRequest
 from playground.tasks.influence import Influence, InfluenceRequest
 from playground.tasks.lens import Lens, LensRequest
+from playground.tasks.beams import ROOT, BeamTree, BeamTreeRequest, Finished
+from playground.tasks.beams import Candidate as Beamed
+from playground.tasks.generation import Generation, GenerationRequest
+from playground.tasks.influence import Influence, InfluenceRequest
+from playground.tasks.nexttoken import NextLogits, NextLogitsRequest
 from playground.tasks.outcome import Outcome, OutcomeRequest
 from playground.tasks.pace import Pace, PaceRequest
 from playground.tasks.passages import passages_of
 from playground.tasks.precision import packed
 from playground.tasks.question_words import QuestionWords, QuestionWordsRequest
+from playground.tasks.reading import PromptReading, PromptReadingRequest
 from playground.tasks.request import Batch, Progress, Request
 from playground.tasks.sentiment import Sentiment, SentimentRequest
 from playground.tasks.spans import ScoredSpan
 from playground.tasks.status import ModelStatus, Status, StatusRequest
 from playground.tasks.steps import Steps, StepsRequest, Vectors, frozen, shares_of, work_through
 from playground.tasks.tokens import Tokens, TokensRequest
+from playground.tasks.tracing import Trace, Words
 from playground.tasks.translation import Candidate, Translation, TranslationRequest
 from playground.tasks.words import words_of
 from playground.tasks.writing import Writing, WritingRequest
@@ -159,9 +166,47 @@ def _steps(request: StepsRequest) -> Steps:
 
 
 def _generation(request: GenerationRequest, words: int = 3) -> Generation:
-    text, done = " ".join(["word"] * words), words == 3
+    text, done = " ".join(["word"] * (len(request.written) + words)), words == 3
     return Generation(request.model, SOURCE, text, len(request.prompt.split()), words, request.max_new_tokens, 8192, request.seed or 0,
-                      0.1 * words, 0.1, done, "end" if done else "")  # fmt: skip
+                      0.1 * words, 0.1, done, "end" if done else "", _trace(request, words))  # fmt: skip
+
+
+def _trace(request: GenerationRequest, count: int) -> Trace | None:
+    """Token i has id i and probability 1/2; as many alternatives as asked for, with ever lower logits."""
+    if not request.alternatives:
+        return None
+    ids, many = np.arange(count, dtype=np.int32), request.alternatives
+    beside = np.tile(-np.arange(many, dtype=np.float32), (count, 1))
+    after = np.full(count, 0.5, np.float32)
+    words = Words(tuple(range(count + many)), tuple(f" word{i}" for i in range(count + many)), (False,) * (count + many))
+    others = np.arange(many, dtype=np.int32) + ids[:, None]
+    return Trace(ids, np.zeros(count, np.float32), np.full(count, np.log(2), np.float32), after, np.full(count, 0.25), ids + 1, others,
+                 beside, np.exp(beside) / 2, words)  # fmt: skip
+
+
+def _next_logits(request: NextLogitsRequest) -> NextLogits:
+    logits = -np.arange(100, dtype=np.float32)
+    words = Words(tuple(range(100)), tuple(f" word{i}" for i in range(100)), (False,) * 100)
+    return NextLogits(request.of.model, SOURCE, logits, np.arange(3, dtype=np.int32), words, 0.25, 3, len(request.of.written))
+
+
+def _reading(request: PromptReadingRequest) -> PromptReading:
+    labels = tuple(request.of.prompt.split()[:64])
+    count = len(labels)
+    chances = np.array([np.nan, *[-np.log(2)] * (count - 1)], np.float32)
+    return PromptReading(request.of.model, SOURCE, request.of.chat, request.of.prompt, np.arange(count, dtype=np.int32), labels,
+                         (False,) * count, (True,) * count, chances, labels, np.exp(chances))  # fmt: skip
+
+
+def _beams(request: BeamTreeRequest) -> BeamTree:
+    """Two candidates a beam in one step: the first half ends, the rest is pruned."""
+    beams = request.of.beams
+    nodes = tuple(
+        Beamed(1, ROOT, i, f" word{i}", -0.5 * (i + 1), -0.5 * (i + 1), i + 1, "ended" if i < beams else "pruned")
+        for i in range(2 * beams)
+    )
+    done = tuple(Finished((i,), f"word{i}", nodes[i].total, nodes[i].total) for i in range(beams))
+    return BeamTree(request.of.model, SOURCE, beams, len(request.of.prompt.split()), 1, nodes, done)
 
 
 def _sentiment(request: SentimentRequest) -> Sentiment:
@@ -281,4 +326,7 @@ _RULES: dict[type[Request[Any]], Callable[[Any], Any]] = {
     AnswerManyRequest: _answer_many,
     ExplainAnswerRequest: _explained_answer,
     QuestionWordsRequest: _question_words,
+    NextLogitsRequest: _next_logits,
+    PromptReadingRequest: _reading,
+    BeamTreeRequest: _beams,
 }

@@ -32,6 +32,10 @@ class Limits:
     begin_characters: int = 500
     begin_tokens: int = 512
     explained_tokens: int = 128
+    written_tokens: int = 4_096
+    read_tokens: int = 2_048
+    beam_tokens: int = 40
+    branches: int = 30
 
 
 LIMITS = Limits()

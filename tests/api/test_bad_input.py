@@ -23,6 +23,9 @@ GOOD: dict[str, dict[str, Any]] = {
     "tokenize": {"text": "Hello"},
     "attention": {"text": "The cat sleeps."},
     "generate": {"prompt": "Hello", "chat": False, "temperature": 0.0, "max_new_tokens": 2, "seed": 1},
+    "trace": {"prompt": "Hello", "chat": False, "temperature": 0.0, "max_new_tokens": 2, "seed": 1},
+    "surprisal": {"prompt": "Hello there", "chat": False},
+    "beam_search": {"prompt": "Hello", "chat": False, "beams": 2, "max_new_tokens": 2},
     "sentiment": {"text": "A fine day."},
     "answer": {"question": "Who sleeps?", "context": "The cat sleeps in the garden."},
     "translate": {"text": "The cat sleeps.", "beams": 1},
@@ -32,6 +35,7 @@ GOOD: dict[str, dict[str, Any]] = {
 }
 TEXTS = [
     ("tokenize", "text"), ("attention", "text"), ("generate", "prompt"), ("sentiment", "text"),
+    ("trace", "prompt"), ("surprisal", "prompt"), ("beam_search", "prompt"),
     ("answer", "question"), ("answer", "context"), ("translate", "text"),
     ("explain_sentiment", "text"),
     ("explain_translation", "text"),
@@ -41,6 +45,7 @@ ROOM = {
     "tokenize": "tokens", "attention": "attention", "generate": "generation", "sentiment": "sentiment", "answer": "answering",
     "translate": "translation", "explain_sentiment": "sentiment", "classify_lines": "sentiment",
     "explain_translation": "translation",
+    "trace": "generation", "surprisal": "generation", "beam_search": "generation",
 }  # fmt: skip
 LEAKS = ("Traceback", "site-packages", 'File "', "Exception", "RuntimeError", "TypeError", "ValueError", "KeyError", "<class ")
 
@@ -120,6 +125,18 @@ WRONG_VALUES: list[tuple[str, str, Any, Refused]] = [
     ("generate", "seed", 2**31, refused("seed")),
     ("generate", "seed", "seven", refused("seed")),
     ("generate", "seed", True, refused("seed")),
+    ("generate", "min_p", 1.01, refused("0 to 1")),
+    ("generate", "min_p", "some", refused("0 to 1")),
+    ("trace", "written", [49_152], refused("vocabulary")),
+    ("trace", "written", [-1], refused("written token")),
+    ("trace", "written", ["a"], refused("written token")),
+    ("trace", "written", [1] * 5_000, refused("4,096")),
+    ("trace", "written", "abc", refused("list of token ids")),
+    ("trace", "alternatives", 51, refused("1 to 50")),
+    ("trace", "alternatives", "many", refused("whole number")),
+    ("surprisal", "prompt", "word " * 3_000, refused("2,048")),
+    ("beam_search", "beams", 1, refused("2 to 8")),
+    ("beam_search", "max_new_tokens", 41, refused("1 to 40")),
     ("answer", "question", "who? " * 101, refused("500")),
     ("answer", "context", "word " * 20_001, refused("100,000")),
     ("sentiment", "text", "word " * 1_001, refused("5,000")),

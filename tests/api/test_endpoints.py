@@ -19,7 +19,14 @@ PARAMETERS = {
     "/attention": ["text", "model", "layer", "head", "kind", "target"],
     "/generate": [
         "prompt", "model", "chat", "temperature", "top_k", "top_p", "repetition_penalty", "beams", "max_new_tokens", "seed",
+        "min_p",
     ],
+    "/trace": [
+        "prompt", "model", "chat", "temperature", "top_k", "top_p", "repetition_penalty", "beams", "max_new_tokens", "seed", "min_p",
+        "written", "alternatives",
+    ],
+    "/surprisal": ["prompt", "model", "chat"],
+    "/beam_search": ["prompt", "model", "chat", "beams", "max_new_tokens", "repetition_penalty"],
     "/sentiment": ["text", "model"],
     "/explain_sentiment": ["text", "model", "method", "unit"],
     "/classify_lines": ["lines", "model"],
@@ -143,6 +150,27 @@ def test_generate_draws_a_seed_where_none_is_given(client: "Client") -> None:
 def test_generate_chat_answers(client: "Client") -> None:
     said = client.predict("What is the capital of France?", temperature=0.0, max_new_tokens=16, api_name="/generate")
     assert "Paris" in said
+
+
+def test_trace_tells_of_every_token_and_goes_on_from_any(client: "Client") -> None:
+    asked = {"chat": False, "temperature": 1.0, "max_new_tokens": 6, "seed": 3, "api_name": "/trace"}
+    made = client.predict("The capital of France is", **asked)
+    assert len(made["tokens"]) == 6 and made["seed"] == 3
+    assert "".join(token["text"] for token in made["tokens"]) == made["text"]
+    assert np.isclose(sum(np.log(token["probability"]) for token in made["tokens"]), made["log_probability"], atol=1e-4)
+    assert all(len(token["alternatives"]) == 10 for token in made["tokens"])
+    written = [token["id"] for token in made["tokens"][:2]] + [made["tokens"][2]["alternatives"][5]["id"]]
+    branch = client.predict("The capital of France is", written=written, **asked)
+    assert branch["text"].startswith("".join(t["text"] for t in made["tokens"][:2]) + made["tokens"][2]["alternatives"][5]["text"])
+
+
+def test_surprisal_and_beam_search(client: "Client") -> None:
+    read = client.predict("The capital of France is Paris.", chat=False, api_name="/surprisal")
+    bits = [token["bits"] for token in read["tokens"]]
+    assert bits[0] is None and np.isclose(2 ** np.mean(bits[1:]), read["perplexity"], rtol=1e-4)
+    found = client.predict("The capital of France is", chat=False, beams=2, max_new_tokens=4, api_name="/beam_search")
+    assert len(found["answers"]) == 2 and found["answers"][0]["score"] >= found["answers"][1]["score"]
+    assert len(found["nodes"]) == 16 and {node["fate"] for node in found["nodes"]} <= {"kept", "ended", "pruned"}
 
 
 def test_generate_with_beams(client: "Client") -> None:

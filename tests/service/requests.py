@@ -13,6 +13,10 @@ from playground.tasks.forced_decoding import ForcedDecodingRequest
 from playground.tasks.explained_answer import ExplainAnswerRequest
 from playground.tasks.generation import GenerationRequest
 from playground.tasks.question_words import QuestionWordsRequest
+from playground.tasks.beams import BeamTreeRequest
+from playground.tasks.generation import GenerationRequest
+from playground.tasks.nexttoken import NextLogitsRequest
+from playground.tasks.reading import PromptReadingRequest
 from playground.tasks.request import Request
 from playground.tasks.sentiment import SentimentRequest
 from playground.tasks.tokens import TokensRequest
@@ -20,6 +24,7 @@ from playground.tasks.translation import TranslationRequest
 
 ATTENTION = AttentionRequest("The cat sat on the mat.", "minilm-l6")
 ANSWERING = AnsweringRequest("What is Python?", "Python is a high-level programming language.", "minilm-qa")
+TRACED = GenerationRequest("The sky is", "smollm2-135m", chat=False, max_new_tokens=3, seed=7, beams=2, alternatives=5)
 SMALL: dict[str, Request[Any]] = {
     "tokens": TokensRequest("Hello, wörld!", "smollm2-135m"),
     "attention": ATTENTION,
@@ -34,6 +39,10 @@ SMALL: dict[str, Request[Any]] = {
     "many answers": AnswerManyRequest(("What is Python?", "Is Python low-level?"), ANSWERING.context, "minilm-qa"),
     "explained answer": ExplainAnswerRequest(ANSWERING),
     "question words": QuestionWordsRequest(ANSWERING, 2, 6),
+    "trace": TRACED,
+    "logits": NextLogitsRequest(TRACED),
+    "prompt": PromptReadingRequest(TRACED),
+    "beams": BeamTreeRequest(TRACED),
 }
 TIMES = {"seconds", "first_token_seconds"}
 
