@@ -8,13 +8,19 @@ from playground.catalog import MB, ModelCard
 from playground.engine.codec import Codec, open_codec
 from playground.engine.sources import find_files
 from playground.settings import Settings
+from playground.tasks.anatomy import AnatomyRequest
 from playground.tasks.answering import AnsweringRequest
 from playground.tasks.attention import AttentionRequest
+from playground.tasks.block import BlockRequest
+from playground.tasks.embeddings import EmbeddingsRequest, NeighboursRequest
 from playground.tasks.generation import GenerationRequest
 from playground.tasks.influence import InfluenceRequest
+from playground.tasks.multihead import MultiHeadRequest
 from playground.tasks.outcome import OutcomeRequest
+from playground.tasks.positions import PositionsRequest, ShuffleRequest
 from playground.tasks.request import Request
 from playground.tasks.sentiment import SentimentRequest
+from playground.tasks.similarity import SimilarityRequest
 from playground.tasks.steps import StepsRequest
 from playground.tasks.translation import TranslationRequest
 from playground.tasks.writing import WritingRequest
@@ -39,6 +45,7 @@ def load_codec(card: ModelCard, settings: Settings, report: Report) -> LoadedCod
 def runner_of(kind: type[Request[Any]]) -> Callable[[Any, list[Any], Any], list[Any]]:
     """The runner for requests of `kind`: (loaded model, requests, watch) -> answers. Imports torch when first called."""
     from playground.engine import answering, attention, generation, influence, outcome, sentiment, steps, translation, writing
+    from playground.engine import anatomy, block, embeddings, lesson, positions, similarity
 
     runners: dict[type[Request[Any]], Callable[[Any, list[Any], Any], list[Any]]] = {
         AttentionRequest: attention.attend,
@@ -50,5 +57,13 @@ def runner_of(kind: type[Request[Any]]) -> Callable[[Any, list[Any], Any], list[
         SentimentRequest: sentiment.classify,
         AnsweringRequest: answering.answer,
         TranslationRequest: translation.translate,
+        EmbeddingsRequest: embeddings.embed,
+        NeighboursRequest: embeddings.nearest,
+        PositionsRequest: positions.look_up,
+        ShuffleRequest: positions.shuffle,
+        SimilarityRequest: similarity.compare,
+        BlockRequest: block.open_blocks,
+        AnatomyRequest: anatomy.take_apart,
+        MultiHeadRequest: lesson.run_beside,
     }
     return runners[kind]

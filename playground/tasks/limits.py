@@ -19,6 +19,10 @@ class Limits:
     context_characters: int = 20_000
     translation_characters: int = 5_000
     candidates: int = 10
+    vector_characters: int = 2_000
+    vector_tokens: int = 96
+    sentences: int = 12
+    sentence_characters: int = 1_000
 
 
 LIMITS = Limits()
