@@ -51,15 +51,17 @@ def _places(stacks: list[Stack]) -> dict[int, tuple[str, str, str]]:
     places: dict[int, tuple[str, str, str]] = {}
     for stack in stacks:
         for path_name, path in stack.layout.parts:
+            place = ("", "token embeddings", "") if path_name == "token" else (stack.name, f"{path_name} embeddings", "")
             for parameter in stack.part(path).parameters():
-                places.setdefault(id(parameter), ("", "token embeddings", "") if path_name == "token" else
-                                  (stack.name, f"{path_name} embeddings", ""))  # fmt: skip
+                places.setdefault(id(parameter), place)
         for number, block in enumerate(stack.blocks):
             for path, parameter in block.named_parameters():
                 places.setdefault(id(parameter), (stack.name, _component(stack, path), str(number)))
-        for module in ([stack.part(stack.layout.embedding_norm)] if stack.layout.embedding_norm else []) + ([stack.final] if stack.final is not None else []):
-            for parameter in module.parameters():
-                places.setdefault(id(parameter), (stack.name, "norm after the embeddings" if module is not stack.final else "final norm", ""))
+        if stack.layout.embedding_norm:
+            for parameter in stack.part(stack.layout.embedding_norm).parameters():
+                places.setdefault(id(parameter), (stack.name, "norm after the embeddings", ""))
+        for parameter in () if stack.final is None else stack.final.parameters():
+            places.setdefault(id(parameter), (stack.name, "final norm", ""))
     return places
 
 

@@ -95,7 +95,7 @@ def _stages(run: _Run, layer: int, token: int) -> tuple[Stage, ...]:
 
 def _neurons(loaded: Loaded, run: _Run, forward: Sublayer, active: Floats, request: BlockRequest) -> tuple[Neuron, ...]:
     """Those that add most to this token: |activation| × the length of the neuron's row of the second projection."""
-    rows = _rows(find_part(run.stack.blocks[request.layer], forward.neurons), active.shape[1])
+    rows = _rows(find_part(run.stack.blocks[request.layer], forward.neurons))
     mine = active[request.token]
     added = np.abs(mine) * np.linalg.norm(rows, axis=1)
     found = []
@@ -106,18 +106,17 @@ def _neurons(loaded: Loaded, run: _Run, forward: Sublayer, active: Floats, reque
     return tuple(found)
 
 
-def _rows(module: torch.nn.Module, neurons: int) -> Floats:
+def _rows(module: torch.nn.Module) -> Floats:
     """(neurons, width) of the projection out of the neurons; GPT-2 keeps it the other way round."""
-    weight = module.weight.detach().float().cpu().numpy()  # type: ignore[operator, union-attr]
-    return weight if isinstance(module, torch.nn.Linear) is False and weight.shape[0] == neurons else weight.T
+    weight = np.asarray(module.get_parameter("weight").detach().float().cpu().numpy())
+    return weight.T if isinstance(module, torch.nn.Linear) else weight
 
 
 def _flow(run: _Run, token: int) -> Floats:
     """(layers, sublayers): the length of what each adds to this token's vector."""
-    added = [
-        [np.linalg.norm(run.tape.outputs[run.of(layer, one, "added")][token]) for one in run.sublayers] for layer in range(len(run.stack.blocks))
-    ]
-    return frozen(np.array(added, np.float32))
+    layers = range(len(run.stack.blocks))
+    added = [[run.tape.outputs[run.of(layer, one, "added")][token] for one in run.sublayers] for layer in layers]
+    return frozen(np.linalg.norm(np.array(added, np.float32), axis=2))
 
 
 def _stream(run: _Run, token: int) -> Floats:

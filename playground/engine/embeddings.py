@@ -1,5 +1,7 @@
 """Embeddings: what a text's tokens begin with and their vectors after every block, reduced here to what a page can show."""
 
+from typing import Any
+
 import numpy as np
 import torch
 
@@ -88,7 +90,7 @@ def _normed(stack: Stack, tapes: list[Tape]) -> Floats | None:
     return frozen(np.concatenate([tape.outputs["embedding norm"] for tape in tapes])) if stack.layout.embedding_norm else None
 
 
-def _fitted(loaded: Loaded, passages: list[Passage]) -> np.ndarray:  # type: ignore[type-arg]
+def _fitted(loaded: Loaded, passages: list[Passage]) -> Any:
     """The tokens the axes are fitted to: words. A decoder's first token is left out, since its vector grows out of all measure
     (Sun et al. 2024, massive activations)."""
     marks = [np.array([not s and not (loaded.card.family == "decoder" and i == 0) for i, s in enumerate(p.special)]) for p in passages]
@@ -134,7 +136,7 @@ def entry_of(loaded: Loaded, id: int) -> str:
     return f"entry {id}" if piece is None else entry_label(loaded, piece)
 
 
-def frozen(array: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+def frozen(array: Any) -> Any:
     made = np.ascontiguousarray(array)
     made.setflags(write=False)
     return made

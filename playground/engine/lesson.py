@@ -12,6 +12,7 @@ from playground.engine.models import Loaded
 from playground.engine.stack import Stack, find_part, numbers, put_through, read_passage, stack_of
 from playground.engine.watch import Watch
 from playground.errors import BadInput
+from playground.tasks.embeddings import Floats
 from playground.tasks.multihead import MultiHead, MultiHeadRequest
 
 HEADS = ("num_attention_heads", "encoder_attention_heads", "n_head", "n_heads")
@@ -40,11 +41,10 @@ def _run_beside(loaded: Loaded, request: MultiHeadRequest, watch: Watch) -> Mult
     with torch.inference_mode():
         made, weights = ours(x, mask)
         other, other_weights = theirs(x, x, x, attn_mask=mask, average_attn_weights=False)
-    own = tape.outputs["added"]
+    own, mine, its = tape.outputs["added"], numbers(made[0]), numbers(other[0])
     return MultiHead(
-        loaded.card.slug, request.layer, len(stack.blocks), passage.labels, ours.heads, x.shape[2], code(), numbers(made[0]), numbers(other[0]),
-        own, frozen(numbers(weights[0])), _apart(numbers(made[0]), numbers(other[0])), _apart(numbers(made[0]), own),
-        _apart(numbers(weights[0]), numbers(other_weights[0])),
+        loaded.card.slug, request.layer, len(stack.blocks), passage.labels, ours.heads, x.shape[2], code(), mine, its, own,
+        frozen(numbers(weights[0])), _apart(mine, its), _apart(mine, own), _apart(numbers(weights[0]), numbers(other_weights[0])),
     )  # fmt: skip
 
 
@@ -53,7 +53,10 @@ def code() -> str:
     return inspect.getsource(multihead).split('"""\n\n', 1)[1]
 
 
-def modules_of(loaded: Loaded, stack: Stack, block: torch.nn.Module, width: int) -> tuple[multihead.MultiHeadAttention, torch.nn.MultiheadAttention]:
+Pair = tuple[multihead.MultiHeadAttention, torch.nn.MultiheadAttention]
+
+
+def modules_of(loaded: Loaded, stack: Stack, block: torch.nn.Module, width: int) -> Pair:
     """The lesson's class and torch's, both with this block's weights."""
     heads = next(int(found) for name in HEADS if (found := getattr(loaded.model.config, name, None)))
     paths = stack.layout.projections
@@ -75,9 +78,9 @@ def modules_of(loaded: Loaded, stack: Stack, block: torch.nn.Module, width: int)
 
 
 def _weights(module: torch.nn.Module) -> tuple[torch.Tensor, torch.Tensor]:
-    weight, bias = module.weight.float(), module.bias.float()  # type: ignore[operator, union-attr]
+    weight, bias = module.get_parameter("weight").float(), module.get_parameter("bias").float()
     return (weight if isinstance(module, torch.nn.Linear) else weight.T), bias
 
 
-def _apart(one: np.ndarray, two: np.ndarray) -> float:  # type: ignore[type-arg]
+def _apart(one: Floats, two: Floats) -> float:
     return float(np.abs(one - two).max())

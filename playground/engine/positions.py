@@ -1,12 +1,15 @@
 """Positions as the model has them: its table, its rotation or its bias; and a text whose words change places."""
 
+from collections.abc import Iterable, Sequence
+
 import numpy as np
 import torch
 
+from playground.engine.codec import Encoded
 from playground.engine.embeddings import frozen
 from playground.engine.labels import labels_of
 from playground.engine.models import Loaded
-from playground.engine.stack import Passage, Stack, numbers, put_through, read_passage, shortened, stack_of
+from playground.engine.stack import Passage, Stack, Tape, numbers, put_through, read_passage, shortened, stack_of
 from playground.engine.tap import open_tap
 from playground.engine.watch import Watch
 from playground.errors import BadInput
@@ -92,10 +95,11 @@ def _shuffle(loaded: Loaded, request: ShuffleRequest, watch: Watch) -> Shuffle:
     text = loaded.card.prefix + request.of.text
     read, _ = shortened(loaded, loaded.codec.encode(text), LIMITS.vector_tokens)
     before = read_passage(loaded, stack, request.of.text)
-    groups = _words(text, read.starts, read.ends, read.special)
+    groups = _words(text, read)
     if len(groups) < 2:
         raise BadInput("One word has only one order. Type two words or more.")
-    order = _placed(reordered(groups, request.way, request.seed), read.special)
+    new = reordered(groups, request.way, request.seed)
+    order = _placed(new, before.special)
     ids = before.inputs["input_ids"][:, order]
     inputs = {"input_ids": ids, "attention_mask": torch.ones_like(ids)}
     after = Passage(inputs, tuple(before.labels[i] for i in order), before.special, tuple(before.ids[i] for i in order), "", 0)
@@ -110,36 +114,37 @@ def _shuffle(loaded: Loaded, request: ShuffleRequest, watch: Watch) -> Shuffle:
     return Shuffle(
         loaded.card.slug, stack.name, stack.layout.positions, _joined(labels, range(len(order)), before.special),  # type: ignore[arg-type]
         _joined(labels, order, before.special), labels, before.special, frozen(moved), _cosines(*ends[True]), _cosines(*ends[False]),
-        float(np.abs(ends[False][0] - ends[False][1]).max()), sum(a != b for a, b in zip(groups, reordered(groups, request.way, request.seed),
-        strict=True)),
+        float(np.abs(ends[False][0] - ends[False][1]).max()), sum(a != b for a, b in zip(groups, new, strict=True)),
     )  # fmt: skip
 
 
-def _words(text: str, starts: object, ends: object, special: object) -> list[list[int]]:
-    """Places of the tokens of each word: a token that begins where white space comes before or in it begins a word."""
+def _words(text: str, read: Encoded) -> list[list[int]]:
+    """Places of the tokens of each word; a token before or in which white space comes begins a word, a mark after one is its own."""
     groups: list[list[int]] = []
-    last = None
-    for i, (start, end, skip) in enumerate(zip(starts, ends, special, strict=True)):  # type: ignore[call-overload]
-        if skip:
-            continue
-        gap = last is None or any(c.isspace() for c in text[last:end])
-        groups.append([i]) if gap else groups[-1].append(i)
-        last = int(end)
+    last, joinable = 0, False
+    for i in np.flatnonzero(~read.special):
+        start, end = int(read.starts[i]), int(read.ends[i])
+        letters = any(c.isalnum() for c in text[start:end])
+        if groups and letters and joinable and not any(c.isspace() for c in text[last:end]):
+            groups[-1].append(int(i))
+        else:
+            groups.append([int(i)])
+        last, joinable = end, letters
     return groups
 
 
-def _placed(groups: list[list[int]], special: object) -> list[int]:
+def _placed(groups: list[list[int]], special: Sequence[bool]) -> list[int]:
     """The order of all tokens: special ones stay where they are."""
     rest = iter([i for group in groups for i in group])
-    return [i if skip else next(rest) for i, skip in enumerate(special)]  # type: ignore[arg-type, var-annotated]
+    return [i if skip else next(rest) for i, skip in enumerate(special)]
 
 
-def _joined(labels: tuple[str, ...], order: object, special: tuple[bool, ...]) -> str:
-    return " ".join(labels[i].strip() for i in order if not special[i])  # type: ignore[attr-defined]
+def _joined(labels: tuple[str, ...], order: Iterable[int], special: Sequence[bool]) -> str:
+    return " ".join(labels[i].strip() for i in order if not special[i])
 
 
-def _last(stack: Stack, tape: object) -> Floats:
-    return tape.outputs["final" if stack.final is not None else f"block {len(stack.blocks) - 1}"]  # type: ignore[attr-defined, no-any-return]
+def _last(stack: Stack, tape: Tape) -> Floats:
+    return tape.outputs["final" if stack.final is not None else f"block {len(stack.blocks) - 1}"]
 
 
 def _cosines(one: Floats, two: Floats) -> Floats:

@@ -44,8 +44,23 @@ def load_codec(card: ModelCard, settings: Settings, report: Report) -> LoadedCod
 
 def runner_of(kind: type[Request[Any]]) -> Callable[[Any, list[Any], Any], list[Any]]:
     """The runner for requests of `kind`: (loaded model, requests, watch) -> answers. Imports torch when first called."""
-    from playground.engine import answering, attention, generation, influence, outcome, sentiment, steps, translation, writing
-    from playground.engine import anatomy, block, embeddings, lesson, positions, similarity
+    from playground.engine import (
+        anatomy,
+        answering,
+        attention,
+        block,
+        embeddings,
+        generation,
+        influence,
+        lesson,
+        outcome,
+        positions,
+        sentiment,
+        similarity,
+        steps,
+        translation,
+        writing,
+    )
 
     runners: dict[type[Request[Any]], Callable[[Any, list[Any], Any], list[Any]]] = {
         AttentionRequest: attention.attend,

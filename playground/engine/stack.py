@@ -109,7 +109,8 @@ def shortened(loaded: Loaded, read: Encoded, most: int) -> tuple[Encoded, int]:
         return read, 0
     tail = len(read.special) - int(np.flatnonzero(~read.special)[-1]) - 1
     places = np.r_[: len(read.ids) - tail - cut, len(read.ids) - tail : len(read.ids)]
-    return Encoded(read.ids[places], tuple(read.pieces[i] for i in places), read.starts[places], read.ends[places], read.special[places]), cut
+    pieces = tuple(read.pieces[i] for i in places)
+    return Encoded(read.ids[places], pieces, read.starts[places], read.ends[places], read.special[places]), cut
 
 
 class Tape:

@@ -11,6 +11,7 @@ from playground.catalog import find_model
 from playground.engine.watch import Watch
 from playground.errors import BadInput
 from playground.service.door import check_request
+from playground.service.fake_vectors import VECTOR_RULES
 from playground.service.stream import Stream
 from playground.tasks.answering import Answering, AnsweringRequest, Span
 from playground.tasks.attention import (
@@ -187,4 +188,5 @@ _RULES: dict[type[Request[Any]], Callable[[Any], Any]] = {
     AnsweringRequest: _answering,
     TranslationRequest: _translation,
     StatusRequest: _status,
+    **VECTOR_RULES,
 }
