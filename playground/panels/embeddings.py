@@ -6,12 +6,15 @@ from typing import Any
 
 import gradio as gr
 
-from playground.catalog import DEFAULTS, models_for
+from playground.catalog import DEFAULTS
 from playground.errors import BadInput
 from playground.panels.asking import model_choices, readable, stopped
 from playground.panels.examples import example_row
 from playground.panels.panel import Panel
 from playground.panels.paths import build_paths
+from playground.panels.positions import build_positions
+from playground.panels.similarity import build_similarity
+from playground.panels.stacks import read_request, stack_field, stack_shown
 from playground.service.port import Service
 from playground.tasks.embeddings import EmbeddingsRequest
 from playground.tasks.limits import LIMITS
@@ -45,19 +48,18 @@ def build(service: Service) -> None:
         model = gr.Dropdown(
             model_choices("embeddings"), value=DEFAULT, label="Model", allow_custom_value=True, min_width=240, elem_id="embeddings-model"
         )
-        stack = gr.Radio(
-            ["encoder", "decoder"], value="encoder", label="Which half", visible="hidden", min_width=200, elem_id="embeddings-stack",
-            info="The decoder reads the model’s own translation.",
-        )  # fmt: skip
+        stack = stack_field("embeddings")
         run = gr.Button("Show the vectors", variant="primary", min_width=150, elem_id="embeddings-run")
         stop = gr.Button("Stop", min_width=90, elem_id="embeddings-stop")
     filled = example_row("embeddings", EXAMPLES, [text, second, model, stack])
     said, asked = Component("note", elem_id="embeddings-note"), gr.State(None)
     shown = Component("embeddings", elem_id="embeddings-shown")
     build_paths(service, shown, asked)
+    build_positions(service, [text, model, stack], read_request)
+    build_similarity(service)
 
     def show(text: str, second: str, model: str, stack: str) -> Iterator[tuple[Any, Any, Any]]:
-        request = EmbeddingsRequest(text, model, second, stack if has_two_stacks(model) else "")
+        request = read_request(text, model, stack, second)
         with closing(service.stream(request)) as items:
             for item in items:
                 if isinstance(item, Progress):
@@ -70,12 +72,7 @@ def build(service: Service) -> None:
     inputs, outputs = [text, second, model, stack], [said, shown, asked]
     runs = [run.click(readable(show), inputs, outputs, **quiet), filled.then(readable(show), inputs, outputs, **quiet)]
     stopped(stop, said, runs)
-    model.change(lambda model: gr.Radio(visible=True if has_two_stacks(model) else "hidden"), model, stack, **quiet)
-
-
-def has_two_stacks(model: object) -> bool:
-    """Whether this model has an encoder and a decoder."""
-    return any(card.slug == model and card.family == "encoder-decoder" for card in models_for("embeddings"))
+    model.change(stack_shown, model, stack, **quiet)
 
 
 def _endpoint(service: Service) -> Any:

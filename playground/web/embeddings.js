@@ -56,9 +56,9 @@ function tell() {
 function beginning(out) {
   const names = Object.keys(data.named);
   const rows = names.map((label) => [label, Array.from(data.named[label](one))]);
-  const most = longest(rows.filter(([label]) => label !== "after layer norm").flatMap(([, numbers]) => numbers));
+  const most = strongest(rows.filter(([label]) => label !== "after layer norm").flatMap(([, numbers]) => numbers));
   const lines = rows.map(([label, numbers]) =>
-    stripLine(label, numbers, label === "after layer norm" ? longest(numbers) : most, `length ${lengthOf(numbers).toFixed(2)}`, (said) => { out.textContent = said; }));
+    stripLine(label, numbers, label === "after layer norm" ? strongest(numbers) : most, `length ${lengthOf(numbers).toFixed(2)}`, (said) => { out.textContent = said; }));
   if (!names.includes(shown)) shown = names[names.length > 1 ? names.length - (names.includes("after layer norm") ? 2 : 1) : 0];
   const buttons = make("div", "pg-buttons");
   buttons.append(make("span", "pg-soft pg-small", "All tokens, one row each:"), ...names.map((label) => {
@@ -69,7 +69,7 @@ function beginning(out) {
     return button;
   }));
   const all = Array.from({ length: data.n }, (_, i) => Array.from(data.named[shown](i)));
-  const top = longest(all.flat());
+  const top = strongest(all.flat());
   const map = heat({
     rows: data.n, columns: data.width, height: Math.max(6, Math.min(14, Math.floor(300 / data.n))), at: (r, c) => all[r][c] / top,
     label: `${shown}, ${data.n} tokens by ${data.width} numbers`,
@@ -78,7 +78,7 @@ function beginning(out) {
   });
   const holder = make("div", "pg-map");
   holder.append(map);
-  const key = legend("numbers", `−${top.toFixed(2)}`, `+${top.toFixed(2)}`);
+  const key = legend("numbers", `−${top.toFixed(2)} or below`, `+${top.toFixed(2)} or above (1 in 100 numbers)`);
   return part(`What “${props.value.tokens[one].text}” begins with`, props.value.parts_sentence, ...lines, buttons, holder, key);
 }
 
