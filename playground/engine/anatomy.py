@@ -43,7 +43,9 @@ def _take_apart(loaded: Loaded) -> Anatomy:
     total = sum(one.parameters for one in made)
     facts = tuple((name, found) for name, keys in FACTS if (found := _fact(loaded, keys)))
     size = sum(p.numel() * p.element_size() for p in loaded.model.parameters())
-    return Anatomy(loaded.card.slug, loaded.card.name, loaded.card.family, loaded.source, tuple(made), total, size, _tied(loaded), facts)
+    layout = stacks[0].layout
+    return Anatomy(loaded.card.slug, loaded.card.name, loaded.card.family, loaded.source, tuple(made), total, size, _tied(loaded), facts,
+                   layout.norm_first, layout.norm, _head(loaded))  # fmt: skip
 
 
 def _places(stacks: list[Stack]) -> dict[int, tuple[str, str, str]]:
@@ -102,3 +104,11 @@ def _tied(loaded: Loaded) -> str:
     same = head.weight.data_ptr() == loaded.model.get_input_embeddings().weight.data_ptr()
     said = "The output projection to the vocabulary is the token table itself (tied weights), so it is counted once."
     return said if same else "The output projection to the vocabulary has weights of its own."
+
+
+def _head(loaded: Loaded) -> str:
+    """What is made of the last vectors."""
+    if loaded.model.get_output_embeddings() is not None:
+        return "a score (logit) for every vocabulary entry"
+    labels = {"sentiment": "a score for each label", "answering": "a start and an end score for each token"}
+    return next((said for room, said in labels.items() if room in loaded.card.rooms), "the vectors themselves are the result")

@@ -98,12 +98,11 @@ def _neurons(loaded: Loaded, run: _Run, forward: Sublayer, active: Floats, reque
     rows = _rows(find_part(run.stack.blocks[request.layer], forward.neurons))
     mine = active[request.token]
     added = np.abs(mine) * np.linalg.norm(rows, axis=1)
-    found = []
-    for i in [i for i in np.argsort(-added, kind="stable")[: request.neurons] if added[i] > 0]:
-        cosines = cosines_to_table(loaded, run.stack, rows[i] * np.float32(1 if mine[i] >= 0 else -1))
-        words = tuple(entry_of(loaded, int(j)) for j in np.argsort(-cosines, kind="stable")[:PROMOTED])
-        found.append(Neuron(int(i), float(mine[i]), float(added[i]), frozen(active[:, i]), words))
-    return tuple(found)
+    most = [int(i) for i in np.argsort(-added, kind="stable")[: request.neurons] if added[i] > 0]
+    cosines = cosines_to_table(run.stack, rows[most] * np.sign(mine[most])[:, None])
+    nearest = np.argsort(-cosines, axis=1, kind="stable")[:, :PROMOTED]
+    words = [tuple(entry_of(loaded, int(j)) for j in some) for some in nearest]
+    return tuple(Neuron(i, float(mine[i]), float(added[i]), frozen(active[:, i]), w) for i, w in zip(most, words, strict=True))
 
 
 def _rows(module: torch.nn.Module) -> Floats:

@@ -1,9 +1,10 @@
 """Embeddings: what a text's tokens begin with and their vectors after every block, reduced here to what a page can show."""
 
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from playground.engine.labels import entry_label
 from playground.engine.models import Loaded
@@ -24,6 +25,8 @@ from playground.tasks.embeddings import (
     unit,
 )
 from playground.tasks.limits import LIMITS
+
+A = TypeVar("A", bound=NDArray[Any])
 
 
 def embed(loaded: Loaded, requests: list[EmbeddingsRequest], watch: Watch) -> list[Embeddings]:
@@ -90,7 +93,7 @@ def _normed(stack: Stack, tapes: list[Tape]) -> Floats | None:
     return frozen(np.concatenate([tape.outputs["embedding norm"] for tape in tapes])) if stack.layout.embedding_norm else None
 
 
-def _fitted(loaded: Loaded, passages: list[Passage]) -> Any:
+def _fitted(loaded: Loaded, passages: list[Passage]) -> NDArray[np.bool_]:
     """The tokens the axes are fitted to: words. A decoder's first token is left out, since its vector grows out of all measure
     (Sun et al. 2024, massive activations)."""
     marks = [np.array([not s and not (loaded.card.family == "decoder" and i == 0) for i, s in enumerate(p.special)]) for p in passages]
@@ -114,19 +117,19 @@ def _nearest(loaded: Loaded, request: NeighboursRequest, watch: Watch) -> Neighb
     second = place >= len(passages[0].labels)
     passage, place = passages[second], place - second * len(passages[0].labels)
     vector = stage_vectors(stack, put_through(loaded, stack, passage, {}))[request.stage, place]
-    cosines = cosines_to_table(loaded, stack, vector)
+    (cosines,) = cosines_to_table(stack, vector[None])
     order, own = np.argsort(-cosines, kind="stable"), float(cosines[passage.ids[place]])
     found = tuple(Neighbour(int(i), entry_of(loaded, int(i)), float(cosines[i])) for i in order[: request.count])
     rank = int((cosines > own).sum()) + 1
     return Neighbours(loaded.card.slug, passage.labels[place], names[request.stage], found, rank, own, len(cosines))
 
 
-def cosines_to_table(loaded: Loaded, stack: Stack, vector: Floats) -> Floats:
-    """(entries,) cosines of (width,) with every row of the token embedding table."""
+def cosines_to_table(stack: Stack, vectors: Floats) -> Floats:
+    """(n, entries) cosines of (n, width) with every row of the token embedding table."""
     table = stack.part(stack.layout.parts[0][1]).weight
     with torch.inference_mode():
-        given = torch.tensor(np.array(vector), device=table.device, dtype=torch.float32)
-        made = (table.float() @ given) / (table.float().norm(dim=1) * given.norm()).clamp_min(1e-12)
+        given = torch.tensor(unit(vectors), device=table.device)
+        made = (given @ table.float().T) / table.float().norm(dim=1).clamp_min(1e-12)
     return np.asarray(made.cpu().numpy(), np.float32)
 
 
@@ -136,7 +139,8 @@ def entry_of(loaded: Loaded, id: int) -> str:
     return f"entry {id}" if piece is None else entry_label(loaded, piece)
 
 
-def frozen(array: Any) -> Any:
+def frozen(array: A) -> A:
+    """A read-only, C-contiguous copy or the same array."""
     made = np.ascontiguousarray(array)
     made.setflags(write=False)
-    return made
+    return cast("A", made)

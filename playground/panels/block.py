@@ -88,8 +88,8 @@ def read_pick(asked: Any, pick: Any) -> BlockRequest:
 
 
 def _first_word(labels: tuple[str, ...]) -> int:
-    """The first token of three letters or more after the first; a decoder's first is no fair example (massive activations)."""
-    return next((i for i, label in enumerate(labels) if i and sum(c.isalpha() for c in label) >= 3 and label[:1] not in "<["), 0)
+    """The first token of four letters or more after the first; a decoder's first is no fair example (massive activations)."""
+    return next((i for i, label in enumerate(labels) if i and sum(c.isalpha() for c in label) > 3 and label[:1] not in "<["), 0)
 
 
 def _endpoint(service: Service) -> Any:

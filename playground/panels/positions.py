@@ -21,7 +21,8 @@ def build_positions(service: Service, inputs: list[Any], request_of: Callable[..
     with gr.Accordion("Positions", open=False, elem_id="positions"):
         gr.Markdown(TABLE, elem_classes="pg-lead")
         with gr.Row(elem_classes="pg-row"):
-            query, key, layer, head = (_place(name, value) for name, value in (("Query token", 2), ("Key token", 1), ("Layer", 0), ("Head", 0)))
+            query, key = _place("Query token", 2), _place("Key token", 1)
+            layer, head = _place("Layer", 0), _place("Head", 0)
             run = gr.Button("Show its positions", variant="primary", min_width=150, elem_id="positions-run")
             stop = gr.Button("Stop", min_width=80, elem_id="positions-stop")
         said = Component("note", elem_id="positions-note")

@@ -25,7 +25,8 @@ class Component:
 class Anatomy:
     """`components` in the order data passes them; their parameters add up to `total`. `tied` says which weights serve twice.
 
-    `facts` are (name, value) of the configuration.
+    `facts` are (name, value) of the configuration; `norm_first` pre-norm, else post-norm; `norm` its kind; `head` says what is made of the
+    last vectors.
     """
 
     model: str
@@ -37,6 +38,9 @@ class Anatomy:
     bytes: int
     tied: str
     facts: tuple[tuple[str, str], ...]
+    norm_first: bool = False
+    norm: str = "layer norm"
+    head: str = ""
 
 
 @dataclass(frozen=True)

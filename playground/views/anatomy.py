@@ -40,8 +40,24 @@ def _column(made: Anatomy) -> dict[str, Any]:
         "components": [_component(one, made.total) for one in made.components],
         "total": f"{made.total:,} parameters, {made.bytes / 1e6:,.0f} MB",
         "tied": made.tied,
+        "wiring": wiring(made),
+        "head": made.head,
         "facts": [list(fact) for fact in made.facts],
     }
+
+
+def wiring(made: Anatomy) -> dict[str, list[str]]:
+    """For each stack, a block's sub-layers as x ← … lines: what is read, what is added, and where the norm stands."""
+    families: dict[str, dict[str, tuple[str, ...]]] = {
+        "encoder": {"encoder": ("self-attention", "feed-forward")},
+        "decoder": {"decoder": ("masked self-attention", "feed-forward")},
+        "encoder-decoder": {
+            "encoder": ("self-attention", "feed-forward"),
+            "decoder": ("masked self-attention", "cross-attention to the encoder", "feed-forward"),
+        },
+    }
+    line = "x ← x + {}(norm(x))" if made.norm_first else "x ← norm(x + {}(x))"
+    return {stack: [line.format(name) for name in names] for stack, names in families[made.family].items()}
 
 
 def _component(one: Component, total: int) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from typing import Any, TypedDict
 
 import numpy as np
 
-from playground.tasks.block import Block, Stage
+from playground.tasks.block import Block, Neuron, Stage
 from playground.views.compact import compact
 from playground.views.text import visible
 
@@ -81,13 +81,7 @@ def block_view(made: Block) -> dict[str, Any]:
         "layer": made.layer,
         "layers": made.layers,
         "stages": [_stage(one) for one in made.stages],
-        "neurons": [
-            {
-                "number": one.number, "activation": round(one.activation, 4), "added": round(one.added, 4), "along": compact(one.along),
-                "promotes": [visible(word) for word in one.promotes],
-            }
-            for one in made.neurons
-        ],  # fmt: skip
+        "neurons": [_neuron(one) for one in made.neurons],
         "sublayers": list(made.sublayers),
         "flow": made.flow.astype(float).round(3).tolist(),
         "stream": made.stream.astype(float).round(3).tolist(),
@@ -100,6 +94,13 @@ def block_view(made: Block) -> dict[str, Any]:
 
 def token_name(made: Block) -> str:
     return visible(made.labels[made.token].strip() or made.labels[made.token])
+
+
+def _neuron(one: Neuron) -> dict[str, Any]:
+    return {
+        "number": one.number, "activation": round(one.activation, 4), "added": round(one.added, 4), "along": compact(one.along),
+        "promotes": [visible(word) for word in one.promotes],
+    }  # fmt: skip
 
 
 def _stage(one: Stage) -> dict[str, Any]:
@@ -134,8 +135,8 @@ def neurons_sentence(made: Block) -> str:
     where = "this token" if most == made.token else f"“{visible(made.labels[most].strip() or made.labels[most])}” ({most})"
     return (
         f"{100 * made.firing:.0f} % of the {made.width:,} neurons are above 0 for this token. Listed are those that add most to it: "
-        f"activation × the length of the neuron’s own vector. In this text neuron {top.number} is strongest at {where}. “Points to” lists the vocabulary "
-        "entries nearest to what it adds."
+        f"activation × the length of the neuron’s own vector. In this text neuron {top.number} is strongest at {where}. "
+        "“Points to” lists the vocabulary entries nearest to what it adds."
     )
 
 

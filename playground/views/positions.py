@@ -39,10 +39,10 @@ def positions_sentence(made: PositionTable) -> str:
         return _rotary_sentence(made.rotary)
     if made.bias is not None:
         middle = made.bias.shape[1] // 2
-        near = int((made.bias[:, middle] > made.bias[:, 0]).sum())
+        itself = int((made.bias[:, middle] > made.bias[:, 0]).sum())
         return (
             f"Nothing is added to the tokens: each of the {len(made.bias)} heads adds its own number to a score, which depends on the "
-            f"distance from query to key alone. {near} heads favour the token itself over one {middle} places before."
+            f"distance from query to key alone. {itself} heads favour the token itself over one {middle} places before."
         )
     assert made.by_distance is not None
     near, far = (float(made.by_distance[d]) for d in (1, min(32, len(made.by_distance) - 1)))

@@ -96,7 +96,7 @@ function rotary(value) {
 }
 
 function table(value, out) {
-  const { rows, width } = value.table, numbers = halves(value.table.numbers), cosines = halves(value.cosines), most = longest(numbers);
+  const { rows, width } = value.table, numbers = halves(value.table.numbers), cosines = halves(value.cosines), most = strongest(numbers);
   const map = heat({
     rows, columns: width, height: 5, at: (r, c) => numbers[r * width + c] / most, label: `The vectors of places 0 to ${rows - 1}, ${width} numbers each`,
     point: (r, c) => { out.textContent = `Place ${r}, number ${c}: ${signedText(numbers[r * width + c], 4)}`; },
@@ -106,7 +106,7 @@ function table(value, out) {
     label: `Cosines of the vectors of places 0 to ${rows - 1}`,
     point: (r, c) => { out.textContent = `Places ${r} and ${c}: cosine ${signedText(triangleAt(cosines, rows, r, c), 3)}`; },
   });
-  return [map, legend("numbers", `−${most.toFixed(2)}`, `+${most.toFixed(2)}`), make("h3", "", "Cosine of each place with each other"), alike, legend("numbers", "−1", "+1"),
+  return [map, legend("numbers", `−${most.toFixed(2)} or below`, `+${most.toFixed(2)} or above (1 in 100 numbers); one row a place, 0 on top`), make("h3", "", "Cosine of each place with each other"), alike, legend("numbers", "−1", "+1"),
     make("h3", "", "The mean of these cosines by distance"), line(value.by_distance, "Mean cosine of two places by their distance")];
 }
 
