@@ -49,9 +49,14 @@ def build_positions(service: Service, inputs: list[Any], request_of: Callable[..
     stopped(stop, said, [run.click(readable(positions), [query, key, layer, head, *inputs], [said, shown], **quiet)])
     runs = [
         reverse.click(readable(reversed_words), inputs, [told, mixed], **quiet),
-        mix.click(readable(shuffled_words), [seed, *inputs], [told, mixed], **quiet).then(lambda seed: seed + 1, seed, seed, **quiet),
+        mix.click(readable(shuffled_words), [seed, *inputs], [told, mixed], **quiet).then(_next, seed, seed, **quiet),
     ]
     stopped(halt, told, runs)
+
+
+def _next(seed: int | None) -> int:
+    """So that the button shuffles anew each time."""
+    return (seed or 0) + 1
 
 
 def _place(name: str, value: int) -> gr.Number:

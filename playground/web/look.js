@@ -143,9 +143,9 @@ function signedText(number, digits = 2) {
   return number.toFixed(digits).replace("-", "−");
 }
 
-// A picture of numbers on the signed scale, one cell each: at(row, column) from −1 to 1. Pointing, or arrow keys after focusing,
+// A picture of numbers, one cell each: at(row, column) from −1 to 1 on the signed scale, or with `share` from 0 to 1 in blue. Pointing, or arrow keys after focusing,
 // calls point(row, column); Enter, space or a click calls pick. `wide`: the cells share the width; else each is `cell` pixels square.
-function heat({ rows, columns, at, label, point, pick, cell = 0, height = 18, marked }) {
+function heat({ rows, columns, at, label, point, pick, cell = 0, height = 18, marked, share = false }) {
   const canvas = make("canvas", "pg-heat");
   const across = cell || Math.max(1, Math.floor(960 / columns)), down = cell || height;
   canvas.width = columns * across;
@@ -157,7 +157,7 @@ function heat({ rows, columns, at, label, point, pick, cell = 0, height = 18, ma
   for (let r = 0; r < rows; r++) {
     for (let c = 0; c < columns; c++) {
       const number = Math.max(-1, Math.min(1, at(r, c)));
-      pen.fillStyle = number < 0 ? `rgba(59, 130, 246, ${-number})` : `rgba(249, 115, 22, ${number})`;
+      pen.fillStyle = number < 0 || share ? `rgba(59, 130, 246, ${Math.abs(number)})` : `rgba(249, 115, 22, ${number})`;
       pen.fillRect(c * across, r * down, across, down);
     }
   }
@@ -201,14 +201,14 @@ function stripLine(name, numbers, most, figure, point) {
 }
 
 // A square matrix of labelled rows: names on the left, cells square, columns in the same order as the rows.
-function labelledHeat({ names, at, label, point, pick, marked, width = 640 }) {
+function labelledHeat({ names, at, label, point, pick, marked, share, width = 640 }) {
   const cell = Math.max(5, Math.min(24, Math.floor(width / names.length)));
   const outer = make("div", "pg-labelled"), column = make("div", "pg-labelled-names");
   column.setAttribute("aria-hidden", "true");
   column.style.lineHeight = `${cell}px`;
   column.style.fontSize = `${Math.max(4, Math.min(13, cell - 2))}px`;
   if (cell >= 8) column.append(...names.map((name) => make("div", "", name)));
-  outer.append(column, heat({ rows: names.length, columns: names.length, at, label, point, pick, cell, marked }));
+  outer.append(column, heat({ rows: names.length, columns: names.length, at, label, point, pick, cell, marked, share }));
   return outer;
 }
 

@@ -24,10 +24,12 @@ function outputs(value) {
 
 function weights(value, out) {
   const n = value.names.length, all = halves(value.weights), at = (r, c) => all[(head * n + r) * n + c];
-  return labelledHeat({
-    names: value.names, at, label: `Weights of head ${head}`, width: Math.min(420, (box.clientWidth || 420) * 0.6),
+  const most = longest(all.subarray(head * n * n, (head + 1) * n * n));
+  const picture = labelledHeat({
+    names: value.names, at: (r, c) => at(r, c) / most, share: true, label: `Weights of head ${head}`, width: Math.min(420, (box.clientWidth || 420) * 0.6),
     point: (r, c) => { out.textContent = `Head ${head}: ${value.names[r]} (${r}) looks at ${value.names[c]} (${c}) with weight ${at(r, c).toFixed(3)}`; },
   });
+  return [picture, legend("share", "weight 0", most.toFixed(2))];
 }
 
 function draw() {
@@ -39,7 +41,7 @@ function draw() {
   out.setAttribute("aria-live", "polite");
   const label = make("label", "pg-range"), slider = make("input"), said = make("output", "", String(head)), held = make("div");
   Object.assign(slider, { type: "range", min: 0, max: value.heads - 1, value: head });
-  const redraw = () => { said.textContent = String(head); held.replaceChildren(weights(value, out)); };
+  const redraw = () => { said.textContent = String(head); held.replaceChildren(...weights(value, out)); };
   slider.addEventListener("input", () => { head = +slider.value; redraw(); });
   label.append(make("span", "", "Head"), slider, said);
   box.replaceChildren(make("p", "", value.sentence), outputs(value), make("h3", "", "The weights it worked out"), label, out, held);

@@ -22,19 +22,21 @@ pytestmark = pytest.mark.models
 GOOD: dict[str, dict[str, Any]] = {
     "tokenize": {"text": "Hello"},
     "attention": {"text": "The cat sleeps."},
+    "embeddings": {"text": "The cat sleeps."},
+    "block": {"text": "The cat sleeps.", "layer": 1, "token": 1},
     "generate": {"prompt": "Hello", "chat": False, "temperature": 0.0, "max_new_tokens": 2, "seed": 1},
     "sentiment": {"text": "A fine day."},
     "answer": {"question": "Who sleeps?", "context": "The cat sleeps in the garden."},
     "translate": {"text": "The cat sleeps.", "beams": 1},
 }
 TEXTS = [
-    ("tokenize", "text"), ("attention", "text"), ("generate", "prompt"), ("sentiment", "text"),
+    ("tokenize", "text"), ("attention", "text"), ("embeddings", "text"), ("block", "text"), ("generate", "prompt"), ("sentiment", "text"),
     ("answer", "question"), ("answer", "context"), ("translate", "text"),
 ]  # fmt: skip
 MODEL = {api: "tokenizer" if api == "tokenize" else "model" for api in GOOD}
 ROOM = {
     "tokenize": "tokens", "attention": "attention", "generate": "generation", "sentiment": "sentiment", "answer": "answering",
-    "translate": "translation",
+    "translate": "translation", "embeddings": "embeddings", "block": "embeddings",
 }  # fmt: skip
 LEAKS = ("Traceback", "site-packages", 'File "', "Exception", "RuntimeError", "TypeError", "ValueError", "KeyError", "<class ")
 
@@ -93,6 +95,24 @@ WRONG_VALUES: list[tuple[str, str, Any, Refused]] = [
     ("attention", "kind", None, refused("self")),
     ("attention", "target", SURROGATE, refused("surrogate")),
     ("attention", "target", 3, refused("must be text")),
+    ("embeddings", "stage", 7, refused("0 to 6")),
+    ("embeddings", "stage", -8, refused("0 to 6")),
+    ("embeddings", "stage", "last", refused("whole number")),
+    ("embeddings", "stage", None, refused("whole number")),
+    ("embeddings", "second", SURROGATE, refused("surrogate")),
+    ("embeddings", "second", 3, refused("must be text")),
+    ("embeddings", "second", "word " * 401, refused("2,000")),
+    ("embeddings", "stack", "decoder", refused("it has: encoder")),
+    ("embeddings", "stack", None, refused("encoder, decoder")),
+    ("block", "layer", 6, refused("0 to 5")),
+    ("block", "layer", -1, refused("0 to")),
+    ("block", "layer", 10**30, refused("0 to")),
+    ("block", "layer", "first", refused("whole number")),
+    ("block", "token", 99, refused("tokens 0 to")),
+    ("block", "token", True, refused("whole number")),
+    ("block", "neurons", 0, refused("1 to 50")),
+    ("block", "neurons", 51, refused("1 to 50")),
+    ("block", "stack", ["encoder"], refused("encoder, decoder")),
     ("generate", "prompt", "word " * 9_000, refused("8,192")),
     ("generate", "chat", "no", refused("true or false")),
     ("generate", "temperature", -1, refused("0 to 5")),

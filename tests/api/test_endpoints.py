@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 PARAMETERS = {
     "/tokenize": ["text", "tokenizer", "special"],
     "/attention": ["text", "model", "layer", "head", "kind", "target"],
+    "/embeddings": ["text", "model", "stage", "second", "stack"],
+    "/block": ["text", "model", "layer", "token", "stack", "neurons"],
     "/generate": [
         "prompt", "model", "chat", "temperature", "top_k", "top_p", "repetition_penalty", "beams", "max_new_tokens", "seed",
     ],
@@ -35,7 +37,7 @@ def described(app: RunningApp) -> dict[str, Any]:
     return found
 
 
-def test_info_lists_exactly_the_six(described: dict[str, Any]) -> None:
+def test_info_lists_exactly_these(described: dict[str, Any]) -> None:
     assert set(described["named_endpoints"]) == set(PARAMETERS)
     assert described["unnamed_endpoints"] == {}
 
@@ -194,3 +196,24 @@ def test_translate(client: "Client") -> None:
     scores = [candidate["score"] for candidate in found["candidates"]]
     assert scores == sorted(scores, reverse=True)
     assert len(client.predict("How are you?", beams=2, api_name="/translate")["candidates"]) == 2
+
+
+def test_embeddings(client: "Client") -> None:
+    found = client.predict("She sat on the bank.", "minilm-l6", 0, "He went to the bank.", api_name="/embeddings")
+    n, cosines = len(found["tokens"]), np.array(found["cosines"])
+    assert cosines.shape == (n, n)
+    np.testing.assert_allclose(np.diag(cosines), 1, atol=1e-3)
+    assert found["stages"][0] == "embedding" and len(found["lengths"]) == n == len(found["coordinates"])
+    first, second = (i for i, token in enumerate(found["tokens"]) if token == "bank")
+    last = client.predict("She sat on the bank.", second="He went to the bank.", api_name="/embeddings")
+    assert last["stage"] == len(last["stages"]) - 1
+    assert last["cosines"][first][second] < cosines[first][second]
+
+
+def test_block_adds_up(client: "Client") -> None:
+    found = client.predict("The cat sleeps.", "smollm2-135m", 3, 1, api_name="/block")
+    vectors = {stage["name"]: np.array(stage["vector"]) for stage in found["stages"]}
+    whole = vectors["the stream comes in"] + vectors["self-attention adds"] + vectors["the feed-forward adds"]
+    after = [np.array(stage["vector"]) for stage in found["stages"] if stage["name"] == "the stream after it"][-1]
+    np.testing.assert_allclose(whole, after, atol=1e-3)
+    assert len(found["flow"]) == found["layers"] == 30 and len(found["neurons"]) == 8
