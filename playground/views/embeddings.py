@@ -148,7 +148,8 @@ def paths_figure(made: Embeddings, token: int, stage: int, axes: Axes, flat: boo
         grid = {"gridcolor": "#80869040", "zeroline": False, "automargin": True}
         figure.update_layout(**plain, xaxis={"title": titles[0], **grid}, yaxis={"title": titles[1], **grid})
     else:
-        named = {f"{name}axis": {"title": {"text": titles[k]}, "gridcolor": "#80869060"} for k, name in enumerate("xyz")}
+        bare = {"gridcolor": "#80869060", "showbackground": False, "zeroline": False, "color": "#808690"}
+        named = {f"{name}axis": {"title": {"text": f"axis {k + 1}: {100 * float(shares[k]):.0f} %"}, **bare} for k, name in enumerate("xyz")}
         figure.update_layout(**plain, scene=named | {"bgcolor": "rgba(0,0,0,0)"})
     return figure
 
