@@ -149,7 +149,8 @@ def paths_figure(made: Embeddings, token: int, stage: int, axes: Axes, flat: boo
         figure.update_layout(**plain, xaxis={"title": titles[0], **grid}, yaxis={"title": titles[1], **grid})
     else:
         bare = {"gridcolor": "#80869060", "showbackground": False, "zeroline": False, "color": "#808690"}
-        named = {f"{name}axis": {"title": {"text": f"axis {k + 1}: {100 * float(shares[k]):.0f} %"}, **bare} for k, name in enumerate("xyz")}
+        short = [f"axis {k + 1}: {100 * float(shares[k]):.0f} %" for k in range(3)]
+        named = {f"{name}axis": {"title": {"text": title}, **bare} for name, title in zip("xyz", short, strict=True)}
         figure.update_layout(**plain, scene=named | {"bgcolor": "rgba(0,0,0,0)"})
     return figure
 
