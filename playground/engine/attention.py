@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from playground.engine.changes import changed
 from playground.engine.codec import Encoded, MarianCodec
 from playground.engine.decoding import search
-from playground.engine.labels import labels_of
 from playground.engine.models import Loaded
 from playground.engine.readings import reading_of
+from playground.engine.surface import labels_of
 from playground.engine.tap import open_tap
 from playground.engine.watch import Watch
 from playground.errors import BadInput

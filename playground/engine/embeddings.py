@@ -6,9 +6,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from playground.engine.labels import entry_label
 from playground.engine.models import Loaded
 from playground.engine.stack import Passage, Stack, Tape, put_through, read_passage, stack_of
+from playground.engine.surface import entry_label
 from playground.engine.watch import Watch
 from playground.errors import BadInput
 from playground.tasks.embeddings import (

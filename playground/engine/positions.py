@@ -7,9 +7,9 @@ import torch
 
 from playground.engine.codec import Encoded
 from playground.engine.embeddings import frozen
-from playground.engine.labels import labels_of
 from playground.engine.models import Loaded
 from playground.engine.stack import Passage, Stack, Tape, numbers, put_through, read_passage, shortened, stack_of
+from playground.engine.surface import labels_of
 from playground.engine.tap import open_tap
 from playground.engine.watch import Watch
 from playground.errors import BadInput
