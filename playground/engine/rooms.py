@@ -15,8 +15,10 @@ from playground.tasks.block import BlockRequest
 from playground.tasks.embeddings import EmbeddingsRequest, NeighboursRequest
 from playground.tasks.generation import GenerationRequest
 from playground.tasks.influence import InfluenceRequest
+from playground.tasks.lens import LensRequest
 from playground.tasks.multihead import MultiHeadRequest
 from playground.tasks.outcome import OutcomeRequest
+from playground.tasks.pace import PaceRequest
 from playground.tasks.positions import PositionsRequest, ShuffleRequest
 from playground.tasks.request import Request
 from playground.tasks.sentiment import SentimentRequest
@@ -44,23 +46,13 @@ def load_codec(card: ModelCard, settings: Settings, report: Report) -> LoadedCod
 
 def runner_of(kind: type[Request[Any]]) -> Callable[[Any, list[Any], Any], list[Any]]:
     """The runner for requests of `kind`: (loaded model, requests, watch) -> answers. Imports torch when first called."""
-    from playground.engine import (
-        anatomy,
-        answering,
-        attention,
-        block,
-        embeddings,
-        generation,
-        influence,
-        lesson,
-        outcome,
-        positions,
-        sentiment,
-        similarity,
-        steps,
-        translation,
-        writing,
-    )
+    from playground.engine import answering, attention, generation, influence, lens, outcome, pace, sentiment, steps, translation, writing
+    from playground.engine.anatomy import take_apart
+    from playground.engine.block import open_blocks
+    from playground.engine.embeddings import embed, nearest
+    from playground.engine.lesson import run_beside
+    from playground.engine.positions import look_up, shuffle
+    from playground.engine.similarity import compare
 
     runners: dict[type[Request[Any]], Callable[[Any, list[Any], Any], list[Any]]] = {
         AttentionRequest: attention.attend,
@@ -72,13 +64,15 @@ def runner_of(kind: type[Request[Any]]) -> Callable[[Any, list[Any], Any], list[
         SentimentRequest: sentiment.classify,
         AnsweringRequest: answering.answer,
         TranslationRequest: translation.translate,
-        EmbeddingsRequest: embeddings.embed,
-        NeighboursRequest: embeddings.nearest,
-        PositionsRequest: positions.look_up,
-        ShuffleRequest: positions.shuffle,
-        SimilarityRequest: similarity.compare,
-        BlockRequest: block.open_blocks,
-        AnatomyRequest: anatomy.take_apart,
-        MultiHeadRequest: lesson.run_beside,
+        PaceRequest: pace.race,
+        LensRequest: lens.look,
+        EmbeddingsRequest: embed,
+        NeighboursRequest: nearest,
+        PositionsRequest: look_up,
+        ShuffleRequest: shuffle,
+        SimilarityRequest: compare,
+        BlockRequest: open_blocks,
+        AnatomyRequest: take_apart,
+        MultiHeadRequest: run_beside,
     }
     return runners[kind]

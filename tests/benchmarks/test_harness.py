@@ -12,6 +12,7 @@ ATTENTION = (
 NAMES = [
     *(f"service.{room}.overhead" for room in ("tokens", "attention", "generation", "sentiment", "answering", "translation")),
     *(f"attention.{name}" for name in ATTENTION),
+    *(f"generation.tokens_per_s_vs_bare.{name}" for name in ("fp32", "best")),
     "page.start_vs_hello",
     "memory.resident_vs_weights",
 ]
