@@ -22,8 +22,12 @@ from playground.tasks.attention import (
     Side,
     find_shape,
 )
+from playground.tasks.budget import Budget, BudgetRequest
+from playground.tasks.cutting import Cutting, CuttingRequest, Segment, cut_words
 from playground.tasks.generation import Generation, GenerationRequest
 from playground.tasks.influence import Influence, InfluenceRequest
+from playground.tasks.merging import MergeTables
+from playground.tasks.misreading import Misreading, MisreadingRequest
 from playground.tasks.outcome import Outcome, OutcomeRequest
 from playground.tasks.precision import packed
 from playground.tasks.request import Batch, Progress, Request
@@ -85,6 +89,26 @@ def _tokens(request: TokensRequest) -> Tokens:
     card = find_model(request.tokenizer, "tokens")
     return Tokens(request.text, card.slug, card.scheme, tuple(words), ids, np.array(starts, np.int32),
                   np.array(ends, np.int32), np.zeros(len(words), bool), card.window)  # fmt: skip
+
+
+def _cutting(request: CuttingRequest) -> Cutting:
+    """Letters merged in pairs by a small made-up table; no special tokens."""
+    words, letters = tuple(request.text.split()), sorted({*request.text, "ab", "cd", "abcd"})
+    tables = MergeTables({piece: i for i, piece in enumerate(letters)}, {("a", "b"): 0, ("c", "d"): 1, ("ab", "cd"): 2})
+    card, made = find_model(request.tokenizer, "tokens"), cut_words((Segment(request.text, request.text, words),), tables)
+    pieces, ids = (tuple(x for word in made for x in getattr(word, name)) for name in ("pieces", "ids"))
+    segments = (Segment(request.text, request.text, words),)
+    return Cutting(request.text, card.slug, card.scheme, request.text, segments, made, pieces, ids, (False,) * len(ids), True)
+
+
+def _budget(request: BudgetRequest) -> Budget:
+    card, text = find_model(request.tokenizer, "tokens"), request.text
+    return Budget(card.slug, len(text.split()), 0, len(text), len(text.encode()), card.window, 0.0)
+
+
+def _misreading(request: MisreadingRequest) -> Misreading:
+    pieces = tuple(f"word{i}" if i < 1000 else None for i in request.ids)
+    return Misreading(request.tokenizer, request.ids, pieces, " ".join(piece or "" for piece in pieces), 1000)
 
 
 def _attention(request: AttentionRequest) -> Attention:
@@ -187,4 +211,7 @@ _RULES: dict[type[Request[Any]], Callable[[Any], Any]] = {
     AnsweringRequest: _answering,
     TranslationRequest: _translation,
     StatusRequest: _status,
+    CuttingRequest: _cutting,
+    BudgetRequest: _budget,
+    MisreadingRequest: _misreading,
 }

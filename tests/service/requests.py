@@ -7,7 +7,10 @@ import numpy as np
 
 from playground.tasks.answering import AnsweringRequest
 from playground.tasks.attention import AttentionMapRequest, AttentionRequest
+from playground.tasks.budget import BudgetRequest
+from playground.tasks.cutting import CuttingRequest
 from playground.tasks.generation import GenerationRequest
+from playground.tasks.misreading import MisreadingRequest
 from playground.tasks.request import Request
 from playground.tasks.sentiment import SentimentRequest
 from playground.tasks.tokens import TokensRequest
@@ -22,6 +25,9 @@ SMALL: dict[str, Request[Any]] = {
     "sentiment": SentimentRequest("I love this product!", "minilm-sentiment"),
     "answering": AnsweringRequest("What is Python?", "Python is a high-level programming language.", "minilm-qa"),
     "translation": TranslationRequest("How are you?", "en-fr", 2),
+    "cutting": CuttingRequest("Hello, wörld!", "smollm2-135m"),
+    "budget": BudgetRequest("Hello, wörld!", "minilm-l6"),
+    "misreading": MisreadingRequest((17, 4012, 48000), "en-fr"),
 }
 TIMES = {"seconds", "first_token_seconds"}
 

@@ -1,6 +1,6 @@
 """Prices: every row says where it comes from, and costs are the rows' own numbers."""
 
-import datetime
+import datetime as dt
 
 import pytest
 
@@ -14,7 +14,7 @@ def test_every_price_has_a_source_a_date_and_both_numbers() -> None:
     for row in rows:
         assert set(row) == set(Price.__annotations__), row["model"]
         assert row["source"].startswith("https://") and row["currency"] == "USD"
-        assert datetime.date(2023, 1, 1) <= datetime.date.fromisoformat(row["date"]) <= datetime.datetime.now(tz=datetime.UTC).date()
+        assert dt.date(2023, 1, 1) <= dt.date.fromisoformat(row["date"]) <= dt.datetime.now(tz=dt.UTC).date()
         assert 0 < row["input"] <= row["output"] < 1000
     assert [row["input"] for row in rows] == sorted(row["input"] for row in rows)
     assert len({row["model"] for row in rows}) == len(rows)
