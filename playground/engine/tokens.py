@@ -36,10 +36,11 @@ def _encode(card: ModelCard, codec: Codec, request: TokensRequest, watch: Watch)
         watch.report(Progress("running", f"{card.name}’s tokenizer is at work", at, len(request.text)))
         one = codec.encode(part, special=False)
         pieces = tuple(known.setdefault(piece, piece) for piece in one.pieces)  # one string each, not one a token
-        starts = one.starts + np.int32(at)
+        starts, ends = one.starts + np.int32(at), one.ends + np.int32(at)
         if at and isinstance(codec, MarianCodec) and len(starts):
-            starts[0] = at  # sentencepiece drops a space in front of a text, and gives one inside it to the word
-        made.append(Encoded(one.ids, pieces, starts, one.ends + np.int32(at), one.special))
+            # sentencepiece drops a space in front of a text, and gives one inside it to the word
+            starts[0], ends[0] = at, at + 1 if pieces[0] == "▁" else ends[0]
+        made.append(Encoded(one.ids, pieces, starts, ends, one.special))
         at += len(part)
     return _joined(made, codec.encode("a") if request.special else None)
 
