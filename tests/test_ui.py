@@ -31,7 +31,7 @@ def test_public_endpoints_are_documented() -> None:
     assert names[:3] == ["prompt", "model", "chat"]
     assert endpoints["/generate"]["returns"][0]["type"] == {"type": "string"}
     private = [name for name in endpoints if name.removeprefix("/") not in
-               {"tokenize", "attention", "generate", "sentiment", "answer", "translate"}]  # fmt: skip
+               {"tokenize", "attention", "generate", "sentiment", "answer", "translate", "token_steps", "compare_tokenizers"}]  # fmt: skip
     assert private == []
 
 

@@ -29,10 +29,10 @@ def build_misreading(service: Service, text: gr.Textbox) -> None:
         gr.Markdown(LEAD, elem_classes="pg-lead")
         with gr.Row(elem_classes="pg-row"):
             writer = gr.Dropdown(
-                model_choices("tokens"), value="smollm2-135m", label="Written with", min_width=200, elem_id="misreading-writer"
+                model_choices("tokens"), value="minilm-l6", label="Written with", min_width=200, elem_id="misreading-writer"
             )
             reader = gr.Dropdown(
-                model_choices("tokens"), value="minilm-l6", label="Read with", min_width=200, elem_id="misreading-reader"
+                model_choices("tokens"), value="smollm2-135m", label="Read with", min_width=200, elem_id="misreading-reader"
             )
             run = gr.Button("Read the text above wrongly", variant="primary", min_width=200, elem_id="misreading-run")
         gr.Markdown(f"Text up to {CHARACTERS:,} characters.", elem_classes="pg-lead")

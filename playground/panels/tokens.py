@@ -83,7 +83,7 @@ def build(service: Service) -> None:
                     yield note(tokens_sentence(item)), tokens_view(item)
 
     def show_typed(text: str, tokenizer: str, special: bool) -> Iterator[tuple[Any, Any]]:
-        if len(text) > LIVE:
+        if text and len(text) > LIVE:
             yield note(f"A long text, {len(text):,} characters: press Tokenize."), gr.skip()
         elif text:
             yield from show(text, tokenizer, special)

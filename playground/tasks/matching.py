@@ -28,18 +28,22 @@ class Match:
 
 @dataclass(frozen=True)
 class Matching:
-    """`matches` in order. `failed` is where no candidate was a piece, so that the whole word is unknown; −1 where all went well."""
+    """`matches` in order. `failed` is where no candidate was a piece, so that the whole word is unknown; −1 where all went well.
+
+    `skipped`: the word is too long to be looked up at all.
+    """
 
     word: str
     matches: tuple[Match, ...]
     failed: int
     unknown: str
+    skipped: bool = False
 
     @property
     def tried(self) -> int:
         """How many candidates were looked up."""
         lookups = sum(len(self.word) - match.end + 1 for match in self.matches)
-        return lookups + (len(self.word) - self.failed if self.failed >= 0 and self.matches else 0)
+        return lookups + (len(self.word) - self.failed if self.failed >= 0 and not self.skipped else 0)
 
     @property
     def pieces(self) -> tuple[str, ...]:
@@ -49,7 +53,7 @@ class Matching:
 def match_longest(word: str, tables: MatchTables) -> Matching:
     """`word` (normalised, without spaces) by greedy longest match from the left."""
     if len(word) > tables.longest:
-        return Matching(word, (), 0, tables.unknown)
+        return Matching(word, (), 0, tables.unknown, skipped=True)
     matches: list[Match] = []
     start = 0
     while start < len(word):

@@ -87,7 +87,7 @@ def cutting_sentence(made: Cutting) -> str:
     longest = max(made.words, key=lambda word: len(word.pieces), default=None)
     if longest is None:
         return "Nothing is left of this text after normalising."
-    label = "".join(piece_label(piece, made.scheme) for piece in longest.pieces)
+    label = piece_label(longest.text, made.scheme)
     if isinstance(longest.steps, Lattice):
         return f"{len(longest.steps.arcs):,} pieces fit somewhere; the best path takes {len(longest.steps.path):,} of them."
     return f"“{label[:60]}” becomes {len(longest.pieces):,} pieces, the most of any word here. Step through it below."
@@ -147,7 +147,7 @@ def _pretokens(made: Cutting) -> str:
 def _special(made: Cutting) -> str:
     added = len(made.ids) - sum(len(word.ids) for word in made.words)
     if added > 0:
-        return f"{added} more tokens around the text that its model expects (dashed)."
+        return f"{added} more {'token' if added == 1 else 'tokens'} around the text that the model expects (dashed)."
     return "This tokenizer puts none around a plain text."
 
 
@@ -165,7 +165,7 @@ def _word(word: Word, scheme: str) -> list[dict[str, Any]]:
     if isinstance(steps, Matching):
         matches = [{"start": m.start, "end": m.end, "label": visible(m.piece)} for m in steps.matches]
         return [{"kind": "match", "label": label, "letters": [visible(c) for c in word.text], "matches": matches, "failed": steps.failed,
-                 "unknown": steps.unknown, "steps": max(1, steps.tried)}]  # fmt: skip
+                 "unknown": steps.unknown, "skipped": steps.skipped, "steps": max(1, steps.tried)}]  # fmt: skip
     return _lattices(steps)
 
 

@@ -31,8 +31,8 @@ function button(text, said, act) {
 
 const controls = make("div", "pg-cut-controls");
 controls.append(
-  button("⏮", "First step", () => go(0)), button("← Undo", "Undo one step", () => go(at - 1)), slider,
-  button("Next →", "Next step", () => go(at + 1)), button("⏭", "Last step", () => go(word.steps)), counter,
+  button("⇤", "First step", () => go(0)), button("← Undo", "Undo one step", () => go(at - 1)), slider,
+  button("Next →", "Next step", () => go(at + 1)), button("⇥", "Last step", () => go(word.steps)), counter,
 );
 const heading = make("h3", "", "");
 walk.append(heading, algorithm, controls, told, picture);
@@ -138,7 +138,7 @@ function candidates() {
   for (const match of word.matches) {
     for (let end = word.letters.length; end >= match.end; end--) list.push({ start: match.start, end, hit: end === match.end });
   }
-  if (word.failed >= 0 && word.steps > list.length) {
+  if (word.failed >= 0 && !word.skipped) {
     for (let end = word.letters.length; end > word.failed; end--) list.push({ start: word.failed, end, hit: false });
   }
   return list;
@@ -195,7 +195,7 @@ function drawLattice() {
   const taken = word.arcs.filter((arc) => arc.on);
   if (done) {
     const nodes = [line(...taken.map((arc) => chip(arc.label, { strong: true }))), outer];
-    tell(`The best path, read back from the end: ${number(word.best[size])} in all. Every other path scores less.`, ...nodes);
+    tell(`The best path, read back from the end: ${number(word.best[size])} in all. No other path scores more.`, ...nodes);
     return;
   }
   if (!at) { tell("Nothing is cut yet: the best way to the beginning costs 0.", outer); return; }

@@ -26,15 +26,16 @@ GOOD: dict[str, dict[str, Any]] = {
     "sentiment": {"text": "A fine day."},
     "answer": {"question": "Who sleeps?", "context": "The cat sleeps in the garden."},
     "translate": {"text": "The cat sleeps.", "beams": 1},
+    "token_steps": {"text": "Hello"},
 }
 TEXTS = [
     ("tokenize", "text"), ("attention", "text"), ("generate", "prompt"), ("sentiment", "text"),
     ("answer", "question"), ("answer", "context"), ("translate", "text"),
 ]  # fmt: skip
-MODEL = {api: "tokenizer" if api == "tokenize" else "model" for api in GOOD}
+MODEL = {api: "tokenizer" if api in ("tokenize", "token_steps") else "model" for api in GOOD}
 ROOM = {
     "tokenize": "tokens", "attention": "attention", "generate": "generation", "sentiment": "sentiment", "answer": "answering",
-    "translate": "translation",
+    "translate": "translation", "token_steps": "tokens",
 }  # fmt: skip
 LEAKS = ("Traceback", "site-packages", 'File "', "Exception", "RuntimeError", "TypeError", "ValueError", "KeyError", "<class ")
 
@@ -55,7 +56,7 @@ WRONG_TEXTS: list[tuple[str, Any, Refused]] = [
     ("empty", "", refused("empty")),
     ("lone surrogate", SURROGATE, refused("surrogate")),
     ("a lone low surrogate", "\udfff", refused("surrogate")),
-    ("a megabyte", "word " * 200_000, refused("limit", "characters")),
+    ("a megabyte", "word " * 200_001, refused("limit", "characters")),
     ("null", None, refused("must be text")),
     ("a number", 3, refused("must be text")),
     ("a list", ["Hello"], refused("must be text")),
@@ -75,6 +76,8 @@ ODD_TEXTS: list[tuple[str, str]] = [
     ("line breaks", "The cat\r\nsleeps.\n\nIt\u2028eats."),
 ]
 WRONG_VALUES: list[tuple[str, str, Any, Refused]] = [
+    ("token_steps", "text", "word " * 101, refused("500")),
+    ("token_steps", "chat", "yes", refused("true or false")),
     ("tokenize", "special", "yes", refused("true or false")),
     ("tokenize", "special", None, refused("true or false")),
     ("attention", "layer", 6, refused("0 to 5")),

@@ -23,6 +23,8 @@ PARAMETERS = {
     "/sentiment": ["text", "model"],
     "/answer": ["question", "context", "model"],
     "/translate": ["text", "model", "beams"],
+    "/token_steps": ["text", "tokenizer", "chat"],
+    "/compare_tokenizers": ["text", "tokenizers"],
 }  # fmt: skip
 NEEDED = {"text", "prompt", "question", "context"}
 GREEDY = {"temperature": 0.0, "chat": False, "max_new_tokens": 8, "seed": 0}
@@ -35,7 +37,7 @@ def described(app: RunningApp) -> dict[str, Any]:
     return found
 
 
-def test_info_lists_exactly_the_six(described: dict[str, Any]) -> None:
+def test_info_lists_exactly_these(described: dict[str, Any]) -> None:
     assert set(described["named_endpoints"]) == set(PARAMETERS)
     assert described["unnamed_endpoints"] == {}
 
