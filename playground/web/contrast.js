@@ -26,10 +26,12 @@ function drawRows(value) {
   key.append(same, odd);
   const parts = value.rows.flatMap((row) => [make("h3", "", `${row.name} · ${row.scheme} · ${row.odd}`), chips(row)]);
   if (value.more) parts.push(make("p", "pg-soft pg-small", `Only the first 1,500 tokens of each are drawn; the counts are of the whole text.`));
-  box.replaceChildren(
-    barTable("Tokens without special ones; fewer is cheaper, unless some are unknown", ["Tokenizer", "", "Tokens", "Characters per token", "Unknown"], bars),
-    key, ...parts,
-  );
+  const counts = make("div", "pg-scroll");
+  counts.tabIndex = 0;
+  counts.setAttribute("role", "region");
+  counts.setAttribute("aria-label", "Tokens by tokenizer");
+  counts.append(barTable("Tokens without special ones; fewer is cheaper, unless some are unknown", ["Tokenizer", "", "Tokens", "Chars/token", "Unknown"], bars));
+  box.replaceChildren(counts, key, ...parts);
 }
 
 function drawLanguages(value) {

@@ -41,7 +41,8 @@ def test_compare_tokenizers(client: "Client") -> None:
     [
         (TEXT, ["minilm-l6"], "2 to 4"), (TEXT, ["minilm-l6"] * 3, "2 to 4"), (TEXT, ["minilm-l6", "nosuch"], "nosuch"),
         (TEXT, ["minilm-l6", 3], "list of names"), (TEXT, "minilm-l6", "list of names"), (TEXT, None, "list of names"),
-        ("", ["minilm-l6", "en-fr"], "empty"), ("word " * 4_001, ["minilm-l6", "en-fr"], "20,000"), (None, ["minilm-l6", "en-fr"], "must be text"),
+        ("", ["minilm-l6", "en-fr"], "empty"), ("word " * 4_001, ["minilm-l6", "en-fr"], "20,000"),
+        (None, ["minilm-l6", "en-fr"], "must be text"),
         ("half \ud83e", ["minilm-l6", "en-fr"], "surrogate"), (TEXT, ["minilm-l6", "minilm-sentiment"], "cannot be used"),
     ],
 )  # fmt: skip

@@ -22,7 +22,9 @@ OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElemen
 EVIL = "<img src=x onerror=window.__pwned=1> ${window.__pwned=2} {{7*7}}"
 # The longest time the page did not answer while `work` went on, in milliseconds.
 WATCH_GAPS = """() => { window.__gap = 0; let last = performance.now();
-  const tick = () => { const now = performance.now(); window.__gap = Math.max(window.__gap, now - last); last = now; setTimeout(tick, 10); }; tick(); }"""
+  const tick = () => { const now = performance.now(); window.__gap = Math.max(window.__gap, now - last); last = now;
+    setTimeout(tick, 10); };
+  tick(); }"""
 
 
 def toggle(screen: Screen, part: str) -> None:
@@ -53,6 +55,13 @@ def example(screen: Screen, label: str, scheme: str) -> None:
 
 def picture(screen: Screen) -> "Locator":
     return screen.page.locator("#cutting-shown .pg-cut-picture > .pg-cut-line").first
+
+
+def remove_file(screen: Screen) -> None:
+    file = screen.page.locator("#budget-file")
+    away = file.get_by_label("Remove this file").or_(file.get_by_label("Clear"))
+    if away.count():
+        away.first.click()
 
 
 def texts(chips: "Locator") -> list[str]:
@@ -157,7 +166,7 @@ def test_files_are_counted_and_odd_ones_get_a_sentence(part: Screen, tmp_path: P
     expect(part.page.locator("#budget-note")).to_contain_text("The file", timeout=PATIENCE)
     expect(part.page.locator("#budget-shown .pg-figures")).to_contain_text("14,000")
     assert part.page.locator("#budget-shown a").first.get_attribute("href").startswith("https://")  # type: ignore[union-attr]
-    part.page.locator("#budget-file").get_by_label("Remove this file").or_(part.page.locator("#budget-file").get_by_label("Clear")).first.click()
+    remove_file(part)
     part.page.locator("#budget-file input[type=file]").set_input_files(odd)
     assert "older encoding" in part.toast()
 
@@ -167,9 +176,7 @@ def test_a_million_characters_do_not_freeze_the_page(part: Screen, tmp_path: Pat
     file = tmp_path / "long.txt"
     file.write_text(("Plain words, one after another. " * 31_250)[:1_000_000], "utf-8")
     part.page.evaluate(WATCH_GAPS)
-    clear = part.page.locator("#budget-file").get_by_label("Remove this file").or_(part.page.locator("#budget-file").get_by_label("Clear"))
-    if clear.count():
-        clear.first.click()
+    remove_file(part)
     part.page.locator("#budget-file input[type=file]").set_input_files(file)
     expect(part.page.locator("#budget-shown .pg-figures")).to_contain_text("1,000,000", timeout=PATIENCE)
     expect(part.page.locator("#budget-shown .pg-figures")).to_contain_text("MB/s")

@@ -15,7 +15,8 @@ from playground.tasks.tokens import Tokens
 def tokens(text: str, spans: list[tuple[int, int]], pieces: list[str] | None = None) -> Tokens:
     starts, ends = (np.array([span[i] for span in spans], np.int32) for i in (0, 1))
     names = tuple(pieces or [text[s:e] for s, e in spans])
-    return Tokens(text, "minilm-l6", "WordPiece", names, np.arange(len(spans), dtype=np.int32), starts, ends, np.zeros(len(spans), bool), 512)
+    ids, special = np.arange(len(spans), dtype=np.int32), np.zeros(len(spans), bool)
+    return Tokens(text, "minilm-l6", "WordPiece", names, ids, starts, ends, special, 512)
 
 
 def test_spaces_at_the_ends_of_spans_do_not_count() -> None:

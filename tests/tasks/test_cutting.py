@@ -8,7 +8,10 @@ from playground.tasks.lattice import UNKNOWN_PENALTY, ScoreTables, best_path
 from playground.tasks.matching import MatchTables, match_longest
 from playground.tasks.merging import MergeTables, merge_up
 
-BPE = MergeTables({p: i for i, p in enumerate(["a", "b", "c", "ab", "bc", "abc", "aa"])}, {("b", "c"): 0, ("a", "b"): 1, ("a", "bc"): 2, ("a", "a"): 3})
+BPE = MergeTables(
+    {p: i for i, p in enumerate(["a", "b", "c", "ab", "bc", "abc", "aa"])},
+    {("b", "c"): 0, ("a", "b"): 1, ("a", "bc"): 2, ("a", "a"): 3},
+)
 WORDS = MatchTables({p: i for i, p in enumerate(["un", "##able", "##a", "unable", "##ble", "[UNK]"])})
 SCORES = ScoreTables({"ab": -3.0, "a": -1.0, "b": -1.0, "abc": -9.0, "c": -2.0}, {"ab": 0, "a": 1, "b": 2, "abc": 3, "c": 4, "<unk>": 5})
 
