@@ -25,6 +25,8 @@ PUBLIC = {
     "explain_translation",
     "answer_many",
     "explain_answer",
+    "compare_tokenizers",
+    "token_steps",
     "block",
     "embeddings",
     "beam_search",

@@ -23,6 +23,11 @@ from playground.tasks.generation import GenerationRequest
 from playground.tasks.influence import InfluenceRequest
 from playground.tasks.lens import LensRequest
 from playground.tasks.multihead import MultiHeadRequest
+from playground.tasks.budget import BudgetRequest
+from playground.tasks.cutting import CuttingRequest
+from playground.tasks.generation import GenerationRequest
+from playground.tasks.influence import InfluenceRequest
+from playground.tasks.misreading import MisreadingRequest
 from playground.tasks.outcome import OutcomeRequest
 from playground.tasks.pace import PaceRequest
 from playground.tasks.question_words import QuestionWordsRequest
@@ -37,6 +42,7 @@ from playground.tasks.request import Request
 from playground.tasks.sentiment import SentimentRequest
 from playground.tasks.similarity import SimilarityRequest
 from playground.tasks.steps import StepsRequest
+from playground.tasks.tokens import TokensRequest
 from playground.tasks.translation import TranslationRequest
 from playground.tasks.writing import WritingRequest
 
@@ -55,6 +61,19 @@ class LoadedCodec:
 def load_codec(card: ModelCard, settings: Settings, report: Report) -> LoadedCodec:
     files = find_files(card, settings, report, tokenizer_only=True)
     return LoadedCodec(open_codec(files.folder), files.source)
+
+
+def tokenizer_runner_of(kind: type[Request[Any]]) -> Callable[[ModelCard, Codec, list[Any], Any], list[Any]]:
+    """The runner for requests of `kind` that need a tokenizer and no model: (card, codec, requests, watch) -> answers."""
+    from playground.engine import budget, cutting, misreading, tokens
+
+    runners: dict[type[Request[Any]], Callable[[ModelCard, Codec, list[Any], Any], list[Any]]] = {
+        TokensRequest: tokens.tokenize,
+        CuttingRequest: cutting.cut,
+        BudgetRequest: budget.weigh,
+        MisreadingRequest: misreading.misread,
+    }
+    return runners[kind]
 
 
 def runner_of(kind: type[Request[Any]]) -> Callable[[Any, list[Any], Any], list[Any]]:

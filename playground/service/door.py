@@ -6,7 +6,6 @@ from playground.catalog import ModelCard, find_model
 from playground.errors import BadInput
 from playground.tasks.request import Batch, Request
 from playground.tasks.status import StatusRequest
-from playground.tasks.tokens import TokensRequest
 
 
 def check_request(request: Request[Any]) -> None:
@@ -24,7 +23,7 @@ def check_request(request: Request[Any]) -> None:
 def card_of(request: Request[Any]) -> ModelCard:
     """The model that serves `request`. Raises UnknownModel listing those that can."""
     request = getattr(request, "of", request)  # what is told of a run is served by the run's model
-    name = request.tokenizer if isinstance(request, TokensRequest) else getattr(request, "model", None)
+    name = getattr(request, "tokenizer" if request.tokenizer_only else "model", None)
     return find_model(name, request.room)
 
 

@@ -35,6 +35,12 @@ from playground.tasks.beams import Candidate as Beamed
 from playground.tasks.generation import Generation, GenerationRequest
 from playground.tasks.influence import Influence, InfluenceRequest
 from playground.tasks.nexttoken import NextLogits, NextLogitsRequest
+from playground.tasks.budget import Budget, BudgetRequest
+from playground.tasks.cutting import Cutting, CuttingRequest, Segment, cut_words
+from playground.tasks.generation import Generation, GenerationRequest
+from playground.tasks.influence import Influence, InfluenceRequest
+from playground.tasks.merging import MergeTables
+from playground.tasks.misreading import Misreading, MisreadingRequest
 from playground.tasks.outcome import Outcome, OutcomeRequest
 from playground.tasks.pace import Pace, PaceRequest
 from playground.tasks.passages import passages_of
@@ -103,6 +109,26 @@ def _tokens(request: TokensRequest) -> Tokens:
     card = find_model(request.tokenizer, "tokens")
     return Tokens(request.text, card.slug, card.scheme, tuple(words), ids, np.array(starts, np.int32),
                   np.array(ends, np.int32), np.zeros(len(words), bool), card.window)  # fmt: skip
+
+
+def _cutting(request: CuttingRequest) -> Cutting:
+    """Letters merged in pairs by a small made-up table; no special tokens."""
+    words, letters = tuple(request.text.split()), sorted({*request.text, "ab", "cd", "abcd"})
+    tables = MergeTables({piece: i for i, piece in enumerate(letters)}, {("a", "b"): 0, ("c", "d"): 1, ("ab", "cd"): 2})
+    card, made = find_model(request.tokenizer, "tokens"), cut_words((Segment(request.text, request.text, words),), tables)
+    pieces, ids = (tuple(x for word in made for x in getattr(word, name)) for name in ("pieces", "ids"))
+    segments = (Segment(request.text, request.text, words),)
+    return Cutting(request.text, card.slug, card.scheme, request.text, segments, made, pieces, ids, (False,) * len(ids), True)
+
+
+def _budget(request: BudgetRequest) -> Budget:
+    card, text = find_model(request.tokenizer, "tokens"), request.text
+    return Budget(card.slug, len(text.split()), 0, len(text), len(text.encode()), card.window, 0.0)
+
+
+def _misreading(request: MisreadingRequest) -> Misreading:
+    pieces = tuple(f"word{i}" if i < 1000 else None for i in request.ids)
+    return Misreading(request.tokenizer, request.ids, pieces, " ".join(piece or "" for piece in pieces), 1000)
 
 
 def _attention(request: AttentionRequest) -> Attention:
@@ -331,4 +357,7 @@ _RULES: dict[type[Request[Any]], Callable[[Any], Any]] = {
     PromptReadingRequest: _reading,
     BeamTreeRequest: _beams,
     **VECTOR_RULES,
+    CuttingRequest: _cutting,
+    BudgetRequest: _budget,
+    MisreadingRequest: _misreading,
 }

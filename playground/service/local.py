@@ -8,9 +8,8 @@ from collections.abc import Callable, Iterator
 from typing import Any, TypeVar, cast
 
 from playground.catalog import MB, MODELS, ModelCard
-from playground.engine.rooms import LoadedCodec, load_codec, runner_of
+from playground.engine.rooms import LoadedCodec, load_codec, runner_of, tokenizer_runner_of
 from playground.engine.store import Store, out_of_memory
-from playground.engine.tokens import tokenize
 from playground.engine.watch import Watch, watching
 from playground.errors import PlaygroundError
 from playground.service.door import card_of, check_request
@@ -21,7 +20,6 @@ from playground.settings import Settings
 from playground.tasks.attention import AttentionPart, AttentionRequest
 from playground.tasks.request import Batch, Progress, Request
 from playground.tasks.status import ModelStatus, Status, StatusRequest
-from playground.tasks.tokens import TokensRequest
 
 A = TypeVar("A")
 ROWS_AT_ONCE, CHARACTERS_AT_ONCE = 64, 8_192  # of a batch: what is run between two reports, and between two looks for a Stop
@@ -72,7 +70,7 @@ class LocalService:
     def _job(self, request: Request[A]) -> tuple[Lane, Job[A]]:
         first = request.requests[0] if isinstance(request, Batch) else request
         card = card_of(first)
-        lane = self._lane(card, isinstance(first, TokensRequest))
+        lane = self._lane(card, first.tokenizer_only)
         job: Job[A] = Job(lambda watch: self._work(card, request, watch), lambda: self._describe(card, lane, job, first))
         return lane, job
 
@@ -87,7 +85,7 @@ class LocalService:
         place = lane.place(job)
         if place:
             return Progress("waiting", f"Waiting for {card.name}", place=place)
-        store: Store[Any] = self._codecs if isinstance(first, TokensRequest) else self._models
+        store: Store[Any] = self._codecs if first.tokenizer_only else self._models
         status = store.statuses().get(card.slug)
         if status is None or status.state in ("ready", "failed"):
             return Progress("running", f"{card.name} is at work")
@@ -96,9 +94,10 @@ class LocalService:
 
     def _work(self, card: ModelCard, request: Request[A], watch: Watch) -> A:
         first = request.requests[0] if isinstance(request, Batch) else request
-        if isinstance(first, TokensRequest):
+        if first.tokenizer_only:
             with self._codecs.lease(card, watch) as loaded:
-                return cast("A", self._answers(request, lambda some: tokenize(card, loaded.codec, some, watch), watch))
+                read = tokenizer_runner_of(type(first))
+                return cast("A", self._answers(request, lambda some: read(card, loaded.codec, some, watch), watch))
         kind = AttentionRequest if isinstance(first, AttentionPart) else type(first)
         with self._models.lease(card, watch) as model, watching(watch):
             runner = runner_of(kind)

@@ -7,7 +7,11 @@ from dataclasses import dataclass
 class Limits:
     """Characters are Unicode code points; tokens are the model's own."""
 
-    tokens_characters: int = 200_000
+    tokens_characters: int = 1_000_000
+    cutting_characters: int = 500
+    contrast_characters: int = 20_000
+    decoding_ids: int = 20_000
+    file_bytes: int = 4_000_000
     attention_characters: int = 5_000
     attention_tokens: int = 512
     prompt_characters: int = 50_000

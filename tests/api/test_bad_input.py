@@ -34,6 +34,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "explain_sentiment": {"text": "A fine day."},
     "classify_lines": {"lines": ["A fine day.", "A dull one."]},
     "explain_translation": {"text": "The cat sleeps.", "beams": 1},
+    "token_steps": {"text": "Hello"},
 }
 TEXTS = [
     ("tokenize", "text"), ("attention", "text"), ("generate", "prompt"), ("sentiment", "text"),
@@ -43,13 +44,14 @@ TEXTS = [
     ("explain_sentiment", "text"),
     ("explain_translation", "text"),
 ]  # fmt: skip
-MODEL = {api: "tokenizer" if api == "tokenize" else "model" for api in GOOD}
+MODEL = {api: "tokenizer" if api in ("tokenize", "token_steps") else "model" for api in GOOD}
 ROOM = {
     "tokenize": "tokens", "attention": "attention", "generate": "generation", "sentiment": "sentiment", "answer": "answering",
     "translate": "translation", "explain_sentiment": "sentiment", "classify_lines": "sentiment",
     "explain_translation": "translation",
     "trace": "generation", "surprisal": "generation", "beam_search": "generation",
     "embeddings": "embeddings", "block": "embeddings",
+    "token_steps": "tokens",
 }  # fmt: skip
 LEAKS = ("Traceback", "site-packages", 'File "', "Exception", "RuntimeError", "TypeError", "ValueError", "KeyError", "<class ")
 
@@ -70,7 +72,7 @@ WRONG_TEXTS: list[tuple[str, Any, Refused]] = [
     ("empty", "", refused("empty")),
     ("lone surrogate", SURROGATE, refused("surrogate")),
     ("a lone low surrogate", "\udfff", refused("surrogate")),
-    ("a megabyte", "word " * 200_000, refused("limit", "characters")),
+    ("a megabyte", "word " * 200_001, refused("limit", "characters")),
     ("null", None, refused("must be text")),
     ("a number", 3, refused("must be text")),
     ("a list", ["Hello"], refused("must be text")),
@@ -90,6 +92,8 @@ ODD_TEXTS: list[tuple[str, str]] = [
     ("line breaks", "The cat\r\nsleeps.\n\nIt\u2028eats."),
 ]
 WRONG_VALUES: list[tuple[str, str, Any, Refused]] = [
+    ("token_steps", "text", "word " * 101, refused("500")),
+    ("token_steps", "chat", "yes", refused("true or false")),
     ("tokenize", "special", "yes", refused("true or false")),
     ("tokenize", "special", None, refused("true or false")),
     ("attention", "layer", 6, refused("0 to 5")),

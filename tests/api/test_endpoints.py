@@ -37,6 +37,8 @@ PARAMETERS = {
     "/explain_translation": ["text", "model", "beams", "candidate", "begin"],
     "/answer_many": ["questions", "context", "model"],
     "/explain_answer": ["question", "context", "model"],
+    "/token_steps": ["text", "tokenizer", "chat"],
+    "/compare_tokenizers": ["text", "tokenizers"],
 }  # fmt: skip
 NEEDED = {"text", "prompt", "question", "questions", "context", "lines"}
 GREEDY = {"temperature": 0.0, "chat": False, "max_new_tokens": 8, "seed": 0}

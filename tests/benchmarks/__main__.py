@@ -8,6 +8,7 @@ from tests.benchmarks import attention, sentiment
 from tests.benchmarks import attention, translation
 from tests.benchmarks import attention, explaining
 from tests.benchmarks import attention, tracing
+from tests.benchmarks import attention, tokens
 from tests.benchmarks.harness import Benchmark, merge, read_rows, row_of, write_rows
 from tests.benchmarks.memory import resident_vs_weights
 from tests.benchmarks.overhead import ROOMS, overhead
@@ -29,6 +30,8 @@ BENCHMARKS: tuple[Benchmark, ...] = (
     Benchmark("translation.document_vs_sentences", 0.6, translation.document_vs_sentences),
     Benchmark("explain.answering.cost", 1.1, explaining.answering_cost),
     Benchmark("explain.generation.cost", 1.1, tracing.explained_generation),
+    Benchmark("tokens.throughput_vs_bare", 1.11, tokens.throughput_vs_bare),
+    Benchmark("tokens.steps_vs_encode", 50.0, tokens.steps_vs_encode),
     Benchmark("page.start_vs_hello", 1.5, start_vs_hello),
     Benchmark("memory.resident_vs_weights", 1.2, resident_vs_weights),
     Benchmark("sentiment.batch_speedup.1000", 0.4, lambda: sentiment.batch_speedup(1000)),

@@ -25,6 +25,10 @@ from playground.tasks.embeddings import EmbeddingsRequest, NeighboursRequest
 from playground.tasks.generation import GenerationRequest
 from playground.tasks.multihead import MultiHeadRequest
 from playground.tasks.positions import PositionsRequest, ShuffleRequest
+from playground.tasks.budget import BudgetRequest
+from playground.tasks.cutting import CuttingRequest
+from playground.tasks.generation import GenerationRequest
+from playground.tasks.misreading import MisreadingRequest
 from playground.tasks.request import Request
 from playground.tasks.sentiment import SentimentRequest
 from playground.tasks.similarity import SimilarityRequest
@@ -61,6 +65,9 @@ SMALL: dict[str, Request[Any]] = {
     "anatomy": AnatomyRequest("minilm-l6"),
     "multihead": MultiHeadRequest(VECTORS, 1),
     "similarity": SimilarityRequest(("A cat sleeps.", "A dog barks."), "minilm-l6"),
+    "cutting": CuttingRequest("Hello, wörld!", "smollm2-135m"),
+    "budget": BudgetRequest("Hello, wörld!", "minilm-l6"),
+    "misreading": MisreadingRequest((17, 4012, 48000), "en-fr"),
 }
 TIMES = {"seconds", "first_token_seconds"}
 
