@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from typing import Any
 
 import gradio as gr
@@ -12,11 +13,12 @@ from playground.errors import BadInput
 from playground.panels.asking import model_choices, readable, stopped
 from playground.panels.examples import example_row
 from playground.panels.panel import Panel
+from playground.panels.program import build_program
 from playground.service.port import Service
 from playground.tasks.generation import SEEDS, GenerationRequest
 from playground.tasks.limits import LIMITS
 from playground.tasks.request import Progress
-from playground.views.generation import generation_sentence, generation_view
+from playground.views.generation import generation_sentence, generation_view, shown_seed
 from playground.views.status import note, progress_note
 from playground.web.component import Component
 
@@ -76,6 +78,7 @@ def build(service: Service) -> None:
     }
     runs = [gr.on([run.click, prompt.submit], readable(show), **asked), filled.then(readable(show), **asked)]
     stopped(stop, said, runs)
+    build_program(service, "generation", [figures, prompt, model, chat, *settings], _shown_request)
 
 
 def _settings() -> list[Any]:
@@ -112,6 +115,12 @@ def _settings() -> list[Any]:
             info=f"A whole number from 0 to {SEEDS:,} repeats the same draw; empty draws one and shows it",
         )  # fmt: skip
     return [temperature, top_k, top_p, penalty, beams, most, seed]
+
+
+def _shown_request(figures: Any, prompt: str, model: str, chat: bool, *values: Any) -> GenerationRequest:
+    """The request behind the text on the page: an empty seed is the one that was drawn for it."""
+    request = GenerationRequest(prompt, model, chat, *_read(values))
+    return request if request.seed is not None else replace(request, seed=shown_seed(figures)).settled()
 
 
 def _read(values: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -12,6 +12,7 @@ from playground.errors import BadInput
 from playground.panels.asking import model_choices, readable, stopped
 from playground.panels.examples import example_row
 from playground.panels.panel import Panel
+from playground.panels.program import build_program
 from playground.service.port import Service
 from playground.tasks.limits import LIMITS
 from playground.tasks.request import Batch, Progress
@@ -72,6 +73,7 @@ def build(service: Service) -> None:
     }  # fmt: skip
     runs = [run.click(readable(show), **asked), filled.then(readable(show), **asked)]
     stopped(stop, said, runs)
+    build_program(service, "sentiment", [text, model], lines_of)
 
 
 def lines_of(text: str, model: str) -> Batch[Sentiment]:

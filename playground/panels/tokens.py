@@ -10,6 +10,7 @@ from playground.catalog import DEFAULTS
 from playground.panels.asking import model_choices, readable
 from playground.panels.examples import example_row
 from playground.panels.panel import Panel
+from playground.panels.program import build_program
 from playground.service.port import Service
 from playground.tasks.limits import LIMITS
 from playground.tasks.request import Progress
@@ -90,6 +91,7 @@ def build(service: Service) -> None:
     gr.on([text.change, tokenizer.change, special.change], readable(show_typed), **asked)
     filled.then(readable(show), **asked)
     chips.ready(readable(show), **asked)
+    build_program(service, "tokens", [text, tokenizer, special], TokensRequest)
 
 
 PANEL = Panel(

@@ -10,6 +10,7 @@ from playground.catalog import DEFAULTS
 from playground.panels.asking import model_choices, readable, stopped
 from playground.panels.examples import example_row
 from playground.panels.panel import Panel
+from playground.panels.program import build_program
 from playground.service.port import Service
 from playground.tasks.limits import LIMITS
 from playground.tasks.request import Progress
@@ -74,6 +75,7 @@ def build(service: Service) -> None:
     }  # fmt: skip
     runs = [gr.on([run.click, text.submit], readable(show), **asked), filled.then(readable(show), **asked)]
     stopped(stop, said, runs)
+    build_program(service, "translation", [text, model, beams], lambda text, model, beams: TranslationRequest(text, model, int(beams)))
 
 
 PANEL = Panel(

@@ -31,6 +31,14 @@ def generation_view(made: Generation) -> GenerationView:
     }
 
 
+def shown_seed(view: object) -> int | None:
+    """The seed among the figures of a `generation_view` that came back from a page, None where there is none."""
+    figures = view.get("figures") if isinstance(view, dict) else None
+    pairs = [one for one in figures if isinstance(one, list | tuple) and len(one) == 2] if isinstance(figures, list) else []
+    said = next((str(value) for name, value in pairs if name == "seed"), "")
+    return int(said) if said.isascii() and said.isdecimal() and len(said) < 11 else None
+
+
 def generation_sentence(made: Generation) -> str:
     """What happened, and what to try next."""
     if not made.finished:
