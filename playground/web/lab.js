@@ -20,6 +20,9 @@ import(`${root}/playground/web/lab/main.js`).then(({ Lab }) => {
   };
   draw();
   watch("value", draw);
+  // A scene (web/scene.js) opens a text with a view of its own choice.
+  box.addEventListener("playground-open", (event) => trigger("linked", event.detail));
+  box.dataset.ready = "";
   const asked = new URLSearchParams(location.search).get("lab");
   if (asked && !window.playgroundLinkRead) {
     window.playgroundLinkRead = true;
