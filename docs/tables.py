@@ -48,6 +48,8 @@ def settings() -> str:
 
 
 def _written(default: object) -> str:
+    if default == "":
+        return "(empty)"
     return str(int(default)) if isinstance(default, bool) else Path(default).as_posix() if isinstance(default, Path) else str(default)
 
 

@@ -10,8 +10,10 @@ from playground.engine.sources import find_files
 from playground.settings import Settings
 from playground.tasks.answering import AnsweringRequest
 from playground.tasks.attention import AttentionRequest
+from playground.tasks.fresh_head import FreshHeadRequest
 from playground.tasks.generation import GenerationRequest
 from playground.tasks.influence import InfluenceRequest
+from playground.tasks.issues import IssueRequest
 from playground.tasks.outcome import OutcomeRequest
 from playground.tasks.request import Request
 from playground.tasks.sentiment import SentimentRequest
@@ -38,7 +40,19 @@ def load_codec(card: ModelCard, settings: Settings, report: Report) -> LoadedCod
 
 def runner_of(kind: type[Request[Any]]) -> Callable[[Any, list[Any], Any], list[Any]]:
     """The runner for requests of `kind`: (loaded model, requests, watch) -> answers. Imports torch when first called."""
-    from playground.engine import answering, attention, generation, influence, outcome, sentiment, steps, translation, writing
+    from playground.engine import (  # of the Learn tab
+        answering,
+        attention,
+        fresh_head,
+        generation,
+        influence,
+        issues,
+        outcome,
+        sentiment,
+        steps,
+        translation,
+        writing,
+    )
 
     runners: dict[type[Request[Any]], Callable[[Any, list[Any], Any], list[Any]]] = {
         AttentionRequest: attention.attend,
@@ -50,5 +64,7 @@ def runner_of(kind: type[Request[Any]]) -> Callable[[Any, list[Any], Any], list[
         SentimentRequest: sentiment.classify,
         AnsweringRequest: answering.answer,
         TranslationRequest: translation.translate,
+        FreshHeadRequest: fresh_head.classify_fresh,
+        IssueRequest: issues.provoke,
     }
     return runners[kind]

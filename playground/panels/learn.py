@@ -4,6 +4,9 @@ from importlib import metadata
 
 import gradio as gr
 
+from playground.panels.fresh_head import build_fresh_head
+from playground.panels.hosted import build_hosted
+from playground.panels.issues import build_issues
 from playground.panels.panel import Panel
 from playground.service.port import Service
 from playground.views.lessons import (
@@ -29,6 +32,12 @@ def build(service: Service) -> None:
         Component("quiz", quiz_view(), elem_id="learn-quiz")
     with gr.Accordion("Gallery: worth showing", open=False, elem_id="learn-gallery"):
         Component("cards", cards_view(gallery(), "learn-gallery"), elem_id="learn-gallery-cards")
+    with gr.Accordion("When it goes wrong: provoke it", open=False, elem_id="learn-issues"):
+        build_issues(service)
+    with gr.Accordion("A fresh head gives chance", open=False, elem_id="learn-fresh"):
+        build_fresh_head(service)
+    with gr.Accordion("A hosted model beside ours", open=False, elem_id="learn-hosted"):
+        build_hosted(service)
     with gr.Accordion("Well-known models", open=False, elem_id="learn-models"):
         Component("facts", models_table(), elem_id="learn-models-table")
     with gr.Accordion("Which of the lesson’s lines still run", open=False, elem_id="learn-pipelines"):

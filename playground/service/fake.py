@@ -22,8 +22,11 @@ from playground.tasks.attention import (
     Side,
     find_shape,
 )
+from playground.tasks.fresh_head import FreshHead, FreshHeadRequest
 from playground.tasks.generation import Generation, GenerationRequest
+from playground.tasks.hosted import Hosted, HostedRequest
 from playground.tasks.influence import Influence, InfluenceRequest
+from playground.tasks.issues import Issue, IssueRequest
 from playground.tasks.outcome import Outcome, OutcomeRequest
 from playground.tasks.precision import packed
 from playground.tasks.request import Batch, Progress, Request
@@ -171,6 +174,11 @@ def _translation(request: TranslationRequest) -> Translation:
     return Translation(request.model, SOURCE, request.text, found, len(request.text.split()), len(request.text.split()))
 
 
+def _fresh_head(request: FreshHeadRequest) -> FreshHead:
+    logits = np.stack([np.random.default_rng(s).standard_normal((len(request.texts), 2), np.float32) for s in request.seeds])
+    return FreshHead(request.model, SOURCE, request.texts, request.seeds, frozen(logits))
+
+
 def _status(request: StatusRequest) -> Status:
     return Status((ModelStatus("smollm2-135m", "ready", source=SOURCE, bytes=1),), "cpu", 0)
 
@@ -187,4 +195,7 @@ _RULES: dict[type[Request[Any]], Callable[[Any], Any]] = {
     AnsweringRequest: _answering,
     TranslationRequest: _translation,
     StatusRequest: _status,
+    FreshHeadRequest: _fresh_head,
+    IssueRequest: lambda r: Issue(r.kind, r.model, SOURCE, "IndexError", "index out of range", "other words", "6 tokens read"),
+    HostedRequest: lambda r: Hosted("fake-hosted", f"Far away: {r.prompt}", 3, 0.3, 0.1, True, "stop"),
 }

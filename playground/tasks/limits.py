@@ -19,6 +19,8 @@ class Limits:
     context_characters: int = 20_000
     translation_characters: int = 5_000
     candidates: int = 10
+    hosted_characters: int = 4_000
+    hosted_tokens: int = 512
 
 
 LIMITS = Limits()
