@@ -1,19 +1,21 @@
 """The part of the learn tab that asks a hosted model beside ours, where the host has set one up. Knows the port, no address, no key."""
 
-from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from typing import Any
 
 import gradio as gr
 
 from playground.catalog import DEFAULTS
+from playground.errors import PlaygroundError
 from playground.panels.asking import readable, stopped
 from playground.service.port import Service
 from playground.tasks.generation import GenerationRequest
 from playground.tasks.hosted import HostedRequest
 from playground.tasks.limits import LIMITS
-from playground.tasks.request import Progress
+from playground.tasks.request import Progress, Request
 from playground.views.hosted import hosted_note, ours_note
+from playground.views.status import Note, note
 from playground.web.component import Component
 
 LEAD = (
@@ -44,12 +46,11 @@ def build_hosted(service: Service) -> None:
     def ask_both(prompt: str, most: float) -> Iterator[tuple[Any, ...]]:
         far = HostedRequest(prompt, 0.7, int(most))
         near = GenerationRequest(prompt, DEFAULTS["generation"], max_new_tokens=int(most))
+        far.check()
         shown: list[Any] = ["", None, "", None]
-        with ExitStack() as held:
-            streams = [held.enter_context(closing(service.stream(request))) for request in (far, near)]
-            for place, item in _in_turn(streams):
-                said = (hosted_note if place == 0 else ours_note)(item)
-                shown[2 * place : 2 * place + 2] = [shown[2 * place] if isinstance(item, Progress) else item.text, said]
+        with closing(_told(service, far, hosted_note)) as one, closing(_told(service, near, ours_note)) as two:
+            for place, (text, said) in _in_turn([one, two]):
+                shown[2 * place : 2 * place + 2] = [shown[2 * place] if text is None else text, said]
                 yield tuple(shown)
 
     asked: dict[str, Any] = {
@@ -57,6 +58,16 @@ def build_hosted(service: Service) -> None:
     }  # fmt: skip
     run_both = gr.on([run.click, prompt.submit], readable(ask_both), **asked)
     stopped(stop, far_said, [run_both])
+
+
+def _told(service: Service, request: Request[Any], tell: Callable[[Any], Note]) -> Generator[tuple[str | None, Note]]:
+    """(text so far or None, sentence) of one side; what goes wrong on it is its last sentence, and the other side goes on."""
+    try:
+        with closing(service.stream(request)) as items:
+            for item in items:
+                yield None if isinstance(item, Progress) else item.text, tell(item)
+    except PlaygroundError as error:
+        yield None, {**note(str(error)), "tone": "bad"}
 
 
 def _in_turn(streams: list[Any]) -> Iterator[tuple[int, Any]]:

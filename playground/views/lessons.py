@@ -168,7 +168,7 @@ def pipelines() -> tuple[tuple[str, bool], ...]:
 
 
 def pipelines_table(version: str) -> dict[str, Any]:
-    rows = [[r["line"], "yes" if r["runs"] else "no: KeyError", r["instead"], r["panel"]] for r in _json("pipelines.json")]
+    rows = [[f"`{r['line']}`", "yes" if r["runs"] else "no: KeyError", r["instead"], r["panel"]] for r in _json("pipelines.json")]
     return {
         "columns": ["the lesson’s line", "runs", "what to write instead", "panel with “Show the code”"],
         "rows": rows,

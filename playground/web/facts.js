@@ -9,7 +9,7 @@ function cellOf(tag, cell) {
     link.target = "_blank";
     link.rel = "noopener noreferrer";
     node.append(link);
-  } else node.textContent = one.text;
+  } else inline(node, one.text);
   return node;
 }
 

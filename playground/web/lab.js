@@ -15,6 +15,7 @@ import(`${root}/playground/web/lab/main.js`).then(({ Lab }) => {
     const key = JSON.stringify([value.runs, value.turn]);
     if (!value.runs || key === shown) return;
     shown = key;
+    box.dataset.turn = value.turn || "";
     lab.say(value.said || "");
     lab.showRuns(value.runs, value.view || {});
   };

@@ -51,8 +51,8 @@ function opened(question, refresh) {
   return group;
 }
 
-function item(question) {
-  const one = make("li", "pg-quiz-item"), set = make("fieldset"), legend_ = make("legend", "", question.text);
+function item(question, i) {
+  const one = make("li", "pg-quiz-item"), set = make("fieldset"), legend_ = make("legend", "", `${i + 1}. ${question.text}`);
   let reply = told(question);
   const refresh = () => {
     const fresh = told(question);

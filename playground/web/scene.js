@@ -21,8 +21,12 @@ async (guide) => {
     const box = await find("#attention-lab .pg-lab[data-ready]", true);
     const text = (id) => scene.inputs[id] || "";
     const spec = { text: text("attention-text"), model: text("attention-model"), target: text("attention-target"), pair: text("attention-pair") };
+    const before = box && box.dataset.turn;
     if (box) box.dispatchEvent(new CustomEvent("playground-open", { detail: { runs: [{ name: spec.model, spec }], view: scene.lab } }));
-  } else if (scene.run) {
+    // What is pressed after that works on the picture, so it waits for the new one.
+    for (let i = 0; scene.press && box && box.dataset.turn === before && i < 600; i += 1) await new Promise((passed) => setTimeout(passed, 50));
+  }
+  if (scene.press || (scene.run && !scene.lab)) {
     const button = await find(byId(scene.press || `${scene.tab}-run`));
     if (button) { button.click(); button.focus({ preventScroll: true }); }
   }

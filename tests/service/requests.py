@@ -7,7 +7,9 @@ import numpy as np
 
 from playground.tasks.answering import AnsweringRequest
 from playground.tasks.attention import AttentionMapRequest, AttentionRequest
+from playground.tasks.fresh_head import FreshHeadRequest
 from playground.tasks.generation import GenerationRequest
+from playground.tasks.issues import IssueRequest
 from playground.tasks.request import Request
 from playground.tasks.sentiment import SentimentRequest
 from playground.tasks.tokens import TokensRequest
@@ -22,6 +24,8 @@ SMALL: dict[str, Request[Any]] = {
     "sentiment": SentimentRequest("I love this product!", "minilm-sentiment"),
     "answering": AnsweringRequest("What is Python?", "Python is a high-level programming language.", "minilm-qa"),
     "translation": TranslationRequest("How are you?", "en-fr", 2),
+    "fresh head": FreshHeadRequest(("I love it.", "It broke."), "minilm-l6", (0, 1)),
+    "issue": IssueRequest("window", "minilm-l6"),
 }
 TIMES = {"seconds", "first_token_seconds"}
 
