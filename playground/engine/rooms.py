@@ -14,7 +14,9 @@ from playground.tasks.fresh_head import FreshHeadRequest
 from playground.tasks.generation import GenerationRequest
 from playground.tasks.influence import InfluenceRequest
 from playground.tasks.issues import IssueRequest
+from playground.tasks.lens import LensRequest
 from playground.tasks.outcome import OutcomeRequest
+from playground.tasks.pace import PaceRequest
 from playground.tasks.request import Request
 from playground.tasks.sentiment import SentimentRequest
 from playground.tasks.steps import StepsRequest
@@ -40,19 +42,8 @@ def load_codec(card: ModelCard, settings: Settings, report: Report) -> LoadedCod
 
 def runner_of(kind: type[Request[Any]]) -> Callable[[Any, list[Any], Any], list[Any]]:
     """The runner for requests of `kind`: (loaded model, requests, watch) -> answers. Imports torch when first called."""
-    from playground.engine import (  # of the Learn tab
-        answering,
-        attention,
-        fresh_head,
-        generation,
-        influence,
-        issues,
-        outcome,
-        sentiment,
-        steps,
-        translation,
-        writing,
-    )
+    from playground.engine import answering, attention, generation, influence, lens, outcome, pace, sentiment, steps, translation, writing
+    from playground.engine import fresh_head, issues  # isort: skip
 
     runners: dict[type[Request[Any]], Callable[[Any, list[Any], Any], list[Any]]] = {
         AttentionRequest: attention.attend,
@@ -66,5 +57,7 @@ def runner_of(kind: type[Request[Any]]) -> Callable[[Any, list[Any], Any], list[
         TranslationRequest: translation.translate,
         FreshHeadRequest: fresh_head.classify_fresh,
         IssueRequest: issues.provoke,
+        PaceRequest: pace.race,
+        LensRequest: lens.look,
     }
     return runners[kind]

@@ -12,6 +12,8 @@ from playground.catalog import DEFAULTS
 from playground.errors import BadInput
 from playground.panels.asking import model_choices, readable, stopped
 from playground.panels.examples import example_row
+from playground.panels.lens import build_lens
+from playground.panels.pace import build_pace
 from playground.panels.panel import Panel
 from playground.panels.program import build_program
 from playground.service.port import Service
@@ -79,6 +81,8 @@ def build(service: Service) -> None:
     runs = [gr.on([run.click, prompt.submit], readable(show), **asked), filled.then(readable(show), **asked)]
     stopped(stop, said, runs)
     build_program(service, "generation", [figures, prompt, model, chat, *settings], _shown_request)
+    build_lens(service, prompt, model, chat)
+    build_pace(service, prompt, model, chat)
 
 
 def _settings() -> list[Any]:

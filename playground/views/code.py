@@ -20,6 +20,7 @@ from playground.tasks.tokens import TokensRequest
 from playground.tasks.translation import TranslationRequest
 
 WEIGHTS = Path(__file__).parent.parent / "weights"
+WRITING = "Write on from a prompt, in float32. Where the page writes with four-bit weights, as it then says, a word may differ."
 PLAIN = {"’": "'", "‘": "'", "\u00a0": " ", "\u202f": " "}
 
 
@@ -205,7 +206,7 @@ room = model.config.max_position_embeddings - inputs["input_ids"].shape[1]
 print(tokenizer.decode(made[0, inputs["input_ids"].shape[1]:], skip_special_tokens=True))
 """
     imports = ["import torch", "from transformers import AutoModelForCausalLM, AutoTokenizer"]
-    return _assembled("Write on from a prompt.", imports, place, [f"PROMPT = {request.prompt!r}"], body)
+    return _assembled(WRITING, imports, place, [f"PROMPT = {request.prompt!r}"], body)
 
 
 def _samples(request: GenerationRequest) -> bool:
