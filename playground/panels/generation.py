@@ -3,7 +3,6 @@
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
 from typing import Any
 
 import gradio as gr
@@ -20,7 +19,7 @@ from playground.service.port import Service
 from playground.tasks.generation import SEEDS, GenerationRequest
 from playground.tasks.limits import LIMITS
 from playground.tasks.request import Progress
-from playground.views.generation import generation_sentence, generation_view, shown_seed
+from playground.views.generation import generation_sentence, generation_view, shown_request
 from playground.views.status import note, progress_note
 from playground.web.component import Component
 
@@ -61,7 +60,7 @@ def build(service: Service) -> None:
     figures = Component("generation", elem_id="generation-figures")
 
     def show(prompt: str, model: str, chat: bool, *values: Any) -> Iterator[tuple[Any, Any, Any]]:
-        request = GenerationRequest(prompt, model, chat, *_read(values))
+        request = _request(prompt, model, chat, *values)
         shown, text = 0.0, ""
         with closing(service.stream(request)) as items:
             for item in items:
@@ -80,7 +79,8 @@ def build(service: Service) -> None:
     }
     runs = [gr.on([run.click, prompt.submit], readable(show), **asked), filled.then(readable(show), **asked)]
     stopped(stop, said, runs)
-    build_program(service, "generation", [figures, prompt, model, chat, *settings], _shown_request)
+    put = [figures, prompt, model, chat, *settings]
+    build_program(service, "generation", put, lambda shown, *values: shown_request(_request(*values), shown))
     build_lens(service, prompt, model, chat)
     build_pace(service, prompt, model, chat)
 
@@ -121,10 +121,8 @@ def _settings() -> list[Any]:
     return [temperature, top_k, top_p, penalty, beams, most, seed]
 
 
-def _shown_request(figures: Any, prompt: str, model: str, chat: bool, *values: Any) -> GenerationRequest:
-    """The request behind the text on the page: an empty seed is the one that was drawn for it."""
-    request = GenerationRequest(prompt, model, chat, *_read(values))
-    return request if request.seed is not None else replace(request, seed=shown_seed(figures)).settled()
+def _request(prompt: str, model: str, chat: bool, *values: Any) -> GenerationRequest:
+    return GenerationRequest(prompt, model, chat, *_read(values))
 
 
 def _read(values: tuple[Any, ...]) -> tuple[Any, ...]:
