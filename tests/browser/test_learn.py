@@ -66,7 +66,7 @@ def test_a_step_opens_a_head_and_its_steps(screen: Screen) -> None:
     expect(screen.page.locator("#attention-note")).to_contain_text("encoder self-attention")
     expect(screen.page.get_by_label("Layer", exact=True).first).to_have_value("3")
     expect(screen.page.get_by_label("Head", exact=True).first).to_have_value("1")
-    expect(screen.page.locator("#steps-shown")).to_contain_text("softmax", timeout=PATIENCE)
+    expect(screen.page.locator("#steps-shown")).to_contain_text("= the head’s output", timeout=PATIENCE)
 
 
 def test_what_is_pressed_after_the_lab_waits_for_it(screen: Screen) -> None:

