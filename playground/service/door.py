@@ -30,7 +30,7 @@ def card_of(request: Request[Any]) -> ModelCard:
 
 
 def _check_alike(batch: Batch[Any]) -> None:
-    alone = Batch | StatusRequest | HostedRequest
+    alone = (Batch, StatusRequest, HostedRequest)
     if len({type(one) for one in batch.requests}) > 1 or any(isinstance(one, alone) for one in batch.requests):
         raise BadInput("A batch holds requests of one kind. Send a batch for each kind.")
     if len(models := {card_of(one).slug for one in batch.requests}) > 1:

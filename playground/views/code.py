@@ -21,7 +21,7 @@ from playground.tasks.translation import TranslationRequest
 
 WEIGHTS = Path(__file__).parent.parent / "weights"
 WRITING = "Write on from a prompt, in float32. Where the page writes with four-bit weights, as it then says, a word may differ."
-PLAIN = {"’": "'", "‘": "'", "\u00a0": " ", "\u202f": " "}
+PLAIN = str.maketrans({"’": "'", "‘": "'", "\u00a0": " ", "\u202f": " "})
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def _loading(place: Place, kind: str, more: str = "") -> str:
 def _words(text: str, card: ModelCard) -> str:
     """The text as a literal; for our SentencePiece model as the playground gives it, with curly quotes and odd spaces made plain."""
     marian = any(isinstance(s, Weights) and not s.base for s in card.sources)
-    return repr(text.translate(str.maketrans(PLAIN)) if marian else text)
+    return repr(text.translate(PLAIN) if marian else text)
 
 
 def _tokens(request: TokensRequest, source: str, hub: bool) -> str:

@@ -172,5 +172,6 @@ def pipelines_table(version: str) -> dict[str, Any]:
     return {
         "columns": ["the lesson’s line", "runs", "what to write instead", "panel with “Show the code”"],
         "rows": rows,
-        "caption": f"Tried against transformers {version}, which is installed here. The error is a KeyError: “The task … has been removed from transformers.”",
+        "caption": f"Tried against transformers {version}, which is installed here. The error is a KeyError: "
+        "“The task … has been removed from transformers.”",
     }
