@@ -14,7 +14,7 @@ function draw() {
   const list = make("ul", "pg-cards-list");
   for (const card of value.cards || []) {
     const item = make("li", "pg-cards-card"), row = make("div", "pg-cards-row");
-    item.append(make("h4", "", card.title), prose(card.text));
+    item.append(make("h3", "", card.title), prose(card.text));
     row.append(...card.see.map((one) => seeButton(card, one)));
     item.append(row);
     if (card.found) {

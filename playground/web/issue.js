@@ -7,8 +7,8 @@ function draw() {
   if (box.hidden) return;
   const code = make("pre", "pg-issue-code pg-mono", value.code), said = make("p", "pg-issue-said pg-mono", value.said);
   code.tabIndex = 0;
+  code.setAttribute("role", "region");
   code.setAttribute("aria-label", "What was run");
-  said.setAttribute("aria-label", "What it said");
   const list = make("dl", "pg-issue-list");
   for (const [name, text] of value.rows) list.append(make("dt", "", name), make("dd", "", text));
   box.replaceChildren(code, said, list);

@@ -33,6 +33,7 @@ function chapterButton(chapter, c) {
   const done = chapter.steps.filter((step, i) => !step.see || seen.has(key(chapter, i))).length;
   const button = make("button", "pg-lesson-chapter"), count = make("span", "pg-soft pg-small", done === chapter.steps.length ? "✓" : `${done}/${chapter.steps.length}`);
   button.type = "button";
+  count.setAttribute("role", "img");
   count.setAttribute("aria-label", `${done} of ${chapter.steps.length} steps seen`);
   button.append(make("span", "", `${c + 1}. ${chapter.title}`), count);
   if (c === at) button.setAttribute("aria-current", "true");
@@ -42,7 +43,7 @@ function chapterButton(chapter, c) {
 
 function stepCard(place) {
   const card = make("li", "pg-lesson-step");
-  card.append(make("h4", "", place.step.title), prose(place.step.text));
+  card.append(make("h3", "", place.step.title), prose(place.step.text));
   if (place.step.see) {
     const row = make("div", "pg-lesson-see"), button = make("button", "pg-button pg-lesson-button", place.step.label);
     button.type = "button";
@@ -71,7 +72,7 @@ function draw() {
   const nav = make("nav", "pg-lesson-nav"), page = make("section", "pg-lesson-page"), steps = make("ol", "pg-lesson-steps"), turn = make("div", "pg-lesson-see");
   nav.setAttribute("aria-label", "Chapters");
   nav.append(...all.map(chapterButton));
-  const title = make("h3", "pg-lesson-title", `${at + 1}. ${chapter.title}`);
+  const title = make("h2", "pg-lesson-title", `${at + 1}. ${chapter.title}`);
   title.tabIndex = -1;
   page.setAttribute("aria-label", "Chapter");
   steps.append(...places().filter((place) => place.c === at).map(stepCard));

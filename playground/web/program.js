@@ -5,6 +5,7 @@ const told = make("span", "pg-soft pg-small"), code = make("pre", "pg-mono");
 copy.type = save.type = "button";
 told.setAttribute("role", "status");
 code.tabIndex = 0;
+code.setAttribute("role", "region");
 code.setAttribute("aria-label", "Program");
 bar_.append(copy, save, told);
 box.append(bar_, code);
