@@ -1,83 +1,27 @@
 """A request -> the shortest program that does the same with plain transformers, with the reader's own words in it.
 
-Words are quoted with `repr`, so no text can leave its string. Knows where the catalog's models lie, and no panel.
+Words are quoted with `repr`, so no text can leave its string. Knows no panel.
 """
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from playground.catalog import Hub, ModelCard, Weights, Wheel, find_model
+from playground.catalog import ModelCard, Weights, find_model
 from playground.errors import BadInput
 from playground.tasks.answering import AnsweringRequest
 from playground.tasks.attention import AttentionMapRequest, Changes
 from playground.tasks.generation import GenerationRequest
+from playground.tasks.limits import LIMITS
 from playground.tasks.request import Batch, Request
 from playground.tasks.sentiment import SentimentRequest
 from playground.tasks.tokens import TokensRequest
 from playground.tasks.translation import TranslationRequest
+from playground.views.places import Place, assembled, base_of, loading, place_of, words
 
 WEIGHTS = Path(__file__).parent.parent / "weights"
 WRITING = "Write on from a prompt, in float32. Where the page writes with four-bit weights, as it then says, a word may differ."
-PLAIN = str.maketrans({"’": "'", "‘": "'", "\u00a0": " ", "\u202f": " "})
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a program finds a model: `imports` it needs, `lines` that set MODEL (and ADAPTER), whether there is an `adapter`."""
-
-    imports: tuple[str, ...]
-    lines: tuple[str, ...]
-    adapter: bool = False
-
-
-def place_of(card: ModelCard, source: str = "", hub: bool = False) -> Place:
-    """`source` is what the status says ran ("wheel …", "hub …", ""); `hub` asks for the hub's own model where there is one.
-
-    Raises BadInput where `hub` is asked for and the model is on no hub.
-    """
-    named = next((s for s in card.sources if isinstance(s, Hub)), None)
-    if hub and named is None and not _base(card):
-        raise BadInput(f"{card.name} was trained here and is on no hub; its files are in this repository.")
-    if named is not None and (hub or source.startswith("hub ") or not card.embedded):
-        return Place((), (_hub_line(named),))
-    first = card.sources[0]
-    if isinstance(first, Weights) and first.base:
-        below = place_of(find_model(first.base), source.partition(" on ")[2], hub)
-        line = f'ADAPTER = "playground/weights/{first.folder}"  # run this in the playground\'s folder'
-        return Place((*below.imports, "from peft import PeftModel"), (*below.lines, line), adapter=True)
-    if isinstance(first, Weights):
-        return Place((), (f'MODEL = "playground/weights/{first.folder}"  # run this in the playground\'s folder',))
-    assert isinstance(first, Wheel)
-    return _wheel(first)
-
-
-def _base(card: ModelCard) -> str:
-    first = card.sources[0]
-    return first.base if isinstance(first, Weights) else ""
-
-
-def _hub_line(hub: Hub) -> str:
-    return f'MODEL = "{hub.id}"' + (f"  # revision {hub.revision}" if hub.revision != "main" else "")
-
-
-def _wheel(wheel: Wheel) -> Place:
-    """A folder in an installed wheel, or the one that was made of its .gguf file when the playground was set up."""
-    name = wheel.path.rpartition("/")[2]
-    if not name.endswith(".gguf"):
-        return Place(
-            ("from importlib.metadata import distribution",),
-            (f'MODEL = distribution("{wheel.distribution}").locate_file("{wheel.path}")',),
-        )
-    return Place(
-        ("import os", "from pathlib import Path"),
-        (
-            'CACHE = Path(os.environ.get("PLAYGROUND_CACHE", "~/.cache/transformers-playground")).expanduser()',
-            f'MODEL = next(CACHE.glob("{name.removesuffix(".gguf")}-*/config.json")).parent  # made when the playground was set up',
-        ),
-    )
 
 
 def program(request: Request[Any], source: str = "", hub: bool = False) -> str:
@@ -87,28 +31,6 @@ def program(request: Request[Any], source: str = "", hub: bool = False) -> str:
     if writer is None:
         raise BadInput("There is no program for this.")
     return writer(request, source, hub)
-
-
-def _assembled(what: str, imports: Sequence[str], place: Place, constants: Sequence[str], body: str) -> str:
-    """Imports sorted as people write them: plain ones first, the library's names on one line."""
-    wanted = list(dict.fromkeys((*place.imports, *imports)))
-    plain = sorted(line for line in wanted if line.startswith("import "))
-    named = sorted(line for line in wanted if not line.startswith("import "))
-    parts = [f"# {what}", "\n".join(plain), "\n".join(named), "", "\n".join((*constants, *place.lines)), "", body.strip("\n"), ""]
-    return "\n".join(part for i, part in enumerate(parts) if part or i in (3, 5, 7))
-
-
-def _loading(place: Place, kind: str, more: str = "") -> str:
-    lines = ["tokenizer = AutoTokenizer.from_pretrained(MODEL)", f"model = {kind}.from_pretrained(MODEL{more}, dtype=torch.float32).eval()"]
-    if place.adapter:
-        lines.append("model = PeftModel.from_pretrained(model, ADAPTER).eval()")
-    return "\n".join(lines)
-
-
-def _words(text: str, card: ModelCard) -> str:
-    """The text as a literal; for our SentencePiece model as the playground gives it, with curly quotes and odd spaces made plain."""
-    marian = any(isinstance(s, Weights) and not s.base for s in card.sources)
-    return repr(text.translate(PLAIN) if marian else text)
 
 
 def _tokens(request: TokensRequest, source: str, hub: bool) -> str:
@@ -123,7 +45,7 @@ for number, piece in zip(ids, tokenizer.convert_ids_to_tokens(ids)):
 print(len(ids), "tokens")
 """
     imports = ["from transformers import AutoTokenizer"]
-    return _assembled("Cut a text into tokens.", imports, place, [f"TEXT = {_words(request.text, card)}"], body)
+    return assembled("Cut a text into tokens.", imports, place, [f"TEXT = {words(request.text, card)}"], body)
 
 
 def _tokenizer_place(card: ModelCard, source: str, hub: bool) -> Place:
@@ -132,29 +54,17 @@ def _tokenizer_place(card: ModelCard, source: str, hub: bool) -> Place:
 
 
 def _attention(request: AttentionMapRequest, source: str, hub: bool) -> str:
-    of = request.of
-    card = find_model(of.model, "attention")
-    place = place_of(card, source, hub)
+    of, card = request.of, find_model(request.of.model, "attention")
+    place, (loader, more) = place_of(card, source, hub), _attention_class(card)
     kind = request.kind or ("masked" if card.family == "decoder" else "self")
     fields = {"self": "encoder_attentions", "masked": "decoder_attentions", "cross": "cross_attentions"}
     field = fields[kind] if card.family == "encoder-decoder" else "attentions"
     head = "[0].mean(0)  # the mean of the heads" if request.head == "mean" else f"[0, {request.head}]"
-    constants = [f"TEXT = {_words(card.prefix + of.text, card)}"]
-    loader, more = _attention_class(card)
-    read = "inputs = tokenizer(TEXT, return_tensors=\"pt\")"
-    tokens = 'inputs["input_ids"][0]'
-    if of.pair and card.family == "encoder":
-        constants.append(f"SECOND = {_words(of.pair, card)}")
-        read = "inputs = tokenizer(TEXT, SECOND, return_tensors=\"pt\")"
-        if "answering" in card.rooms and _base(card):
-            read += "\ndel inputs[\"token_type_ids\"]  # this model was trained without them"
-    if card.family == "encoder-decoder":
-        constants.append(f"TARGET = {_words(of.target, card)}" if of.target else "TARGET = None  # the model's own translation")
-        read += "\n" + _DECODED
-        tokens = tokens if kind == "self" else 'inputs["decoder_input_ids"][0]'
+    constants, read = _attention_inputs(request, card)
+    tokens = 'inputs["decoder_input_ids"][0]' if field in ("decoder_attentions", "cross_attentions") else 'inputs["input_ids"][0]'
     changed = "\n# What “Experiment” takes away is not in this program." if of.changes != Changes() else ""
     body = f"""
-{_loading(place, loader, ', attn_implementation="eager"' + more)}{changed}
+{loading(place, loader, ', attn_implementation="eager"' + more)}{changed}
 {read}
 with torch.inference_mode():
     weights = model(**inputs, output_attentions=True).{field}[{request.layer}]{head}
@@ -163,7 +73,22 @@ for token, row in zip(tokenizer.convert_ids_to_tokens({tokens}), weights.tolist(
 """
     imports = ["import torch", f"from transformers import {loader}, AutoTokenizer"]
     said = f"Layer {request.layer}, {'the mean of its heads' if request.head == 'mean' else f'head {request.head}'}: one row a token."
-    return _assembled(said, imports, place, constants, body)
+    return assembled(said, imports, place, constants, body)
+
+
+def _attention_inputs(request: AttentionMapRequest, card: ModelCard) -> tuple[list[str], str]:
+    """(constants, the lines that make `inputs` of them)."""
+    of, constants = request.of, [f"TEXT = {words(card.prefix + request.of.text, card)}"]
+    most = min(LIMITS.attention_tokens, card.window)
+    long = len((of.text + of.pair).encode()) > most - 20  # no token is less than a byte
+    more = f'return_tensors="pt", truncation=True, max_length={most}' if long else 'return_tensors="pt"'
+    if card.family == "encoder-decoder":
+        constants.append(f"TARGET = {words(of.target, card)}" if of.target else "TARGET = None  # the model's own translation")
+        return constants, f"inputs = tokenizer(TEXT, {more})\n{_DECODED}"
+    if not of.pair or card.family != "encoder":
+        return constants, f"inputs = tokenizer(TEXT, {more})"
+    untyped = '\ndel inputs["token_type_ids"]  # this model was trained without them' if "answering" in card.rooms and base_of(card) else ""
+    return [*constants, f"SECOND = {words(of.pair, card)}"], f"inputs = tokenizer(TEXT, SECOND, {more}){untyped}"
 
 
 _DECODED = """
@@ -196,7 +121,7 @@ def _generation(request: GenerationRequest, source: str, hub: bool) -> str:
         else 'tokenizer(PROMPT, return_tensors="pt")'
     )
     body = f"""
-{_loading(place, "AutoModelForCausalLM")}
+{loading(place, "AutoModelForCausalLM")}
 inputs = {read}
 room = model.config.max_position_embeddings - inputs["input_ids"].shape[1]
 {f"torch.manual_seed({request.seed}){chr(10)}" if _samples(request) else ""}made = model.generate(
@@ -206,7 +131,7 @@ room = model.config.max_position_embeddings - inputs["input_ids"].shape[1]
 print(tokenizer.decode(made[0, inputs["input_ids"].shape[1]:], skip_special_tokens=True))
 """
     imports = ["import torch", "from transformers import AutoModelForCausalLM, AutoTokenizer"]
-    return _assembled(WRITING, imports, place, [f"PROMPT = {request.prompt!r}"], body)
+    return assembled(WRITING, imports, place, [f"PROMPT = {request.prompt!r}"], body)
 
 
 def _samples(request: GenerationRequest) -> bool:
@@ -231,7 +156,7 @@ def _sentiment(request: SentimentRequest | Batch[Any], source: str, hub: bool) -
     texts = "".join(f"    {one.text!r},\n" for one in some)
     labels = '["negative", "positive"]' if place.adapter else "[model.config.id2label[i].lower() for i in range(model.config.num_labels)]"
     body = f"""
-{_loading(place, "AutoModelForSequenceClassification", ", num_labels=2")}
+{loading(place, "AutoModelForSequenceClassification", ", num_labels=2")}
 labels = {labels}
 inputs = tokenizer(TEXTS, padding=True, return_tensors="pt")
 with torch.inference_mode():
@@ -240,7 +165,7 @@ for row in shares.tolist():
     print(" ".join(f"{{label}} {{share:.4f}}" for label, share in zip(labels, row)))
 """
     imports = ["import torch", "from transformers import AutoModelForSequenceClassification, AutoTokenizer"]
-    return _assembled("Whether a text is positive or negative.", imports, place, [f"TEXTS = [\n{texts}]"], body)
+    return assembled("Whether a text is positive or negative.", imports, place, [f"TEXTS = [\n{texts}]"], body)
 
 
 def _answering(request: AnsweringRequest, source: str, hub: bool) -> str:
@@ -250,7 +175,7 @@ def _answering(request: AnsweringRequest, source: str, hub: bool) -> str:
     threshold = read.get("no_answer_threshold")
     chosen = "CONTEXT[start:end]" if threshold is None else f'"no answer" if none - score > {threshold} else CONTEXT[start:end]'
     body = f"""
-{_loading(place, "AutoModelForQuestionAnswering")}
+{loading(place, "AutoModelForQuestionAnswering")}
 inputs = tokenizer(
     QUESTION, CONTEXT, truncation="only_second", max_length={read.get("max_tokens", 384)}, stride={read.get("stride", 128)},
     padding=True, return_overflowing_tokens=True, return_offsets_mapping=True, return_tensors="pt",
@@ -272,7 +197,7 @@ print({chosen})
 """
     imports = ["import torch", "from transformers import AutoModelForQuestionAnswering, AutoTokenizer"]
     constants = [f"QUESTION = {request.question!r}", f"CONTEXT = {request.context!r}"]
-    return _assembled("The span of a context that answers a question.", imports, place, constants, body)
+    return assembled("The span of a context that answers a question.", imports, place, constants, body)
 
 
 def _reading(card: ModelCard) -> dict[str, Any]:
@@ -286,7 +211,7 @@ def _translation(request: TranslationRequest, source: str, hub: bool) -> str:
     card = find_model(request.model, "translation")
     place = place_of(card, source, hub)
     body = f"""
-{_loading(place, "AutoModelForSeq2SeqLM")}
+{loading(place, "AutoModelForSeq2SeqLM")}
 inputs = tokenizer(TEXT, return_tensors="pt")
 most = min(model.config.max_position_embeddings - 1, 2 * inputs["input_ids"].shape[1] + 20)
 made = model.generate(
@@ -299,7 +224,7 @@ for row in made:
     if not place.lines[0].startswith('MODEL = "playground'):
         body = body.replace("model.config.max_position_embeddings - 1", f"{card.window - 1}")
     imports = ["import torch", "from transformers import AutoModelForSeq2SeqLM, AutoTokenizer"]
-    return _assembled("Translate, best candidate first.", imports, place, [f"TEXT = {_words(card.prefix + request.text, card)}"], body)
+    return assembled("Translate, best candidate first.", imports, place, [f"TEXT = {words(card.prefix + request.text, card)}"], body)
 
 
 _WRITERS: dict[type[Any], Callable[[Any, str, bool], str]] = {

@@ -5,6 +5,8 @@ const KEY = "playground-lesson";
 let seen = new Set(), at = 0, last = "";
 try { seen = new Set(JSON.parse(localStorage.getItem(KEY) || "[]")); } catch { seen = new Set(); }
 
+// `?tab=learn&chapter=heads` begins there.
+const asked = new URLSearchParams(location.search).get("chapter");
 const chapters = () => (props.value || {}).chapters || [];
 const key = (chapter, i) => `${chapter.id}.${i + 1}`;
 const places = () => chapters().flatMap((chapter, c) => chapter.steps.map((step, i) => ({ chapter, c, step, i, key: key(chapter, i) })));
@@ -85,5 +87,6 @@ function draw() {
   const again = focused && [...box.querySelectorAll("button")].find((one) => one.textContent === focused && !one.disabled);
   if (again) again.focus({ preventScroll: true });
 }
+at = Math.max(0, chapters().findIndex((chapter) => chapter.id === asked));
 draw();
 watch("value", draw);

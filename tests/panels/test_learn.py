@@ -1,16 +1,20 @@
 """The learn tab over the fake service: scenes fill inputs, heads are counted, failures provoked, and two models asked side by side."""
 
+import json
+import time
 from types import SimpleNamespace
 from typing import Any
 
 import gradio as gr
 import pytest
 
+from playground.engine.hosted import Connection
 from playground.errors import ModelUnavailable
 from playground.panels.hosted import _in_turn
 from playground.panels.learn import PANEL, installed
 from playground.panels.scenes import scene_fields
 from playground.service.fake import FakeService
+from playground.service.hosted import HostedService
 from playground.tasks.fresh_head import FreshHeadRequest
 from playground.tasks.generation import GenerationRequest
 from playground.tasks.hosted import UNSET, HostedRequest
@@ -20,6 +24,7 @@ from playground.tasks.tokens import TokensRequest
 from playground.ui import build_app
 from playground.web.component import Component
 from tests.panels.panel import WritingService, built, elem_ids, handler
+from tests.service.openai_server import OpenAIServer, endless, writes
 
 
 class Unset(WritingService):
@@ -131,6 +136,33 @@ def test_ours_goes_on_where_the_hosted_one_is_not_set_up() -> None:
     shown = list(handler(built(PANEL, Unset()), "ask_both")("Why?", 20))[-1]
     assert (shown[0], shown[2]) == ("", "word word word")
     assert (shown[1]["text"], shown[1]["tone"]) == (UNSET, "bad")
+
+
+def test_the_key_never_reaches_the_page() -> None:
+    """A real server over HTTP: it gets the key, the page gets the answer."""
+    key = "sk-secret-0123456789"
+    with OpenAIServer(writes("Hel", "lo")) as server:
+        page = build_app(HostedService(FakeService(), Connection(server.url, "far-model", key)))
+        shown = list(handler(page, "ask_both")("Why?", 20))
+        said = list(handler(page, "provoke")("key", "x"))
+    assert server.talks[0].key == f"Bearer {key}"
+    assert shown[-1][0] == "Hello"
+    assert len(server.talks) == 1, "looking for a missing key sends nothing"
+    assert key not in json.dumps([page.get_config_file(), shown, said], default=str)
+
+
+def test_stop_hangs_up_on_the_hosted_model() -> None:
+    with OpenAIServer(endless) as server:
+        service = HostedService(FakeService(), Connection(server.url, "far-model", ""))
+        run = handler(built(PANEL, service), "ask_both")("Why?", 20)
+        while not next(run)[0]:
+            pass
+        run.close()
+        for _ in range(30):
+            if not service._lane.working:
+                break
+            time.sleep(0.01)
+        assert not service._lane.working
 
 
 def test_an_empty_prompt_is_sent_nowhere() -> None:

@@ -40,6 +40,7 @@ RUNS: dict[str, Request[Any]] = {
     "cross": AttentionMapRequest(AttentionRequest("The white house is small.", "en-fr"), 1, 2, "cross"),
     "target": AttentionMapRequest(AttentionRequest("The house.", "en-fr", "La maison est là."), 0, "mean", "masked"),
     "pair": AttentionMapRequest(AttentionRequest("Who sleeps?", "minilm-qa", pair="The cat sleeps, and no dog barks."), 2, 1),
+    "cut": AttentionMapRequest(AttentionRequest("So many words. " * 150, "minilm-l6"), 0, 1),
     "classifier": AttentionMapRequest(AttentionRequest("A lovely film.", "minilm-sentiment"), 5, 0),
     "greedy": GenerationRequest("The sky is", "smollm2-135m", chat=False, temperature=0.0, max_new_tokens=12, seed=0),
     "sampled chat": GenerationRequest("Name a colour of the sky.", "smollm2-135m", max_new_tokens=16, seed=11),
@@ -94,7 +95,7 @@ def test_tokens(printed: Printed, service: Service, name: str) -> None:
 
 
 @pytest.mark.models
-@pytest.mark.parametrize("name", ["encoder", "decoder", "cross", "target", "pair", "classifier"])
+@pytest.mark.parametrize("name", ["encoder", "decoder", "cross", "target", "pair", "cut", "classifier"])
 def test_attention(printed: Printed, service: Service, name: str) -> None:
     made = service.run(RUNS[name])
     rows = [[float(word) for word in line.rsplit(maxsplit=len(made.keys))[1:]] for line in printed.by_name[name].splitlines()]
