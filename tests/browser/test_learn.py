@@ -64,8 +64,7 @@ def test_a_step_opens_a_head_and_its_steps(screen: Screen) -> None:
     chapter(screen, "Attention, by the formula")
     see(screen, "Follow one weight through the formula")
     expect(screen.page.locator("#attention-note")).to_contain_text("encoder self-attention")
-    expect(screen.page.get_by_label("Layer", exact=True).first).to_have_value("3")
-    expect(screen.page.get_by_label("Head", exact=True).first).to_have_value("1")
+    expect(screen.page.locator("#attention-lab")).to_contain_text("Layer 3, head 1: “it” looks most at “animal” (0.68)")
     expect(screen.page.locator("#steps-shown")).to_contain_text("= the head’s output", timeout=PATIENCE)
 
 
