@@ -19,6 +19,9 @@ class Limits:
     beams: int = 8
     sentiment_characters: int = 5_000
     sentiment_lines: int = 200
+    attribution_tokens: int = 256
+    file_lines: int = 10_000
+    file_bytes: int = 8_000_000
     question_characters: int = 500
     context_characters: int = 20_000
     translation_characters: int = 5_000

@@ -26,15 +26,18 @@ GOOD: dict[str, dict[str, Any]] = {
     "sentiment": {"text": "A fine day."},
     "answer": {"question": "Who sleeps?", "context": "The cat sleeps in the garden."},
     "translate": {"text": "The cat sleeps.", "beams": 1},
+    "explain_sentiment": {"text": "A fine day."},
+    "classify_lines": {"lines": ["A fine day.", "A dull one."]},
 }
 TEXTS = [
     ("tokenize", "text"), ("attention", "text"), ("generate", "prompt"), ("sentiment", "text"),
     ("answer", "question"), ("answer", "context"), ("translate", "text"),
+    ("explain_sentiment", "text"),
 ]  # fmt: skip
 MODEL = {api: "tokenizer" if api == "tokenize" else "model" for api in GOOD}
 ROOM = {
     "tokenize": "tokens", "attention": "attention", "generate": "generation", "sentiment": "sentiment", "answer": "answering",
-    "translate": "translation",
+    "translate": "translation", "explain_sentiment": "sentiment", "classify_lines": "sentiment",
 }  # fmt: skip
 LEAKS = ("Traceback", "site-packages", 'File "', "Exception", "RuntimeError", "TypeError", "ValueError", "KeyError", "<class ")
 
@@ -122,6 +125,12 @@ WRONG_VALUES: list[tuple[str, str, Any, Refused]] = [
     ("translate", "beams", 9, refused("beams")),
     ("translate", "beams", "four", refused("beams")),
     ("translate", "beams", None, refused("beams")),
+    *(("explain_sentiment", "method", value, refused("occlusion")) for value in ("lime", None, 3, ["occlusion"])),
+    *(("explain_sentiment", "unit", value, refused("word, token")) for value in ("letter", None, {})),
+    ("explain_sentiment", "text", "word " * 300, refused("256")),
+    *(("classify_lines", "lines", value, refused("list")) for value in ("one", None, 3, {"a": "b"}, ["x"] * 10_001)),
+    *(("classify_lines", "lines", ["good", value], refused("text 1")) for value in ("", "  ", None, 3)),
+    ("classify_lines", "lines", ["good", SURROGATE], refused("surrogate")),
 ]
 BLANK_IS_TEXT = {"tokenize"}
 

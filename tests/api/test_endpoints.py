@@ -21,10 +21,12 @@ PARAMETERS = {
         "prompt", "model", "chat", "temperature", "top_k", "top_p", "repetition_penalty", "beams", "max_new_tokens", "seed",
     ],
     "/sentiment": ["text", "model"],
+    "/explain_sentiment": ["text", "model", "method", "unit"],
+    "/classify_lines": ["lines", "model"],
     "/answer": ["question", "context", "model"],
     "/translate": ["text", "model", "beams"],
 }  # fmt: skip
-NEEDED = {"text", "prompt", "question", "context"}
+NEEDED = {"text", "prompt", "question", "context", "lines"}
 GREEDY = {"temperature": 0.0, "chat": False, "max_new_tokens": 8, "seed": 0}
 CAT = "The cat sleeps because the cat is tired."
 
@@ -35,7 +37,7 @@ def described(app: RunningApp) -> dict[str, Any]:
     return found
 
 
-def test_info_lists_exactly_the_six(described: dict[str, Any]) -> None:
+def test_info_lists_exactly_these(described: dict[str, Any]) -> None:
     assert set(described["named_endpoints"]) == set(PARAMETERS)
     assert described["unnamed_endpoints"] == {}
 
@@ -158,6 +160,28 @@ def test_sentiment(client: "Client", text: str, label: str) -> None:
     assert found["label"] == label == max(found["scores"], key=found["scores"].get)
     assert sum(found["scores"].values()) == pytest.approx(1, abs=1e-5)
     assert client.predict(text=text, model="minilm-sentiment", api_name="/sentiment") == found
+
+
+@pytest.mark.parametrize("method", ["occlusion", "integrated gradients"])
+@pytest.mark.parametrize("unit", ["word", "token"])
+def test_explain_sentiment(client: "Client", method: str, unit: str) -> None:
+    text = "The storytelling bored me, but what acting! 🙂"
+    found = client.predict(text, method=method, unit=unit, api_name="/explain_sentiment")
+    assert all(text[one["start"] : one["end"]] == one["text"] for one in found["units"])
+    total = found["baseline"] + sum(one["score"] for one in found["units"]) + found["gap"]
+    assert total == pytest.approx(found["log_odds"], abs=1e-6)
+    assert 1 / (1 + np.exp(-found["log_odds"])) == pytest.approx(found["probability"], abs=1e-6)
+    assert found["label"] == client.predict(text, api_name="/sentiment")["label"]
+    assert abs(found["gap"]) < 0.2 or method == "occlusion"
+
+
+def test_classify_lines(client: "Client") -> None:
+    lines = ["I love this product!", "The food was cold and the waiter was rude.", "good " * 600]
+    found = client.predict(lines, api_name="/classify_lines")
+    assert [one["label"] for one in found] == ["positive", "negative", "positive"]
+    assert [one["cut"] for one in found] == [False, False, True]
+    for line, one in zip(lines[:2], found, strict=False):
+        assert one["scores"] == pytest.approx(client.predict(line, api_name="/sentiment")["scores"], abs=1e-4)
 
 
 def test_answer(client: "Client") -> None:

@@ -8,6 +8,7 @@ import numpy as np
 from playground.tasks.answering import AnsweringRequest
 from playground.tasks.attention import AttentionMapRequest, AttentionRequest
 from playground.tasks.fresh_head import FreshHeadRequest
+from playground.tasks.attribution import AttributionRequest
 from playground.tasks.generation import GenerationRequest
 from playground.tasks.issues import IssueRequest
 from playground.tasks.request import Request
@@ -26,6 +27,7 @@ SMALL: dict[str, Request[Any]] = {
     "translation": TranslationRequest("How are you?", "en-fr", 2),
     "fresh head": FreshHeadRequest(("I love it.", "It broke."), "minilm-l6", (0, 1)),
     "issue": IssueRequest("window", "minilm-l6"),
+    "attribution": AttributionRequest(SentimentRequest("I love this product!", "minilm-sentiment")),
 }
 TIMES = {"seconds", "first_token_seconds"}
 
