@@ -10,8 +10,8 @@ from playground.engine.sources import find_files
 from playground.settings import Settings
 from playground.tasks.answering import AnsweringRequest
 from playground.tasks.attention import AttentionRequest
-from playground.tasks.fresh_head import FreshHeadRequest
 from playground.tasks.attribution import AttributionRequest
+from playground.tasks.fresh_head import FreshHeadRequest
 from playground.tasks.generation import GenerationRequest
 from playground.tasks.influence import InfluenceRequest
 from playground.tasks.issues import IssueRequest
@@ -45,7 +45,7 @@ def runner_of(kind: type[Request[Any]]) -> Callable[[Any, list[Any], Any], list[
     """The runner for requests of `kind`: (loaded model, requests, watch) -> answers. Imports torch when first called."""
     from playground.engine import answering, attention, generation, influence, lens, outcome, pace, sentiment, steps, translation, writing
     from playground.engine import fresh_head, issues  # isort: skip
-    from playground.engine import answering, attention, attribution, generation, influence, outcome, sentiment, steps, translation, writing
+    from playground.engine import attribution
 
     runners: dict[type[Request[Any]], Callable[[Any, list[Any], Any], list[Any]]] = {
         AttentionRequest: attention.attend,

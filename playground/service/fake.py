@@ -22,8 +22,8 @@ from playground.tasks.attention import (
     Side,
     find_shape,
 )
-from playground.tasks.fresh_head import FreshHead, FreshHeadRequest
 from playground.tasks.attribution import Attribution, AttributionRequest
+from playground.tasks.fresh_head import FreshHead, FreshHeadRequest
 from playground.tasks.generation import Generation, GenerationRequest
 from playground.tasks.hosted import Hosted, HostedRequest
 from playground.tasks.influence import Influence, InfluenceRequest

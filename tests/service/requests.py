@@ -7,8 +7,8 @@ import numpy as np
 
 from playground.tasks.answering import AnsweringRequest
 from playground.tasks.attention import AttentionMapRequest, AttentionRequest
-from playground.tasks.fresh_head import FreshHeadRequest
 from playground.tasks.attribution import AttributionRequest
+from playground.tasks.fresh_head import FreshHeadRequest
 from playground.tasks.generation import GenerationRequest
 from playground.tasks.issues import IssueRequest
 from playground.tasks.request import Request
