@@ -11,6 +11,7 @@ from playground.panels import PANELS
 from playground.service.fake import FakeService
 from playground.settings import Settings
 from playground.ui import build_app
+from playground.views.lessons import chapters, headings
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -22,6 +23,18 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 def panels() -> str:
     return table(("panel", "what to look for"), [(f"**{panel.title}**", panel.lead) for panel in PANELS])
+
+
+def lesson() -> str:
+    """Each heading of the lesson, the chapter of the Learn tab that covers it, and the panels its steps open."""
+    titles = {panel.id: panel.title for panel in PANELS}
+    rows = []
+    for heading in headings():
+        for number, chapter in enumerate(chapters(), 1):
+            if heading in chapter.covers:
+                opened = dict.fromkeys(titles[step.see.tab] for step in chapter.steps if step.see)
+                rows.append((heading, f"{number}. {chapter.title}", ", ".join(opened)))
+    return table(("heading of the lesson", "chapter in the Learn tab", "its steps open"), rows)
 
 
 def models() -> str:
@@ -48,6 +61,8 @@ def settings() -> str:
 
 
 def _written(default: object) -> str:
+    if default == "":
+        return "(empty)"
     return str(int(default)) if isinstance(default, bool) else Path(default).as_posix() if isinstance(default, Path) else str(default)
 
 

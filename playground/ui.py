@@ -5,6 +5,7 @@ from typing import Any
 import gradio as gr
 
 from playground.panels import PANELS
+from playground.panels.scenes import connect_scenes
 from playground.service.port import Service
 from playground.tasks.status import StatusRequest
 from playground.views.status import status_view
@@ -21,11 +22,13 @@ def build_app(service: Service) -> gr.Blocks:
     with gr.Blocks(title=TITLE, fill_width=False, delete_cache=(KEPT_SECONDS, KEPT_SECONDS)) as demo:
         gr.Markdown(f"# {TITLE}\n{LEAD}", elem_id="page-title")
         Component("status", status_view(service.run(StatusRequest())), elem_id="page-status")
+        guide = Component("guide", elem_id="page-guide")
         with gr.Tabs(elem_id="page-tabs") as tabs:
             for panel in PANELS:
                 with gr.Tab(panel.title, id=panel.id, elem_id=f"{panel.id}-tab"):
                     gr.Markdown(panel.lead, elem_id=f"{panel.id}-lead", elem_classes="pg-lead")
                     panel.build(service)
+        connect_scenes(demo, tabs, guide)
         demo.load(_asked_tab, None, tabs, show_progress="hidden", api_visibility="private")
     return demo
 

@@ -44,9 +44,6 @@ class Codec(Protocol):
 
     def id_of(self, piece: str) -> int | None: ...
 
-    def piece_of(self, id: int) -> str | None:
-        """The vocabulary's piece with this id; None where there is none."""
-
     def chat(self, prompt: str) -> str | None:
         """`prompt` as a user's message in the model's chat template, ready to answer; None without a template."""
 

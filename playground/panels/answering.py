@@ -11,6 +11,7 @@ from playground.panels.answering_api import publish_answering
 from playground.panels.asking import model_choices, readable, stopped
 from playground.panels.examples import example_row
 from playground.panels.panel import Panel
+from playground.panels.program import build_program
 from playground.service.port import Service
 from playground.tasks.answering import AnsweringRequest, AnswerManyRequest
 from playground.tasks.explained_answer import ExplainAnswerRequest
@@ -107,6 +108,7 @@ def build(service: Service) -> None:
     runs.append(table.chosen(readable(choose), run_of, [said, table, spans, words, run_of], **quiet))
     runs.append(spans.weigh(readable(weigh), run_of, [said, words], **quiet))
     stopped(stop, said, runs)
+    build_program(service, "answering", [question, context, model], AnsweringRequest)
 
 
 def questions_of(text: object) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ from playground.views.verdicts import (
 from playground.web.component import Component
 
 LEAD = (
-    f"A CSV, TSV or text file of up to {LIMITS.file_lines:,} rows and {LIMITS.file_bytes // 1_000_000} MB. Where it has labels, see which "
+    f"A CSV, TSV or text file of up to {LIMITS.file_lines:,} rows and {LIMITS.table_bytes // 1_000_000} MB. Where it has labels, see which "
     "texts the model is wrong about, and how sure it is of them."
 )
 AT_ONCE = 256  # lines of one request: between two of them other people's requests are served, and Stop keeps what is done

@@ -14,6 +14,7 @@ from playground.panels.attribution import build_attribution
 from playground.panels.examples import example_row
 from playground.panels.lines import build_lines
 from playground.panels.panel import Panel
+from playground.panels.program import build_program
 from playground.panels.twotexts import build_twotexts
 from playground.service.port import Service
 from playground.tasks.limits import LIMITS
@@ -78,6 +79,7 @@ def build(service: Service) -> None:
     }  # fmt: skip
     runs = [run.click(readable(show), **asked), filled.then(readable(show), **asked)]
     stopped(stop, said, runs)
+    build_program(service, "sentiment", [text, model], lines_of)
 
 
 def lines_of(text: str, model: str) -> Batch[Sentiment]:

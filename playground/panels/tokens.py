@@ -14,6 +14,7 @@ from playground.panels.cutting import build_cutting
 from playground.panels.examples import example_row
 from playground.panels.misreading import build_misreading
 from playground.panels.panel import Panel
+from playground.panels.program import build_program
 from playground.service.port import Service
 from playground.tasks.limits import LIMITS
 from playground.tasks.request import Progress
@@ -103,6 +104,7 @@ def build(service: Service) -> None:
     runs.append(filled.then(readable(show), **asked))
     stopped(stop, said, runs)
     chips.ready(readable(show), **asked)
+    build_program(service, "tokens", [text, tokenizer, special], TokensRequest)
 
 
 PANEL = Panel(

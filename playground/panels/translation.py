@@ -11,6 +11,7 @@ from playground.panels.asking import model_choices, readable, stopped
 from playground.panels.examples import example_row
 from playground.panels.explaining import Explaining, Shown
 from playground.panels.panel import Panel
+from playground.panels.program import build_program
 from playground.service.port import Service
 from playground.tasks.document import DocumentRequest
 from playground.tasks.forced_decoding import ForcedDecodingRequest
@@ -78,6 +79,7 @@ def build(service: Service) -> None:
     }  # fmt: skip
     runs = [gr.on([run.click, text.submit], readable(show), **asked), filled.then(readable(show), **asked), *explaining.wire()]
     stopped(stop, explaining.said, runs)
+    build_program(service, "translation", [text, model, beams], lambda text, model, beams: TranslationRequest(text, model, int(beams)))
 
 
 def _translate(service: Service) -> Any:

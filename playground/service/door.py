@@ -4,6 +4,7 @@ from typing import Any
 
 from playground.catalog import ModelCard, find_model
 from playground.errors import BadInput
+from playground.tasks.hosted import HostedRequest
 from playground.tasks.request import Batch, Request
 from playground.tasks.status import StatusRequest
 
@@ -16,7 +17,7 @@ def check_request(request: Request[Any]) -> None:
         _check_alike(request)
         return
     request.check()
-    if not isinstance(request, StatusRequest):
+    if not isinstance(request, StatusRequest | HostedRequest):
         card_of(request)
 
 
@@ -28,7 +29,8 @@ def card_of(request: Request[Any]) -> ModelCard:
 
 
 def _check_alike(batch: Batch[Any]) -> None:
-    if len({type(one) for one in batch.requests}) > 1 or any(isinstance(one, Batch | StatusRequest) for one in batch.requests):
+    alone = (Batch, StatusRequest, HostedRequest)
+    if len({type(one) for one in batch.requests}) > 1 or any(isinstance(one, alone) for one in batch.requests):
         raise BadInput("A batch holds requests of one kind. Send a batch for each kind.")
     if len(models := {card_of(one).slug for one in batch.requests}) > 1:
         raise BadInput(f"A batch is for one model, not {len(models)} ({', '.join(sorted(models))}). Send a batch for each.")

@@ -24,23 +24,22 @@ from playground.tasks.attention import (
     find_shape,
 )
 from playground.tasks.attribution import Attribution, AttributionRequest
-from playground.tasks.document import Document, DocumentRequest
-from playground.tasks.forced_decoding import ForcedDecoding, ForcedDecodingRequest
-from playground.tasks.explained_answer import ContextWindow, ExplainAnswerRequest, ExplainedAnswer
-from playground.tasks.generation import Generation, GenerationRequest
-from playground.tasks.influence import Influence, InfluenceRequest
-from playground.tasks.lens import Lens, LensRequest
 from playground.tasks.beams import ROOT, BeamTree, BeamTreeRequest, Finished
 from playground.tasks.beams import Candidate as Beamed
-from playground.tasks.generation import Generation, GenerationRequest
-from playground.tasks.influence import Influence, InfluenceRequest
-from playground.tasks.nexttoken import NextLogits, NextLogitsRequest
 from playground.tasks.budget import Budget, BudgetRequest
 from playground.tasks.cutting import Cutting, CuttingRequest, Segment, cut_words
+from playground.tasks.document import Document, DocumentRequest
+from playground.tasks.explained_answer import ContextWindow, ExplainAnswerRequest, ExplainedAnswer
+from playground.tasks.forced_decoding import ForcedDecoding, ForcedDecodingRequest
+from playground.tasks.fresh_head import FreshHead, FreshHeadRequest
 from playground.tasks.generation import Generation, GenerationRequest
+from playground.tasks.hosted import Hosted, HostedRequest
 from playground.tasks.influence import Influence, InfluenceRequest
+from playground.tasks.issues import Issue, IssueRequest
+from playground.tasks.lens import Lens, LensRequest
 from playground.tasks.merging import MergeTables
 from playground.tasks.misreading import Misreading, MisreadingRequest
+from playground.tasks.nexttoken import NextLogits, NextLogitsRequest
 from playground.tasks.outcome import Outcome, OutcomeRequest
 from playground.tasks.pace import Pace, PaceRequest
 from playground.tasks.passages import passages_of
@@ -316,6 +315,11 @@ def _forced_decoding(request: ForcedDecodingRequest) -> ForcedDecoding:
     )  # fmt: skip
 
 
+def _fresh_head(request: FreshHeadRequest) -> FreshHead:
+    logits = np.stack([np.random.default_rng(s).standard_normal((len(request.texts), 2), np.float32) for s in request.seeds])
+    return FreshHead(request.model, SOURCE, request.texts, request.seeds, frozen(logits))
+
+
 def _status(request: StatusRequest) -> Status:
     return Status((ModelStatus("smollm2-135m", "ready", source=SOURCE, bytes=1),), "cpu", 0)
 
@@ -347,6 +351,9 @@ _RULES: dict[type[Request[Any]], Callable[[Any], Any]] = {
     DocumentRequest: _document,
     ForcedDecodingRequest: _forced_decoding,
     StatusRequest: _status,
+    FreshHeadRequest: _fresh_head,
+    IssueRequest: lambda r: Issue(r.kind, r.model, SOURCE, "IndexError", "index out of range", "other words", "6 tokens read"),
+    HostedRequest: lambda r: Hosted("fake-hosted", f"Far away: {r.prompt}", 3, 0.3, 0.1, True, "stop"),
     PaceRequest: _pace,
     LensRequest: _lens,
     AttributionRequest: _attribution,

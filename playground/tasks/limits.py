@@ -25,7 +25,7 @@ class Limits:
     sentiment_lines: int = 200
     attribution_tokens: int = 256
     file_lines: int = 10_000
-    file_bytes: int = 8_000_000
+    table_bytes: int = 8_000_000
     question_characters: int = 500
     translation_characters: int = 20_000
     context_characters: int = 100_000
@@ -44,6 +44,8 @@ class Limits:
     vector_tokens: int = 96
     sentences: int = 12
     sentence_characters: int = 1_000
+    hosted_characters: int = 4_000
+    hosted_tokens: int = 512
 
 
 LIMITS = Limits()

@@ -54,8 +54,8 @@ def read_table(data: bytes, name: str, header: bool | None = None) -> Table:
     """`header`: whether the first row holds names; None guesses. Raises BadInput where the file is none of ours, and says why."""
     if not name.lower().endswith(ENDINGS):
         raise BadInput(f"{shown(name)} is not a {', '.join(ENDINGS[:2])} or {ENDINGS[2]} file. {AS}")
-    if len(data) > LIMITS.file_bytes:
-        raise BadInput(f"The file has {len(data):,} bytes; the limit is {LIMITS.file_bytes:,}. Send it in parts.")
+    if len(data) > LIMITS.table_bytes:
+        raise BadInput(f"The file has {len(data):,} bytes; the limit is {LIMITS.table_bytes:,}. Send it in parts.")
     text, encoding = _decoded(data)
     if not text.strip():
         raise BadInput(EMPTY)
@@ -113,7 +113,7 @@ def _cells(text: str, tabs: bool) -> tuple[list[list[str]], str]:
 
 def _parsed(text: str, sign: str) -> list[list[str]]:
     """Rows that are not blank, at most two over the limit. Quoted cells may hold the sign and line breaks."""
-    csv.field_size_limit(LIMITS.file_bytes)
+    csv.field_size_limit(LIMITS.table_bytes)
     plain = _never_closed(text, sign)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=sign, quoting=csv.QUOTE_NONE if plain else csv.QUOTE_MINIMAL)
     return list(islice((row for row in rows if any(cell.strip() for cell in row)), LIMITS.file_lines + 2))

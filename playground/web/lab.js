@@ -15,11 +15,15 @@ import(`${root}/playground/web/lab/main.js`).then(({ Lab }) => {
     const key = JSON.stringify([value.runs, value.turn]);
     if (!value.runs || key === shown) return;
     shown = key;
+    box.dataset.turn = value.turn || "";
     lab.say(value.said || "");
     lab.showRuns(value.runs, value.view || {});
   };
   draw();
   watch("value", draw);
+  // A scene (web/scene.js) opens a text with a view of its own choice.
+  box.addEventListener("playground-open", (event) => trigger("linked", event.detail));
+  box.dataset.ready = "";
   const asked = new URLSearchParams(location.search).get("lab");
   if (asked && !window.playgroundLinkRead) {
     window.playgroundLinkRead = true;

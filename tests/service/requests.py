@@ -5,30 +5,27 @@ from typing import Any
 
 import numpy as np
 
+from playground.tasks.anatomy import AnatomyRequest
 from playground.tasks.answering import AnsweringRequest, AnswerManyRequest
 from playground.tasks.attention import AttentionMapRequest, AttentionRequest
 from playground.tasks.attribution import AttributionRequest
-from playground.tasks.document import DocumentRequest
-from playground.tasks.forced_decoding import ForcedDecodingRequest
-from playground.tasks.explained_answer import ExplainAnswerRequest
-from playground.tasks.generation import GenerationRequest
-from playground.tasks.question_words import QuestionWordsRequest
 from playground.tasks.beams import BeamTreeRequest
-from playground.tasks.generation import GenerationRequest
-from playground.tasks.nexttoken import NextLogitsRequest
-from playground.tasks.reading import PromptReadingRequest
-from playground.tasks.anatomy import AnatomyRequest
-from playground.tasks.answering import AnsweringRequest
-from playground.tasks.attention import AttentionMapRequest, AttentionRequest
 from playground.tasks.block import BlockRequest
-from playground.tasks.embeddings import EmbeddingsRequest, NeighboursRequest
-from playground.tasks.generation import GenerationRequest
-from playground.tasks.multihead import MultiHeadRequest
-from playground.tasks.positions import PositionsRequest, ShuffleRequest
 from playground.tasks.budget import BudgetRequest
 from playground.tasks.cutting import CuttingRequest
+from playground.tasks.document import DocumentRequest
+from playground.tasks.embeddings import EmbeddingsRequest, NeighboursRequest
+from playground.tasks.explained_answer import ExplainAnswerRequest
+from playground.tasks.forced_decoding import ForcedDecodingRequest
+from playground.tasks.fresh_head import FreshHeadRequest
 from playground.tasks.generation import GenerationRequest
+from playground.tasks.issues import IssueRequest
 from playground.tasks.misreading import MisreadingRequest
+from playground.tasks.multihead import MultiHeadRequest
+from playground.tasks.nexttoken import NextLogitsRequest
+from playground.tasks.positions import PositionsRequest, ShuffleRequest
+from playground.tasks.question_words import QuestionWordsRequest
+from playground.tasks.reading import PromptReadingRequest
 from playground.tasks.request import Request
 from playground.tasks.sentiment import SentimentRequest
 from playground.tasks.similarity import SimilarityRequest
@@ -47,6 +44,8 @@ SMALL: dict[str, Request[Any]] = {
     "sentiment": SentimentRequest("I love this product!", "minilm-sentiment"),
     "answering": ANSWERING,
     "translation": TranslationRequest("How are you?", "en-fr", 2),
+    "fresh head": FreshHeadRequest(("I love it.", "It broke."), "minilm-l6", (0, 1)),
+    "issue": IssueRequest("window", "minilm-l6"),
     "attribution": AttributionRequest(SentimentRequest("I love this product!", "minilm-sentiment")),
     "document": DocumentRequest("- How are you?\n- Hello, my friend. (1)\n", "en-fr", 2),
     "forced decoding": ForcedDecodingRequest(TranslationRequest("How are you?", "en-fr", 2), 1),

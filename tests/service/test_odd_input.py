@@ -11,9 +11,9 @@ from playground.errors import BadInput
 from playground.service.port import Service
 from playground.tasks.answering import AnsweringRequest
 from playground.tasks.attention import AttentionMapRequest, AttentionRequest
-from playground.tasks.explained_answer import ExplainAnswerRequest
 from playground.tasks.block import BlockRequest
 from playground.tasks.embeddings import EmbeddingsRequest
+from playground.tasks.explained_answer import ExplainAnswerRequest
 from playground.tasks.generation import GenerationRequest
 from playground.tasks.limits import LIMITS
 from playground.tasks.packing import AttentionPackRequest
@@ -23,8 +23,8 @@ from playground.tasks.request import Request
 from playground.tasks.sentiment import SentimentRequest
 from playground.tasks.tokens import TokensRequest
 from playground.tasks.translation import TranslationRequest
-from playground.views.explained_answer import explained_view, explanation
 from playground.views.embeddings import embeddings_view
+from playground.views.explained_answer import explained_view, explanation
 from playground.views.packing import pack_bytes
 from playground.views.question_words import question_words_view
 from playground.views.trace import pack_words

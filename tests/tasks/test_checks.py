@@ -11,9 +11,9 @@ from playground.errors import BadInput
 from playground.service.door import check_request
 from playground.tasks.answering import AnsweringRequest
 from playground.tasks.attention import AttentionMapRequest, AttentionRequest
-from playground.tasks.embeddings import EmbeddingsRequest
 from playground.tasks.budget import BudgetRequest
 from playground.tasks.cutting import CuttingRequest
+from playground.tasks.embeddings import EmbeddingsRequest
 from playground.tasks.generation import SEEDS, GenerationRequest
 from playground.tasks.limits import LIMITS
 from playground.tasks.misreading import MisreadingRequest
