@@ -5,6 +5,7 @@ from typing import Any
 import gradio as gr
 
 from playground.panels import PANELS
+from playground.panels.stage import build_stage, fill_stage
 from playground.service.port import Service
 from playground.tasks.status import StatusRequest
 from playground.views.status import status_view
@@ -20,11 +21,14 @@ def build_app(service: Service) -> gr.Blocks:
     with gr.Blocks(title=TITLE, fill_width=False) as demo:
         gr.Markdown(f"# {TITLE}\n{LEAD}", elem_id="page-title")
         Component("status", status_view(service.run(StatusRequest())), elem_id="page-status")
+        stage = build_stage()
+        rooms = {}
         with gr.Tabs(elem_id="page-tabs") as tabs:
             for panel in PANELS:
-                with gr.Tab(panel.title, id=panel.id, elem_id=f"{panel.id}-tab"):
+                with gr.Tab(panel.title, id=panel.id, elem_id=f"{panel.id}-tab") as rooms[panel.id]:
                     gr.Markdown(panel.lead, elem_id=f"{panel.id}-lead", elem_classes="pg-lead")
                     panel.build(service)
+        fill_stage(demo, stage, tabs, rooms)
         demo.load(_asked_tab, None, tabs, show_progress="hidden", api_visibility="private")
     return demo
 
