@@ -24,6 +24,7 @@ class Settings:
     hub: bool = _setting("PLAYGROUND_HUB", True, "0 never asks the Hugging Face hub; models already cached still load.")
     hub_endpoint: str = _setting("HF_ENDPOINT", "https://huggingface.co", "The hub to download from.")
     device: str = _setting("PLAYGROUND_DEVICE", "auto", "auto (cuda, then mps, then cpu), cuda, mps or cpu.")
+    fast: bool = _setting("PLAYGROUND_FAST", True, "0 writes in float32 also where a model's own four-bit weights are faster on the CPU.")
     model_memory_mb: int = _setting("PLAYGROUND_MODEL_MEMORY_MB", 4096, "Models kept loaded, in MB; the least recently used goes first.")
     answer_cache_mb: int = _setting("PLAYGROUND_ANSWER_CACHE_MB", 64, "Answers kept for equal requests, in MB; 0 keeps none.")
     run_cache_mb: int = _setting("PLAYGROUND_RUN_CACHE_MB", 512, "Attention runs kept so that a new layer or head needs no new run, in MB.")

@@ -12,7 +12,9 @@ from playground.tasks.answering import AnsweringRequest
 from playground.tasks.attention import AttentionRequest
 from playground.tasks.generation import GenerationRequest
 from playground.tasks.influence import InfluenceRequest
+from playground.tasks.lens import LensRequest
 from playground.tasks.outcome import OutcomeRequest
+from playground.tasks.pace import PaceRequest
 from playground.tasks.request import Request
 from playground.tasks.sentiment import SentimentRequest
 from playground.tasks.steps import StepsRequest
@@ -38,7 +40,7 @@ def load_codec(card: ModelCard, settings: Settings, report: Report) -> LoadedCod
 
 def runner_of(kind: type[Request[Any]]) -> Callable[[Any, list[Any], Any], list[Any]]:
     """The runner for requests of `kind`: (loaded model, requests, watch) -> answers. Imports torch when first called."""
-    from playground.engine import answering, attention, generation, influence, outcome, sentiment, steps, translation, writing
+    from playground.engine import answering, attention, generation, influence, lens, outcome, pace, sentiment, steps, translation, writing
 
     runners: dict[type[Request[Any]], Callable[[Any, list[Any], Any], list[Any]]] = {
         AttentionRequest: attention.attend,
@@ -50,5 +52,7 @@ def runner_of(kind: type[Request[Any]]) -> Callable[[Any, list[Any], Any], list[
         SentimentRequest: sentiment.classify,
         AnsweringRequest: answering.answer,
         TranslationRequest: translation.translate,
+        PaceRequest: pace.race,
+        LensRequest: lens.look,
     }
     return runners[kind]

@@ -11,6 +11,8 @@ from playground.catalog import DEFAULTS
 from playground.errors import BadInput
 from playground.panels.asking import model_choices, readable, stopped
 from playground.panels.examples import example_row
+from playground.panels.lens import build_lens
+from playground.panels.pace import build_pace
 from playground.panels.panel import Panel
 from playground.service.port import Service
 from playground.tasks.generation import SEEDS, GenerationRequest
@@ -76,6 +78,8 @@ def build(service: Service) -> None:
     }
     runs = [gr.on([run.click, prompt.submit], readable(show), **asked), filled.then(readable(show), **asked)]
     stopped(stop, said, runs)
+    build_lens(service, prompt, model, chat)
+    build_pace(service, prompt, model, chat)
 
 
 def _settings() -> list[Any]:

@@ -24,7 +24,9 @@ from playground.tasks.attention import (
 )
 from playground.tasks.generation import Generation, GenerationRequest
 from playground.tasks.influence import Influence, InfluenceRequest
+from playground.tasks.lens import Lens, LensRequest
 from playground.tasks.outcome import Outcome, OutcomeRequest
+from playground.tasks.pace import Pace, PaceRequest
 from playground.tasks.precision import packed
 from playground.tasks.request import Batch, Progress, Request
 from playground.tasks.sentiment import Sentiment, SentimentRequest
@@ -175,6 +177,19 @@ def _status(request: StatusRequest) -> Status:
     return Status((ModelStatus("smollm2-135m", "ready", source=SOURCE, bytes=1),), "cpu", 0)
 
 
+def _pace(request: PaceRequest) -> Pace:
+    fast, slow = (0.1,) + (0.01,) * (request.tokens - 1), tuple(0.1 + 0.01 * i for i in range(request.tokens))
+    return Pace(request.model, SOURCE, "word", len(request.prompt.split()), fast, slow, 100, "float32", True, True)
+
+
+def _lens(request: LensRequest) -> Lens:
+    words = tuple(request.prompt.split())
+    shares = np.tile(np.linspace(0.5, 0.1, request.most, dtype=np.float32), (3, 1))
+    texts = tuple(tuple(f"{row}{i}" for i in range(request.most)) for row in "abb")
+    position = request.position % len(words)
+    return Lens(request.model, SOURCE, words, (False,) * len(words), position, texts, shares, np.array([9, 1, 1], np.int32))
+
+
 _RULES: dict[type[Request[Any]], Callable[[Any], Any]] = {
     TokensRequest: _tokens,
     AttentionRequest: _attention,
@@ -187,4 +202,6 @@ _RULES: dict[type[Request[Any]], Callable[[Any], Any]] = {
     AnsweringRequest: _answering,
     TranslationRequest: _translation,
     StatusRequest: _status,
+    PaceRequest: _pace,
+    LensRequest: _lens,
 }

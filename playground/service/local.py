@@ -15,7 +15,7 @@ from playground.engine.watch import Watch, watching
 from playground.errors import PlaygroundError
 from playground.service.door import card_of, check_request
 from playground.service.lanes import Lane
-from playground.service.memory import ByteCache
+from playground.service.memory import ByteCache, give_back_freed_memory
 from playground.service.stream import Job, Stream
 from playground.settings import Settings
 from playground.tasks.attention import AttentionPart, AttentionRequest
@@ -117,7 +117,10 @@ class LocalService:
 
     def _read_run(self, request: Any, run: Callable[[list[Any]], list[Any]]) -> Any:
         whole = request if isinstance(request, AttentionRequest) else request.of
-        kept = self._runs.get(whole) or run([whole])[0]
+        kept = self._runs.get(whole)
+        if kept is None:
+            kept = run([whole])[0]
+            give_back_freed_memory()
         self._runs.put(whole, kept, kept.bytes)
         return kept.answer if isinstance(request, AttentionRequest) else request.read(kept.answer, kept.layers)
 

@@ -12,6 +12,10 @@ class Limits:
     attention_tokens: int = 512
     prompt_characters: int = 50_000
     new_tokens: int = 1_024
+    pace_characters: int = 4_000
+    pace_tokens: int = 64
+    lens_characters: int = 4_000
+    lens_tokens: int = 512
     beams: int = 8
     sentiment_characters: int = 5_000
     sentiment_lines: int = 200

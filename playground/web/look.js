@@ -68,6 +68,7 @@ function chipRow(items, { label, point, leave, pick, chosen = -1 } = {}) {
     if (item.special) chip.dataset.colour = "special";
     else if (item.signed !== undefined) shadeSigned(chip, item.signed);
     else if (item.p !== undefined) shade(chip, item.p);
+    else chip.dataset.scale = "none";
     if (i === chosen) chip.setAttribute("aria-current", "true");
     if (point) {
       chip.addEventListener("mouseenter", () => point(i));
