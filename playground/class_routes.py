@@ -85,7 +85,11 @@ async def _told(request: Request) -> dict[str, Any]:
 
 
 def _compact(state: dict[str, Any]) -> bytes:
-    return json.dumps(state, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    """One line of JSON. Raises BadInput for what Python reads and no browser does (NaN, 1e999)."""
+    try:
+        return json.dumps(state, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8", "replace")
+    except ValueError as error:
+        raise BadInput("What a class is told must be JSON: a number in it is none.") from error
 
 
 async def _events(register: Register, follower: Follower, heartbeat: float) -> AsyncIterator[bytes]:

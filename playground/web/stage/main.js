@@ -1,5 +1,5 @@
 // The strip above the tabs: puts links, classes, scenes, presenter and keys together. Draws the strip and its one open part.
-import { Follower, Leader } from "./follow.js";
+import { ALONE, Classroom } from "./classroom.js";
 import { actionOf, KEYS } from "./keys.js";
 import { linkOf, LONGEST, reachable, stateOf } from "./link.js";
 import { Presenter } from "./present.js";
@@ -8,18 +8,16 @@ import { sceneList } from "./scenelist.js";
 import { Scenes } from "./scenes.js";
 import { clean, Page } from "./state.js";
 
-const ALONE = "Only this computer can open this address: the page listens to itself alone. Started with PLAYGROUND_HOST=0.0.0.0, it lets the room in.";
-const HELD = "playground-class";
 const ADDRESS_PAUSE = 700;
 
 export class Stage {
   // `tools`: make of web/look.js; `fill(list)` puts values into the page; `root` is where the page's own routes begin.
   constructor(box, rooms, { make, fill, root }) {
-    Object.assign(this, { box, rooms, make, root, base: `${root}/playground/classes`, address: "", seen: new Map(), part: "" });
+    Object.assign(this, { box, rooms, make, root, address: "", part: "" });
     this.page = new Page(rooms, fill, (kind) => this.changed(kind));
     this.presenter = new Presenter();
     this.scenes = new Scenes(rooms);
-    this.leader = new Leader(this.base, () => this.page.state(), (told) => this.led(told));
+    this.classroom = new Classroom(this);
     this.bar = make("div", "pg-stage-bar");
     this.said = make("p", "pg-stage-said pg-small");
     this.said.setAttribute("role", "status");
@@ -34,7 +32,6 @@ export class Stage {
     this.banner.hidden = true;
     box.append(this.bar, this.banner, this.said, this.open);
     document.addEventListener("keydown", (event) => this.key(event));
-    for (const name of ["pointerdown", "keydown"]) document.addEventListener(name, (event) => this.touched(event), true);
   }
 
   button(text, run) {
@@ -49,13 +46,7 @@ export class Stage {
     const told = await fetch(`${this.root}/playground/address`).then((answer) => answer.json(), () => ({}));
     this.address = reachable(location, told.address || "");
     window.playgroundAddress = this.address;
-    if (asked.get("class")) return this.follow(asked.get("class"));
-    try {
-      const held = JSON.parse(sessionStorage.getItem(HELD) || "null");
-      if (held) this.lead(() => this.leader.start(held));
-    } catch {
-      sessionStorage.removeItem(HELD);
-    }
+    if (this.classroom.begin(asked.get("class"))) return;
     await this.restore(stateOf(asked, this.rooms));
     this.ready = true;
   }
@@ -69,7 +60,7 @@ export class Stage {
     if (state.left.length) told.push(`The text was too long to travel in the link (${state.left.join(", ")}): put in your own.`);
     if (state.odd.length) told.push(`Passed over in the link, because this page does not know it: ${state.odd.join(", ")}.`);
     this.say(told.join(" "));
-    await this.page.show({ ...state, runs: state.left.length ? [] : state.runs, views }, { seen: this.seen });
+    await this.page.show({ ...state, runs: state.left.length ? [] : state.runs, views });
   }
 
   say(text, bad = false) {
@@ -78,8 +69,8 @@ export class Stage {
   }
 
   changed(kind) {
-    if (this.leader.held) this.leader.moved(kind);
-    if (!this.ready || this.follower) return;
+    this.classroom.moved(kind);
+    if (!this.ready || this.classroom.follower) return;
     clearTimeout(this.writing);
     this.writing = setTimeout(() => this.writeAddress(), ADDRESS_PAUSE);
   }
@@ -98,7 +89,7 @@ export class Stage {
   // --- the strip's parts: one open at a time
 
   act(action) {
-    const parts = { link: () => this.showLink(), qr: () => this.showQr(), classroom: () => this.showClass(), scenes: () => this.showScenes(), help: () => this.showKeys() };
+    const parts = { link: () => this.showLink(), qr: () => this.showQr(), classroom: () => this.classroom.show(), scenes: () => this.showScenes(), help: () => this.showKeys() };
     if (action in parts) return this.part === action ? this.shut() : this.unfold(action, parts[action]);
     const runs = {
       present: () => this.present(), full: () => this.presenter.full(), larger: () => this.presenter.size(1.15), smaller: () => this.presenter.size(1 / 1.15),
@@ -243,118 +234,14 @@ export class Stage {
     await this.page.show(clean(scene.state, this.rooms), { late: () => turn !== this.playing });
   }
 
-  // --- the class
-
-  lead(start) {
-    this.led({ trouble: "" });
-    return start();
-  }
-
-  led({ people, over, trouble }) {
-    if (people !== undefined) this.people = people;
-    if (trouble !== undefined) this.trouble = trouble;
-    if (over) {
-      sessionStorage.removeItem(HELD);
-      this.say("The class is over.");
-    }
-    this.drawBanner();
-  }
-
-  async showClass() {
-    if (this.follower) return this.shut() || this.awayOrBack();
-    if (!this.leader.held) {
-      const open = this.button("Open a class", async () => {
-        try {
-          await this.leader.open();
-          sessionStorage.setItem(HELD, JSON.stringify(this.leader.held));
-          this.showClass();
-        } catch (error) {
-          this.fillPart("Class", this.make("p", "", error.message));
-        }
-        this.drawBanner();
-      });
-      const text = "Those who join see on their own screens what you show: panel, text, settings, layer, head and selection. They can step off to explore and come back. A class ends an hour after your last move.";
-      this.fillPart("Class", this.make("p", "pg-small", text), open);
-      return open.focus();
-    }
-    const base = this.address || location.origin + location.pathname, href = `${base}?class=${this.leader.held.id}`;
-    const field = this.linkField(href, "Link to join the class"), row = this.make("div", "pg-stage-row");
-    const told = this.make("p", "pg-small", this.address ? "Whoever opens this link follows." : ALONE);
-    row.append(this.button("Copy", async () => { told.textContent = (await this.copy(field)) ? "Copied." : "Copy it from the field."; }), this.button("End the class", () => { this.shut(); this.leader.end(); }));
-    this.fillPart("Class", field, row, told);
-    if (this.address) this.open.append(await this.qr(href, "QR code to join the class"));
-    return null;
-  }
-
-  follow(id) {
-    this.busy = false;
-    this.follower = new Follower(this.base, id, (told) => this.followed(told));
-    this.drawBanner();
-  }
-
-  followed({ state, lost, back, over }) {
-    if (lost) this.lost = true;
-    if (back) this.lost = false;
-    if (over) {
-      this.follower = null;
-      this.ready = true;
-      this.say("The class is over, or its link was cut short. What is shown stays, and is yours now.");
-    }
-    if (state) {
-      this.next = state;
-      if (!this.busy) this.catchUp();
-    }
-    this.drawBanner();
-  }
-
-  // Shows the newest state, and again while a newer one has come meanwhile.
-  async catchUp() {
-    this.busy = true;
-    while (this.next) {
-      const state = clean(this.next, this.rooms);
-      this.next = null;
-      try {
-        if (state) await this.page.show(state, { seen: this.seen, late: () => Boolean(this.next) });
-      } catch (error) {
-        this.say(`One step of the class could not be shown: ${error.message}`, true);
-      }
-    }
-    this.busy = false;
-  }
-
-  awayOrBack() {
-    if (this.follower.apart) this.follower.back();
-    else this.follower.stepOff();
-    this.drawBanner();
-  }
-
-  // Whoever touches a panel wants to explore: the class goes on without moving their page.
-  touched(event) {
-    if (!this.follower || this.follower.apart || !event.isTrusted || !(event.target instanceof Element) || !event.target.closest("#page-tabs")) return;
-    if (event.type === "keydown" && !(event.key.length === 1 || ["Enter", "Backspace", "Delete"].includes(event.key) || event.key.startsWith("Arrow"))) return;
-    this.follower.stepOff();
-    this.next = null;
-    this.drawBanner();
-  }
-
   drawBanner() {
-    const { make } = this, lines = [];
-    if (this.follower) {
-      const apart = this.follower.apart;
-      lines.push(make("span", "pg-stage-dot"), make("span", "", this.lost ? "The connection to the class is lost; trying again." : apart ? "You stepped off: this page is yours." : "You follow the class. Touch a panel to step off."));
-      lines.push(this.button(apart ? "Come back to the class" : "Step off", () => this.awayOrBack()));
-      this.banner.dataset.tone = apart || this.lost ? "off" : "on";
-    } else if (this.leader.held) {
-      lines.push(make("span", "pg-stage-dot"), make("span", "", `You lead a class: ${this.people || 0} follow${this.people === 1 ? "s" : ""}.`));
-      if (this.trouble) lines.push(make("span", "", this.trouble));
-      this.banner.dataset.tone = this.trouble ? "off" : "on";
-    }
-    if (this.presenter.on) {
-      const scene = this.scenes.list[this.scenes.at];
-      if (scene) lines.push(make("strong", "", `${this.scenes.at + 1} of ${this.scenes.list.length}`), make("span", "pg-stage-note", scene.note));
+    const lines = this.classroom.lines(), scene = this.scenes.list[this.scenes.at];
+    if (this.presenter.on && scene) {
+      lines.push(this.make("strong", "", `${this.scenes.at + 1} of ${this.scenes.list.length}`), this.make("span", "pg-stage-note", scene.note));
     }
     this.banner.hidden = !lines.length;
+    this.banner.dataset.tone = this.classroom.well ? "on" : "off";
     this.banner.replaceChildren(...lines);
-    this.buttons.classroom.textContent = this.leader.held ? "Class (open)" : this.follower ? "Class (following)" : "Class";
+    this.buttons.classroom.textContent = this.classroom.name;
   }
 }
