@@ -3,7 +3,7 @@
 import sys
 import traceback
 
-from tests.benchmarks import attention
+from tests.benchmarks import attention, follow
 from tests.benchmarks.harness import Benchmark, merge, read_rows, row_of, write_rows
 from tests.benchmarks.memory import resident_vs_weights
 from tests.benchmarks.overhead import ROOMS, overhead
@@ -19,6 +19,8 @@ BENCHMARKS: tuple[Benchmark, ...] = (
     Benchmark("attention.first_view_512_ms.30_layers", 1.0, lambda: attention.first_view_512("smollm2-135m")),
     Benchmark("attention.redraw_128_ms.p95", 1.0, attention.redraw_128),
     Benchmark("attention.memory_per_person_mb", 1.0, attention.memory_per_person),
+    Benchmark("follow.delay_s.p95", 1.0, follow.delay_p95),
+    Benchmark("follow.load", 0.25, follow.load),
     Benchmark("page.start_vs_hello", 1.5, start_vs_hello),
     Benchmark("memory.resident_vs_weights", 1.2, resident_vs_weights),
 )

@@ -1,7 +1,10 @@
 """Links, classes, scenes and keys in a real browser: what comes back is what was there, and followers cost no model run."""
 
+import contextlib
 import json
 import re
+import socket
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -14,7 +17,7 @@ from playground.service.cache import CachedService
 from playground.service.local import LocalService
 from playground.settings import Settings
 from playground.ui import build_app
-from tests.browser.conftest import PATIENCE, OpenScreen, Screen
+from tests.browser.conftest import PATIENCE, Screen
 
 pytestmark = pytest.mark.browser
 
@@ -24,7 +27,8 @@ LINKS = {
     "sentiment": ({"text": NASTY, "run": "run"}, "#sentiment-rows li"),
     "answering": ({"question": "Who sleeps?", "context": "The cat sleeps. " + NASTY, "run": "run"}, "#answering-spans .pg-answer"),
     "translation": ({"text": "The house is big.", "beams": "2", "run": "run"}, "#translation-candidates .pg-best"),
-    "generation": ({"prompt": "One, two,", "chat": "0", "temperature": "0", "most": "4", "open": "settings", "run": "run"}, "#generation-figures dd"),
+    "generation": ({"prompt": "One, two,", "chat": "0", "temperature": "0", "most": "4", "open": "settings", "run": "run"},
+                   "#generation-figures dd"),
 }  # fmt: skip
 
 
@@ -50,8 +54,11 @@ def test_a_link_brings_back_a_panel_and_runs_it(screen: Screen, room: str) -> No
     asked, shown = LINKS[room]
     page = goto(screen, "/?" + urlencode({"tab": room, **asked}))
     expect(page.locator(shown).first).to_be_visible(timeout=PATIENCE)
+    if "run" in asked:
+        page.wait_for_function("playgroundStage.stage.page.state().runs.length")
     made = {name: found[0] for name, found in parse_qs(urlsplit(link(page)).query).items()}
-    assert made == {"tab": room, **asked, **({"run": "run"} if "run" in made else {}), **({"seed": made["seed"]} if "seed" in made else {})}
+    drawn = {name: made.pop(name) for name in ("run", "seed") if name in made and name not in asked}
+    assert made == {"tab": room, **asked} and set(drawn) <= {"run", "seed"}
     text = next(name for name in asked if name in ("text", "question", "prompt"))
     expect(screen.field(f"{room}-{text}")).to_have_value(asked[text])
     assert screen.pwned() is None
@@ -202,7 +209,7 @@ def test_every_key_of_the_list_does_what_it_says(screen: Screen) -> None:
     for key, name in (("s", "Scenes"), ("c", "Class"), ("q", "QR code of the link"), ("l", "Link to what is shown")):
         press(key)
         expect(page.locator(".pg-stage-open")).to_have_attribute("aria-label", name)
-        press("Escape") if key != "c" else press("Escape")
+        press("Escape")
     press("t")
     assert page.evaluate("() => document.activeElement.closest('#tokens-text') !== null")
     page.keyboard.type("dp?")
@@ -236,16 +243,16 @@ def counted(settings: Settings) -> Iterator[tuple[str, Counting]]:
 
 
 @pytest.fixture(scope="module")
-def people(browser: Browser, counted: tuple[str, Counting]) -> Iterator[Callable[[str], Page]]:
+def people(browser: Browser, counted: tuple[str, Counting]) -> Iterator[Callable[..., Page]]:
     """people(path) opens the page in a browser of its own."""
     contexts, errors = [], []
 
-    def one(path: str = "/") -> Page:
+    def one(path: str = "/", url: str = counted[0]) -> Page:
         contexts.append(browser.new_context(viewport={"width": 1280, "height": 900}))
         page = contexts[-1].new_page()
         page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(counted[0] + path)
+        page.goto(url + path)
         page.wait_for_function("window.playgroundStage && window.playgroundStage.stage")
         return page
 
@@ -256,7 +263,7 @@ def people(browser: Browser, counted: tuple[str, Counting]) -> Iterator[Callable
 
 
 @pytest.fixture(scope="module")
-def lesson(people: Callable[[str], Page]) -> tuple[Page, list[Page], str]:
+def lesson(people: Callable[..., Page]) -> tuple[Page, list[Page], str]:
     """(the instructor's page, two who follow, the class's link)."""
     leader = people("/")
     strip(leader, "Class")
@@ -275,7 +282,7 @@ def said(page: Page) -> Any:
 
 
 def test_followers_see_each_move_and_no_model_runs_for_them(
-    lesson: tuple[Page, list[Page], str], counted: tuple[str, Counting], people: Callable[[str], Page]
+    lesson: tuple[Page, list[Page], str], counted: tuple[str, Counting], people: Callable[..., Page]
 ) -> None:
     leader, followers, path = lesson
     local = counted[1]
@@ -349,14 +356,49 @@ def test_who_steps_off_stays_where_they_are_and_can_come_back(lesson: tuple[Page
     expect(follower.locator("#sentiment-text textarea")).to_be_visible()
 
 
-def test_a_dropped_connection_comes_back(lesson: tuple[Page, list[Page], str]) -> None:
-    leader, (follower, _), _ = lesson
-    follower.context.set_offline(True)
+class Wire:
+    """A connection between a page and the server that can be cut."""
+
+    def __init__(self, port: int) -> None:
+        self.to, self.door = port, socket.create_server(("127.0.0.1", 0))
+        self.ends: list[socket.socket] = []
+        threading.Thread(target=self._take, daemon=True).start()
+
+    def _take(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                near, _ = self.door.accept()
+                far = socket.create_connection(("127.0.0.1", self.to))
+                self.ends += [near, far]
+                for one, other in ((near, far), (far, near)):
+                    threading.Thread(target=self._pass, args=(one, other), daemon=True).start()
+
+    def _pass(self, one: socket.socket, other: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while data := one.recv(65_536):
+                other.sendall(data)
+            other.shutdown(socket.SHUT_WR)
+
+    def cut(self) -> None:
+        for one in self.ends:
+            with contextlib.suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+        self.ends.clear()
+
+
+def test_a_dropped_connection_comes_back(lesson: tuple[Page, list[Page], str], people: Callable[..., Page], counted: Any) -> None:
+    leader, _, path = lesson
+    wire = Wire(urlsplit(counted[0]).port or 0)
+    follower = people(path, f"http://127.0.0.1:{wire.door.getsockname()[1]}")
+    expect(follower.locator(".pg-stage-banner")).to_contain_text("You follow the class")
+    follower.evaluate("() => { window.stayed = true; }")
+    wire.cut()
+    expect(follower.locator(".pg-stage-banner")).to_contain_text("is lost")
     leader.locator("#sentiment-text textarea").fill("Sent while they were away.")
-    leader.wait_for_timeout(800)
-    follower.context.set_offline(False)
-    follower.evaluate("() => playgroundStage.stage.classroom.follower.events.drop()")
     expect(follower.locator("#sentiment-text textarea")).to_have_value("Sent while they were away.")
+    expect(follower.locator(".pg-stage-banner")).to_contain_text("You follow the class")
+    assert follower.evaluate("() => window.stayed")
+    follower.close()
 
 
 def test_a_reload_keeps_the_lead_and_the_end_is_told(lesson: tuple[Page, list[Page], str]) -> None:

@@ -38,7 +38,7 @@ function listen(url, heard) {
     else setTimeout(open, 2000);
   };
   open();
-  return { close: () => { closed = true; source.close(); }, drop: () => { source.close(); again(); } };
+  return { close: () => { closed = true; source.close(); } };
 }
 
 // Leads one class. `state()` is what to show; hear({people} | {over} | {trouble}) tells how it goes.
