@@ -5,6 +5,7 @@ from typing import Any
 import gradio as gr
 import pytest
 
+from playground.catalog import MODELS
 from playground.panels import PANELS
 from playground.panels.stage import build_stage, field_of, fill_stage
 from playground.service.fake import FakeService
@@ -22,8 +23,9 @@ def test_every_panel_takes_part_without_a_line_of_its_own() -> None:
     rooms = told()
     assert list(rooms) == [panel.id for panel in PANELS]
     for room in rooms.values():
-        assert any(field["kind"] == "text" for field in room["fields"]), room["id"]
-        assert room["runs"] or room["id"] == "attention", room["id"]
+        if any(room["id"] in card.rooms for card in MODELS):
+            assert any(field["kind"] == "text" for field in room["fields"]), room["id"]
+            assert room["runs"], room["id"]
         names = [field["name"] for field in room["fields"]]
         assert len(names) == len(set(names)) and not {"tab", "open", "run", "left", "class"} & set(names)
     assert {"text", "model"} <= {field["name"] for field in rooms["sentiment"]["fields"]}

@@ -5,7 +5,7 @@ import { base64, csv, npz, save, unbase64 } from "./export.js";
 import { grid, gridMarks, headAt } from "./grid.js";
 import { choice, Pane } from "./pane.js";
 import { difference, picture as makePicture } from "./picture.js";
-import { beside, paint, svg } from "./scene.js";
+import { beside, paint, placeOn, svg } from "./scene.js";
 import { make, number } from "./text.js";
 import { headName } from "./words.js";
 
@@ -290,8 +290,8 @@ export class Lab {
   }
 
   headUnder(event) {
-    const box = this.gridOver.getBoundingClientRect();
-    return this.gridScene ? headAt(this.gridScene, this.active.run.shape(this.active.kind), event.clientX - box.left, event.clientY - box.top) : null;
+    const { x, y } = placeOn(this.gridOver, event);
+    return this.gridScene ? headAt(this.gridScene, this.active.run.shape(this.active.kind), x, y) : null;
   }
 
   gridKey(event) {

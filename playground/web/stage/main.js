@@ -24,8 +24,9 @@ export class Stage {
     this.open = make("section", "pg-stage-open");
     this.open.hidden = true;
     this.buttons = {};
-    for (const [action, text] of [["link", "Copy link"], ["qr", "QR code"], ["classroom", "Class"], ["scenes", "Scenes"], ["present", "Present"], ["help", "Keys"]]) {
+    for (const [action, text] of [["link", "Copy link"], ["qr", "QR code"], ["classroom", "Class"], ["scenes", "Scenes"], ["present", "Present"], ["full", "Full screen"], ["help", "Keys"]]) {
       this.buttons[action] = this.button(text, () => this.act(action));
+      this.buttons[action].dataset.action = action;
       this.bar.append(this.buttons[action]);
     }
     this.banner = make("div", "pg-stage-banner");
