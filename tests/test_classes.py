@@ -107,17 +107,15 @@ def server() -> Iterator[tuple[str, Register, Clock]]:
     thread.join(10)
 
 
-async def heard(lines: "httpx.Response", kind: str, count: int = 1) -> list[str]:
-    """The data of the next `count` events of this kind."""
-    found: list[str] = []
-    async for line in lines.aiter_lines():
+async def heard(lines: AsyncIterator[str], kind: str) -> str:
+    """The data of the next event of this kind. `lines` stays open: leaving a loop over a response would close it."""
+    now = ""
+    while True:
+        line = await anext(lines)
         if line.startswith("event: "):
             now = line.removeprefix("event: ")
         elif line.startswith("data: ") and now == kind:
-            found.append(line.removeprefix("data: "))
-            if len(found) == count:
-                return found
-    raise AssertionError(f"the stream ended before {kind}")
+            return line.removeprefix("data: ")
 
 
 def test_followers_hear_the_newest_at_once_every_change_and_the_end(server: tuple[str, Register, Clock]) -> None:
@@ -135,25 +133,23 @@ def test_followers_hear_the_newest_at_once_every_change_and_the_end(server: tupl
             await tell(tab="tokens", text="a\nb </script> é")
             async with web.stream("GET", f"{where}/events") as early, web.stream("GET", f"{where}/events?quiet=1") as own:
                 assert early.headers["content-type"].startswith("text/event-stream")
-                lines = [line async for line in _until(early, "data:")]
-                assert json.loads(lines[-1].removeprefix("data: ")) == {"tab": "tokens", "text": "a\nb </script> é"}
-                assert (await heard(own, "people"))[-1] == "1"
+                lines, led = early.aiter_lines(), own.aiter_lines()
+                assert json.loads(await heard(lines, "state")) == {"tab": "tokens", "text": "a\nb </script> é"}
+                while await heard(led, "people") != "1":
+                    pass
                 assert (await tell(tab="attention")).json() == {"people": 1, "version": 3}
-            await asyncio.sleep(0.3)
+                assert json.loads(await heard(lines, "state")) == {"tab": "attention"}
+            for _ in range(50):
+                if register.find(made["id"]).people == 0:
+                    break
+                await asyncio.sleep(0.1)
             assert register.find(made["id"]).people == 0
             async with web.stream("GET", f"{where}/events") as late:
                 await web.post(f"{where}/end", json={"key": made["key"]})
-                assert await heard(late, "over") == ["1"]
+                assert await heard(late.aiter_lines(), "over") == "1"
             assert (await web.get(f"{where}/events")).status_code == 404
 
     asyncio.run(story())
-
-
-async def _until(answer: httpx.Response, begin: str) -> AsyncIterator[str]:
-    async for line in answer.aiter_lines():
-        yield line
-        if line.startswith(begin):
-            return
 
 
 def test_a_silent_class_ends_for_those_who_listen(server: tuple[str, Register, Clock]) -> None:
@@ -164,7 +160,7 @@ def test_a_silent_class_ends_for_those_who_listen(server: tuple[str, Register, C
             made = (await web.post(base)).json()
             async with web.stream("GET", f"{base}/{made['id']}/events") as late:
                 clock.now += SILENCE_SECONDS + 1
-                assert await heard(late, "over") == ["1"]
+                assert await heard(late.aiter_lines(), "over") == "1"
 
     asyncio.run(story())
 

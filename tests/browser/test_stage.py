@@ -35,6 +35,7 @@ LINKS = {
 def goto(screen: Screen, path: str) -> Page:
     screen.page.goto("about:blank")
     screen.page.goto(screen.url + path)
+    screen.page.wait_for_function("window.playgroundStage?.stage")
     return screen.page
 
 
@@ -135,7 +136,6 @@ def test_links_and_codes_use_the_address_others_reach(screen: Screen) -> None:
 
 def test_the_code_in_the_page_has_the_servers_modules(screen: Screen) -> None:
     page = goto(screen, "/")
-    page.wait_for_function("window.playgroundStage.stage")
     page.evaluate("() => { playgroundStage.stage.address = 'http://192.168.1.5:7860/'; }")
     strip(page, "QR code")
     picture = page.get_by_role("img", name="QR code of the link")
@@ -253,7 +253,7 @@ def people(browser: Browser, counted: tuple[str, Counting]) -> Iterator[Callable
         page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(url + path)
-        page.wait_for_function("window.playgroundStage && window.playgroundStage.stage")
+        page.wait_for_function("window.playgroundStage?.stage")
         return page
 
     yield one
@@ -404,6 +404,7 @@ def test_a_dropped_connection_comes_back(lesson: tuple[Page, list[Page], str], p
 def test_a_reload_keeps_the_lead_and_the_end_is_told(lesson: tuple[Page, list[Page], str]) -> None:
     leader, followers, path = lesson
     leader.reload()
+    leader.wait_for_function("window.playgroundStage?.stage")
     expect(leader.locator(".pg-stage-banner")).to_contain_text("You lead a class")
     strip(leader, "Class (open)")
     leader.get_by_role("button", name="End the class").click()

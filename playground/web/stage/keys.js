@@ -26,6 +26,7 @@ const OWN_MOVES = "[role=application], [role=slider], [role=listbox], [role=grou
 export function actionOf(event, singles) {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return "";
   const on = event.target instanceof Element ? event.target : document.body;
+  if (event.key === "Escape" && on.closest(".pg-stage")) return "escape"; // also from a field of the strip
   if (on.closest("textarea, [contenteditable=true], input:not([type=checkbox], [type=radio], [type=range], [type=button]), select")) return "";
   const key = NAMES[event.key] || event.key;
   if (event.key.startsWith("Arrow") && on.closest(OWN_MOVES)) return "";
