@@ -71,6 +71,8 @@ def figures() -> str:
     if test := _figures("answering").get("test"):
         said = f"{test['f1']:.1f} / {test['exact']:.1f} ({test['rows']} rows)"
         rows.append(("minilm-qa", "XQuAD English", "F1 / exact match, as served", said))
+        said = f"{test['calibration_error']:.3f} ({test['rows']} rows)"
+        rows.append(("minilm-qa", "XQuAD English", "expected calibration error of answers served", said))
     for kind, made in _figures("answering").get("test_negatives", {}).items():
         said = f"{made['says_no_answer']:.3f} ({made['rows']} rows)"
         rows.append(("minilm-qa", f"XQuAD English, {kind.replace('_', ' ')}", "share told “no answer”", said))

@@ -7,7 +7,8 @@ model, posted), so there is no key to guess and nothing to expire.
 import json
 import re
 from collections.abc import AsyncIterator
-from typing import Any
+from contextlib import closing
+from typing import Any, TypeVar
 
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
@@ -24,15 +25,21 @@ from playground.service.port import Service
 from playground.service.stream import Stream
 from playground.tasks.attention import AttentionRequest, read_changes
 from playground.tasks.limits import LIMITS
+from playground.tasks.nexttoken import NextLogitsRequest
 from playground.tasks.packing import AttentionPackRequest
+from playground.tasks.request import Progress
 from playground.tasks.status import StatusRequest
 from playground.tasks.writing import Writing, WritingRequest
+from playground.views.nexttoken import logits_bytes
 from playground.views.packing import error_bytes, frame_bytes, pack_bytes
 from playground.views.qr import qr_rows
 from playground.views.status import status_view
+from playground.views.trace import read_asked
 from playground.web.files import read_web
 
+A = TypeVar("A")
 MOST_BYTES = 16 * LIMITS.attention_characters
+MOST_PROMPT_BYTES = 12 * LIMITS.prompt_characters + 12 * LIMITS.written_tokens + 2_000
 TYPES = {"js": "text/javascript", "css": "text/css"}
 FILE_NAME = re.compile(r"((lab|stage)/)?[a-z]+\.(js|css)")
 
@@ -43,6 +50,7 @@ def app_kwargs(service: Service, address: str = "") -> dict[str, Any]:
         Route("/playground/status", _status(service)),
         Route("/playground/attention", _attention(service), methods=["POST"]),
         Route("/playground/writing", _writing(service), methods=["POST"]),
+        Route("/playground/logits", _logits(service), methods=["POST"]),
         Route("/playground/web/{name:path}", _web),
         Route("/playground/address", _address(address)),
         Route("/playground/qr", _qr, methods=["POST"]),
@@ -89,6 +97,41 @@ def _writing(service: Service) -> Any:
         return StreamingResponse(_frames(stream), media_type="application/octet-stream", headers={"Cache-Control": "no-store"})
 
     return writing
+
+
+def _logits(service: Service) -> Any:
+    async def logits(request: Request) -> Response:
+        """All logits of one step of a run, as float32."""
+        if not await _may_see(request):
+            return JSONResponse({"detail": "Log in first."}, status_code=401)
+        try:
+            asked = step_request(await _small_body(request, MOST_PROMPT_BYTES, LIMITS.prompt_characters))
+            made = await _last(service.stream(asked), request)
+        except PlaygroundError as error:
+            return JSONResponse({"detail": str(error)}, status_code=400 if isinstance(error, BadInput) else 503)
+        return Response(logits_bytes(made) if made else b"", media_type="application/octet-stream", headers={"Cache-Control": "no-store"})
+
+    return logits
+
+
+async def _last(stream: Stream[A], request: Request) -> A | None:
+    """The answer of `stream`; None once nobody waits for it, and then the work ends too."""
+    with closing(stream):
+        while (item := await run_in_threadpool(next, stream, None)) is not None:
+            if not isinstance(item, Progress):
+                return item
+            if await request.is_disconnected():
+                return None
+    return None
+
+
+def step_request(body: bytes) -> NextLogitsRequest:
+    """The run in a JSON body. Raises BadInput where it is no JSON object or names something unknown."""
+    try:
+        asked = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise BadInput("The request is not JSON. Send the run as an object with prompt and model.") from error
+    return NextLogitsRequest(read_asked(asked))
 
 
 async def _frames(stream: Stream[Writing]) -> AsyncIterator[bytes]:
@@ -143,13 +186,13 @@ async def _web(request: Request) -> Response:
     return Response(text, media_type=kind, headers={"Cache-Control": "no-cache"})
 
 
-async def _small_body(request: Request) -> bytes:
-    """The body, read no further than MOST_BYTES. Raises BadInput over that."""
+async def _small_body(request: Request, most: int = MOST_BYTES, letters: int = LIMITS.attention_characters) -> bytes:
+    """The body, read no further than `most` bytes. Raises BadInput over that."""
     body = b""
     async for chunk in request.stream():
         body += chunk
-        if len(body) > MOST_BYTES:
-            raise BadInput(f"The request is over {MOST_BYTES:,} bytes; the text may have {LIMITS.attention_characters:,} characters.")
+        if len(body) > most:
+            raise BadInput(f"The request is over {most:,} bytes; the text may have {letters:,} characters.")
     return body
 
 

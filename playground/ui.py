@@ -13,12 +13,13 @@ from playground.web.component import Component
 from playground.web.files import read_web
 
 TITLE = "Transformers Playground"
+KEPT_SECONDS = 3_600  # files that people put in or take away
 LEAD = "See what a transformer does to your own words: tokens, attention, generation, and three trained tasks, on real models."
 
 
 def build_app(service: Service) -> gr.Blocks:
     """The whole page. Builds quickly: nothing here loads a model."""
-    with gr.Blocks(title=TITLE, fill_width=False) as demo:
+    with gr.Blocks(title=TITLE, fill_width=False, delete_cache=(KEPT_SECONDS, KEPT_SECONDS)) as demo:
         gr.Markdown(f"# {TITLE}\n{LEAD}", elem_id="page-title")
         Component("status", status_view(service.run(StatusRequest())), elem_id="page-status")
         stage = build_stage()

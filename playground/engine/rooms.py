@@ -8,13 +8,24 @@ from playground.catalog import MB, ModelCard
 from playground.engine.codec import Codec, open_codec
 from playground.engine.sources import find_files
 from playground.settings import Settings
-from playground.tasks.answering import AnsweringRequest
+from playground.tasks.answering import AnsweringRequest, AnswerManyRequest
 from playground.tasks.attention import AttentionRequest
+from playground.tasks.attribution import AttributionRequest
+from playground.tasks.document import DocumentRequest
+from playground.tasks.forced_decoding import ForcedDecodingRequest
+from playground.tasks.explained_answer import ExplainAnswerRequest
 from playground.tasks.generation import GenerationRequest
 from playground.tasks.influence import InfluenceRequest
 from playground.tasks.lens import LensRequest
 from playground.tasks.outcome import OutcomeRequest
 from playground.tasks.pace import PaceRequest
+from playground.tasks.question_words import QuestionWordsRequest
+from playground.tasks.beams import BeamTreeRequest
+from playground.tasks.generation import GenerationRequest
+from playground.tasks.influence import InfluenceRequest
+from playground.tasks.nexttoken import NextLogitsRequest
+from playground.tasks.outcome import OutcomeRequest
+from playground.tasks.reading import PromptReadingRequest
 from playground.tasks.request import Request
 from playground.tasks.sentiment import SentimentRequest
 from playground.tasks.steps import StepsRequest
@@ -41,6 +52,31 @@ def load_codec(card: ModelCard, settings: Settings, report: Report) -> LoadedCod
 def runner_of(kind: type[Request[Any]]) -> Callable[[Any, list[Any], Any], list[Any]]:
     """The runner for requests of `kind`: (loaded model, requests, watch) -> answers. Imports torch when first called."""
     from playground.engine import answering, attention, generation, influence, lens, outcome, pace, sentiment, steps, translation, writing
+    from playground.engine import answering, attention, attribution, generation, influence, outcome, sentiment, steps, translation, writing
+    from playground.engine import answering, attention, generation, influence, outcome, sentiment, steps, translation, writing
+    from playground.engine.document import translate_documents
+    from playground.engine.forced_decoding import reread
+    from playground.engine import (
+        answering,
+        attention,
+        generation,
+        influence,
+        outcome,
+        question_words,
+    from playground.engine import (
+        answering,
+        attention,
+        beams,
+        generation,
+        influence,
+        nexttoken,
+        outcome,
+        reading,
+        sentiment,
+        steps,
+        translation,
+        writing,
+    )
 
     runners: dict[type[Request[Any]], Callable[[Any, list[Any], Any], list[Any]]] = {
         AttentionRequest: attention.attend,
@@ -54,5 +90,14 @@ def runner_of(kind: type[Request[Any]]) -> Callable[[Any, list[Any], Any], list[
         TranslationRequest: translation.translate,
         PaceRequest: pace.race,
         LensRequest: lens.look,
+        AttributionRequest: attribution.explain,
+        DocumentRequest: translate_documents,
+        ForcedDecodingRequest: reread,
+        AnswerManyRequest: answering.answer_many,
+        ExplainAnswerRequest: answering.explain,
+        QuestionWordsRequest: question_words.weigh,
+        NextLogitsRequest: nexttoken.foretell,
+        PromptReadingRequest: reading.read_prompt,
+        BeamTreeRequest: beams.grow_beams,
     }
     return runners[kind]

@@ -10,7 +10,10 @@ import gradio as gr
 from playground.catalog import DEFAULTS
 from playground.errors import BadInput
 from playground.panels.asking import model_choices, readable, stopped
+from playground.panels.attribution import build_attribution
+from playground.panels.contrast import build_contrast
 from playground.panels.examples import example_row
+from playground.panels.lines import build_lines
 from playground.panels.panel import Panel
 from playground.service.port import Service
 from playground.tasks.limits import LIMITS
@@ -45,6 +48,9 @@ def build(service: Service) -> None:
     filled = example_row("sentiment", EXAMPLES, [text])
     said = Component("note", elem_id="sentiment-note")
     rows = Component("sentiment", elem_id="sentiment-rows")
+    build_attribution(service, model, rows)
+    build_contrast(service, model)
+    build_lines(service, model)
 
     def sentiment(text: str, model: str = DEFAULT) -> SentimentScores:
         """Whether a text is positive or negative.

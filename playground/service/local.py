@@ -4,7 +4,7 @@ torch is imported by the first job that needs it, never by importing this module
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, TypeVar, cast
 
 from playground.catalog import MB, MODELS, ModelCard
@@ -24,7 +24,7 @@ from playground.tasks.status import ModelStatus, Status, StatusRequest
 from playground.tasks.tokens import TokensRequest
 
 A = TypeVar("A")
-BATCH = 32
+ROWS_AT_ONCE, CHARACTERS_AT_ONCE = 64, 8_192  # of a batch: what is run between two reports, and between two looks for a Stop
 CODECS_AT_ONCE = 2
 
 
@@ -126,13 +126,14 @@ class LocalService:
 
     def _in_parts(self, batch: Batch[Any], run: Callable[[list[Any]], list[Any]], watch: Watch) -> tuple[Any, ...]:
         """Similar lengths together, so that little is padded; answers in the order asked."""
-        order = sorted(range(len(batch.requests)), key=lambda i: len(getattr(batch.requests[i], "text", "")))
-        answers: list[Any] = [None] * len(order)
-        for begin in range(0, len(order), BATCH):
-            watch.report(Progress("running", "Working through the lines", begin, len(order)))
-            some = order[begin : begin + BATCH]
+        lengths = [len(getattr(request, "text", "")) for request in batch.requests]
+        answers: list[Any] = [None] * len(lengths)
+        done = 0
+        for some in _parts(lengths):
+            watch.report(Progress("running", "Working through the lines", done, len(lengths)))
             for i, answer in zip(some, self._each([batch.requests[i] for i in some], run), strict=True):
                 answers[i] = answer
+            done += len(some)
         return tuple(answers)
 
     def _roomy(self, card: ModelCard, run: Callable[[], list[Any]]) -> list[Any]:
@@ -176,6 +177,18 @@ class LocalService:
         with self._lock:
             waiting = sum(lane.waiting for lane in self._lanes.values())
         return Status(tuple(known[card.slug] for card in MODELS if card.slug in known), self._device, waiting)
+
+
+def _parts(lengths: list[int]) -> Iterator[list[int]]:
+    """Places in `lengths` (characters), shortest first, in parts of few enough rows and characters, padding counted."""
+    part: list[int] = []
+    for place in sorted(range(len(lengths)), key=lengths.__getitem__):
+        if len(part) == ROWS_AT_ONCE or (part and lengths[place] * (len(part) + 1) > CHARACTERS_AT_ONCE):
+            yield part
+            part = []
+        part.append(place)
+    if part:
+        yield part
 
 
 def _is_out_of_memory(error: BaseException) -> bool:

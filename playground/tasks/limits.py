@@ -19,10 +19,23 @@ class Limits:
     beams: int = 8
     sentiment_characters: int = 5_000
     sentiment_lines: int = 200
+    attribution_tokens: int = 256
+    file_lines: int = 10_000
+    file_bytes: int = 8_000_000
     question_characters: int = 500
-    context_characters: int = 20_000
-    translation_characters: int = 5_000
+    translation_characters: int = 20_000
+    context_characters: int = 100_000
+    questions: int = 20
+    many_characters: int = 500_000
     candidates: int = 10
+    passage_characters: int = 5_000
+    begin_characters: int = 500
+    begin_tokens: int = 512
+    explained_tokens: int = 128
+    written_tokens: int = 4_096
+    read_tokens: int = 2_048
+    beam_tokens: int = 40
+    branches: int = 30
 
 
 LIMITS = Limits()

@@ -4,7 +4,6 @@ A text of 200,000 characters has up to 800,000 tokens but few different ones, so
 `rows`, and each token is a row number and the distance of its start from the one before, packed in as few bytes as hold it.
 """
 
-import base64
 from collections.abc import Sequence
 from typing import Any, TypedDict
 
@@ -13,15 +12,9 @@ from numpy.typing import NDArray
 
 from playground.catalog import find_model
 from playground.tasks.tokens import Tokens, byte_offsets, count, piece_bytes, shares_character
+from playground.views.numbers import Packed, pack
 from playground.views.text import bytes_label, visible
 from playground.views.windows import Meter, Window, known_windows, meter, percent
-
-
-class Packed(TypedDict):
-    """Little-endian integers in base64; `kind` is u1, u2 or i4."""
-
-    kind: str
-    data: str
 
 
 class TokensView(TypedDict):
@@ -138,13 +131,6 @@ def _window_row(row: Window, used: int) -> dict[str, Any]:
 
 def _steps(starts: NDArray[Any]) -> NDArray[Any]:
     return np.diff(starts, prepend=0)
-
-
-def pack(values: NDArray[Any]) -> Packed:
-    """The smallest of three integer kinds that holds all `values`."""
-    low, high = (int(values.min()), int(values.max())) if len(values) else (0, 0)
-    kind = "u1" if low >= 0 and high < 256 else "u2" if low >= 0 and high < 65536 else "i4"
-    return {"kind": kind, "data": base64.b64encode(values.astype(f"<{kind}").tobytes()).decode()}
 
 
 def tokens_sentence(tokens: Tokens) -> str:

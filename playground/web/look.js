@@ -122,3 +122,27 @@ function barTable(caption, columns, rows) {
   table.append(top, body);
   return table;
 }
+
+// Whole numbers packed by views/numbers.py; `steps`: they are differences, and their running sums are wanted.
+function unpack(packed, steps) {
+  const raw = atob(packed.data);
+  const bytes = new Uint8Array(raw.length);
+  for (let i = 0; i < raw.length; i++) bytes[i] = raw.charCodeAt(i);
+  const found = packed.kind === "u1" ? bytes : packed.kind === "u2" ? new Uint16Array(bytes.buffer) : new Int32Array(bytes.buffer);
+  if (!steps) return found;
+  const sums = new Int32Array(found.length);
+  let sum = 0;
+  for (let i = 0; i < found.length; i++) sums[i] = sum += found[i];
+  return sums;
+}
+
+// Real numbers in two bytes each, as Float32Array.
+function unscale(scaled) {
+  return Float32Array.from(unpack(scaled.packed, false), (n) => scaled.low + scaled.step * n);
+}
+
+// Two strips, above and below a token's text, each a share 0…1 at full strength, since no text lies on them. For .pg-strips.
+function strips(node, top, bottom) {
+  node.style.setProperty("--pg-top", `${(100 * Math.max(0, Math.min(1, top))).toFixed(1)}%`);
+  node.style.setProperty("--pg-bottom", `${(100 * Math.max(0, Math.min(1, bottom))).toFixed(1)}%`);
+}
