@@ -102,8 +102,8 @@ def _writing(service: Service) -> Any:
 def _logits(service: Service) -> Any:
     async def logits(request: Request) -> Response:
         """All logits of one step of a run, as float32."""
-        if not await _may_see(request):
-            return JSONResponse({"detail": "Log in first."}, status_code=401)
+        if not await may_see(request):
+            return stranger()
         try:
             asked = step_request(await _small_body(request, MOST_PROMPT_BYTES, LIMITS.prompt_characters))
             made = await _last(service.stream(asked), request)
