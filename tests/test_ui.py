@@ -25,6 +25,8 @@ PUBLIC = {
     "explain_translation",
     "answer_many",
     "explain_answer",
+    "block",
+    "embeddings",
     "beam_search",
     "surprisal",
     "trace",

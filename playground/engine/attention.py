@@ -13,13 +13,13 @@ from playground.engine.codec import Encoded, MarianCodec
 from playground.engine.decoding import search
 from playground.engine.models import Loaded
 from playground.engine.readings import reading_of
+from playground.engine.surface import labels_of
 from playground.engine.tap import open_tap
 from playground.engine.watch import Watch
 from playground.errors import BadInput
 from playground.tasks.attention import Attention, AttentionRequest, AttentionShape, Changes, Side
 from playground.tasks.limits import LIMITS
 from playground.tasks.precision import packed
-from playground.tasks.tokens import Tokens, piece_bytes, shares_character
 
 T = TypeVar("T")
 
@@ -174,14 +174,7 @@ def _without(read: Encoded, cut: int) -> Encoded:
 
 def side_of(loaded: Loaded, text: str, read: Encoded) -> Side:
     """Surface text of each token; a piece that is only part of a character shows its bytes."""
-    tokens = Tokens(text, loaded.card.slug, loaded.card.scheme, read.pieces, read.ids, read.starts, read.ends, read.special, loaded.window)
-    shared = shares_character(tokens)
-    labels = []
-    for i, piece in enumerate(read.pieces):
-        raw = piece_bytes(piece, loaded.card.scheme) if shared[i] and not read.special[i] else None
-        surface = text[read.starts[i] : read.ends[i]]
-        labels.append(f"⟨{raw.hex(' ').upper()}⟩" if raw else piece if read.special[i] or not surface else surface)
-    return Side(tuple(labels), read.pieces, tuple(bool(s) for s in read.special))
+    return Side(labels_of(loaded, text, read), read.pieces, tuple(bool(s) for s in read.special))
 
 
 def _shifted(side: Side) -> Side:

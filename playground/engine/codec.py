@@ -41,6 +41,9 @@ class Codec(Protocol):
 
     def id_of(self, piece: str) -> int | None: ...
 
+    def piece_of(self, id: int) -> str | None:
+        """The vocabulary's piece with this id; None where there is none."""
+
     def chat(self, prompt: str) -> str | None:
         """`prompt` as a user's message in the model's chat template, ready to answer; None without a template."""
 
@@ -70,6 +73,9 @@ class FastCodec:
 
     def id_of(self, piece: str) -> int | None:
         return self.tokenizer.token_to_id(piece)
+
+    def piece_of(self, id: int) -> str | None:
+        return self.tokenizer.id_to_token(id)
 
     def chat(self, prompt: str) -> str | None:
         template = self.settings.get("chat_template")
@@ -114,6 +120,9 @@ class MarianCodec:
 
     def id_of(self, piece: str) -> int | None:
         return self.vocabulary.get(piece)
+
+    def piece_of(self, id: int) -> str | None:
+        return self.words.get(id)
 
     def chat(self, prompt: str) -> str | None:
         return None

@@ -14,9 +14,15 @@ from playground.tasks.attribution import AttributionRequest
 from playground.tasks.document import DocumentRequest
 from playground.tasks.forced_decoding import ForcedDecodingRequest
 from playground.tasks.explained_answer import ExplainAnswerRequest
+from playground.tasks.anatomy import AnatomyRequest
+from playground.tasks.answering import AnsweringRequest
+from playground.tasks.attention import AttentionRequest
+from playground.tasks.block import BlockRequest
+from playground.tasks.embeddings import EmbeddingsRequest, NeighboursRequest
 from playground.tasks.generation import GenerationRequest
 from playground.tasks.influence import InfluenceRequest
 from playground.tasks.lens import LensRequest
+from playground.tasks.multihead import MultiHeadRequest
 from playground.tasks.outcome import OutcomeRequest
 from playground.tasks.pace import PaceRequest
 from playground.tasks.question_words import QuestionWordsRequest
@@ -26,8 +32,10 @@ from playground.tasks.influence import InfluenceRequest
 from playground.tasks.nexttoken import NextLogitsRequest
 from playground.tasks.outcome import OutcomeRequest
 from playground.tasks.reading import PromptReadingRequest
+from playground.tasks.positions import PositionsRequest, ShuffleRequest
 from playground.tasks.request import Request
 from playground.tasks.sentiment import SentimentRequest
+from playground.tasks.similarity import SimilarityRequest
 from playground.tasks.steps import StepsRequest
 from playground.tasks.translation import TranslationRequest
 from playground.tasks.writing import WritingRequest
@@ -77,6 +85,12 @@ def runner_of(kind: type[Request[Any]]) -> Callable[[Any, list[Any], Any], list[
         translation,
         writing,
     )
+    from playground.engine.anatomy import take_apart
+    from playground.engine.block import open_blocks
+    from playground.engine.embeddings import embed, nearest
+    from playground.engine.lesson import run_beside
+    from playground.engine.positions import look_up, shuffle
+    from playground.engine.similarity import compare
 
     runners: dict[type[Request[Any]], Callable[[Any, list[Any], Any], list[Any]]] = {
         AttentionRequest: attention.attend,
@@ -99,5 +113,13 @@ def runner_of(kind: type[Request[Any]]) -> Callable[[Any, list[Any], Any], list[
         NextLogitsRequest: nexttoken.foretell,
         PromptReadingRequest: reading.read_prompt,
         BeamTreeRequest: beams.grow_beams,
+        EmbeddingsRequest: embed,
+        NeighboursRequest: nearest,
+        PositionsRequest: look_up,
+        ShuffleRequest: shuffle,
+        SimilarityRequest: compare,
+        BlockRequest: open_blocks,
+        AnatomyRequest: take_apart,
+        MultiHeadRequest: run_beside,
     }
     return runners[kind]

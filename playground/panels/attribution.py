@@ -17,8 +17,8 @@ from playground.tasks.request import Progress
 from playground.tasks.sentiment import SentimentRequest
 from playground.tasks.words import without, words_of
 from playground.views.attribution import Explanation, attribution_sentence, attribution_view, explanation
-from playground.views.contrast import contrast_sentence, contrast_view, removed_title
 from playground.views.status import note, progress_note
+from playground.views.twotexts import removed_title, twotexts_sentence, twotexts_view
 from playground.web.component import Component
 
 LEAD = (
@@ -51,7 +51,7 @@ def build_attribution(service: Service, model: gr.Dropdown, rows: Component) -> 
         said = Component("note", elem_id="why-note")
         shown = Component("attribution", elem_id="why-shown")
         after = Component("note", elem_id="why-after")
-        beside = Component("contrast", elem_id="why-beside")
+        beside = Component("twotexts", elem_id="why-beside")
 
     def explain(text: str, model: str, filler: str, steps: int) -> Iterator[tuple[Any, ...]]:
         made: list[Attribution] = []
@@ -73,7 +73,7 @@ def build_attribution(service: Service, model: gr.Dropdown, rows: Component) -> 
         request, changed, removed = read_taken(event._data)
         before, after = service.run(request), service.run(changed)
         title = removed_title(request.text, removed)
-        return note(f"{title}: {contrast_sentence(before, after)}" if removed else ""), contrast_view(before, after, ("The text", title))
+        return note(f"{title}: {twotexts_sentence(before, after)}" if removed else ""), twotexts_view(before, after, ("The text", title))
 
     gr.api(readable(_endpoint(service), page=False), api_name="explain_sentiment")
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}

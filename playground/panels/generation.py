@@ -10,10 +10,10 @@ import gradio as gr
 
 from playground.panels.asking import model_choices, readable, stopped
 from playground.panels.examples import example_row
-from playground.panels.lens import build_lens
-from playground.panels.pace import build_pace
 from playground.panels.generation_endpoints import add_endpoints
 from playground.panels.knobs import DEFAULT, build_knobs, read_request
+from playground.panels.lens import build_lens
+from playground.panels.pace import build_pace
 from playground.panels.panel import Panel
 from playground.panels.reading import build_reading
 from playground.panels.sampling import build_sampling

@@ -11,10 +11,10 @@ from playground.catalog import DEFAULTS
 from playground.errors import BadInput
 from playground.panels.asking import model_choices, readable, stopped
 from playground.panels.attribution import build_attribution
-from playground.panels.contrast import build_contrast
 from playground.panels.examples import example_row
 from playground.panels.lines import build_lines
 from playground.panels.panel import Panel
+from playground.panels.twotexts import build_twotexts
 from playground.service.port import Service
 from playground.tasks.limits import LIMITS
 from playground.tasks.request import Batch, Progress
@@ -49,7 +49,7 @@ def build(service: Service) -> None:
     said = Component("note", elem_id="sentiment-note")
     rows = Component("sentiment", elem_id="sentiment-rows")
     build_attribution(service, model, rows)
-    build_contrast(service, model)
+    build_twotexts(service, model)
     build_lines(service, model)
 
     def sentiment(text: str, model: str = DEFAULT) -> SentimentScores:

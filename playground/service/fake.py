@@ -11,6 +11,7 @@ from playground.catalog import find_model
 from playground.engine.watch import Watch
 from playground.errors import BadInput
 from playground.service.door import check_request
+from playground.service.fake_vectors import VECTOR_RULES
 from playground.service.stream import Stream
 from playground.tasks.answering import Answering, AnsweringRequest, AnswerManyRequest, ManyAnswers, Span
 from playground.tasks.attention import (
@@ -329,4 +330,5 @@ _RULES: dict[type[Request[Any]], Callable[[Any], Any]] = {
     NextLogitsRequest: _next_logits,
     PromptReadingRequest: _reading,
     BeamTreeRequest: _beams,
+    **VECTOR_RULES,
 }

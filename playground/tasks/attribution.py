@@ -83,10 +83,11 @@ class AttributionRequest(Request[Attribution]):
 
 def merged(tokens: Attribution) -> Attribution:
     """Integrated gradients of tokens added up to words: what a request by word would give, without running it."""
-    words = np.array(words_of(tokens.text), np.int32).reshape(-1, 2)
+    words = words_of(tokens.text)
     scores = np.zeros(len(words))
-    np.add.at(scores, np.maximum(words_at(words.tolist(), tokens.starts.tolist(), tokens.ends.tolist()), 0).astype(int), tokens.scores)
-    starts, ends = words.T.copy()
+    places = words_at(words, tokens.starts.tolist(), tokens.ends.tolist())
+    np.add.at(scores, np.maximum(places, 0).astype(int), tokens.scores)
+    starts, ends = np.array(words, np.int32).reshape(-1, 2).T.copy()
     for array in (starts, ends, scores):
         array.setflags(write=False)
     return replace(tokens, unit="word", starts=starts, ends=ends, scores=scores)

@@ -36,6 +36,10 @@ class Limits:
     read_tokens: int = 2_048
     beam_tokens: int = 40
     branches: int = 30
+    vector_characters: int = 2_000
+    vector_tokens: int = 96
+    sentences: int = 12
+    sentence_characters: int = 1_000
 
 
 LIMITS = Limits()

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 PARAMETERS = {
     "/tokenize": ["text", "tokenizer", "special"],
     "/attention": ["text", "model", "layer", "head", "kind", "target"],
+    "/embeddings": ["text", "model", "stage", "second", "stack"],
+    "/block": ["text", "model", "layer", "token", "stack", "neurons"],
     "/generate": [
         "prompt", "model", "chat", "temperature", "top_k", "top_p", "repetition_penalty", "beams", "max_new_tokens", "seed",
         "min_p",
@@ -287,3 +289,24 @@ def test_many_answers_and_an_explained_one_agree(client: "Client") -> None:
         assert len(window["start_logits"]) == len(window["end_logits"]) == window["stop"] == len(told["tokens"])
         none = told["null"] - span["start_logit"] - span["end_logit"] > told["threshold"]
         assert (found["answer"] is None) == none
+
+
+def test_embeddings(client: "Client") -> None:
+    found = client.predict("She sat on the bank.", "minilm-l6", 0, "He went to the bank.", api_name="/embeddings")
+    n, cosines = len(found["tokens"]), np.array(found["cosines"])
+    assert cosines.shape == (n, n)
+    np.testing.assert_allclose(np.diag(cosines), 1, atol=1e-3)
+    assert found["stages"][0] == "embedding" and len(found["lengths"]) == n == len(found["coordinates"])
+    first, second = (i for i, token in enumerate(found["tokens"]) if token == "bank")
+    last = client.predict("She sat on the bank.", second="He went to the bank.", api_name="/embeddings")
+    assert last["stage"] == len(last["stages"]) - 1
+    assert last["cosines"][first][second] < cosines[first][second]
+
+
+def test_block_adds_up(client: "Client") -> None:
+    found = client.predict("The cat sleeps.", "smollm2-135m", 3, 1, api_name="/block")
+    vectors = {stage["name"]: np.array(stage["vector"]) for stage in found["stages"]}
+    whole = vectors["the stream comes in"] + vectors["self-attention adds"] + vectors["the feed-forward adds"]
+    after = [np.array(stage["vector"]) for stage in found["stages"] if stage["name"] == "the stream after it"][-1]
+    np.testing.assert_allclose(whole, after, atol=1e-3)
+    assert len(found["flow"]) == found["layers"] == 30 and len(found["neurons"]) == 8

@@ -10,6 +10,8 @@ pytestmark = pytest.mark.browser
 FIELDS = {
     "tokens": ("tokens-text",),
     "attention": ("attention-text",),
+    "embeddings": ("embeddings-text", "embeddings-second"),
+    "block": ("block-text",),
     "generation": ("generation-prompt",),
     "sentiment": ("sentiment-text",),
     "answering": ("answering-question", "answering-context"),
@@ -19,6 +21,8 @@ OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElemen
 RESULT = {
     "tokens": "#tokens-chips .pg-chip",
     "attention": "#attention-lab .pg-lab-said",
+    "embeddings": "#embeddings-shown .pg-labelled canvas",
+    "block": "#block-shown .pg-block-flow",
     "generation": "#generation-figures dd",
     "sentiment": "#sentiment-rows li",
     "answering": "#answering-spans .pg-answer",

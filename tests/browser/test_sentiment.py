@@ -105,12 +105,12 @@ def test_a_word_is_read_and_taken_out_by_keyboard(screen: Screen) -> None:
 
 
 def test_two_sentences_side_by_side(screen: Screen) -> None:
-    open_part(screen, "Compare two sentences", "#contrast-run")
-    screen.click_example("contrast", "One “not”")
-    shown = screen.page.locator("#contrast-shown")
+    open_part(screen, "Compare two sentences", "#twotexts-run")
+    screen.click_example("twotexts", "One “not”")
+    shown = screen.page.locator("#twotexts-shown")
     expect(shown.locator("ins")).to_have_text("not")
     expect(shown).to_contain_text(re.compile(r"\+\d\.\d\d → −\d\.\d\d \(−\d\.\d\d\)"))
-    expect(screen.page.locator("#contrast-note")).to_contain_text("turns to negative")
+    expect(screen.page.locator("#twotexts-note")).to_contain_text("turns to negative")
 
 
 def put_in(screen: Screen, path: Path) -> None:

@@ -17,11 +17,21 @@ from playground.tasks.beams import BeamTreeRequest
 from playground.tasks.generation import GenerationRequest
 from playground.tasks.nexttoken import NextLogitsRequest
 from playground.tasks.reading import PromptReadingRequest
+from playground.tasks.anatomy import AnatomyRequest
+from playground.tasks.answering import AnsweringRequest
+from playground.tasks.attention import AttentionMapRequest, AttentionRequest
+from playground.tasks.block import BlockRequest
+from playground.tasks.embeddings import EmbeddingsRequest, NeighboursRequest
+from playground.tasks.generation import GenerationRequest
+from playground.tasks.multihead import MultiHeadRequest
+from playground.tasks.positions import PositionsRequest, ShuffleRequest
 from playground.tasks.request import Request
 from playground.tasks.sentiment import SentimentRequest
+from playground.tasks.similarity import SimilarityRequest
 from playground.tasks.tokens import TokensRequest
 from playground.tasks.translation import TranslationRequest
 
+VECTORS = EmbeddingsRequest("The cat sat on the mat.", "minilm-l6")
 ATTENTION = AttentionRequest("The cat sat on the mat.", "minilm-l6")
 ANSWERING = AnsweringRequest("What is Python?", "Python is a high-level programming language.", "minilm-qa")
 TRACED = GenerationRequest("The sky is", "smollm2-135m", chat=False, max_new_tokens=3, seed=7, beams=2, alternatives=5)
@@ -43,6 +53,14 @@ SMALL: dict[str, Request[Any]] = {
     "logits": NextLogitsRequest(TRACED),
     "prompt": PromptReadingRequest(TRACED),
     "beams": BeamTreeRequest(TRACED),
+    "embeddings": VECTORS,
+    "neighbours": NeighboursRequest(VECTORS, 2, 1, 3),
+    "positions": PositionsRequest(VECTORS),
+    "shuffle": ShuffleRequest(VECTORS),
+    "block": BlockRequest(VECTORS, 1, 2, 3),
+    "anatomy": AnatomyRequest("minilm-l6"),
+    "multihead": MultiHeadRequest(VECTORS, 1),
+    "similarity": SimilarityRequest(("A cat sleeps.", "A dog barks."), "minilm-l6"),
 }
 TIMES = {"seconds", "first_token_seconds"}
 

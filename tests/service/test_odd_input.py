@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 
 from playground.errors import BadInput
@@ -11,6 +12,8 @@ from playground.service.port import Service
 from playground.tasks.answering import AnsweringRequest
 from playground.tasks.attention import AttentionMapRequest, AttentionRequest
 from playground.tasks.explained_answer import ExplainAnswerRequest
+from playground.tasks.block import BlockRequest
+from playground.tasks.embeddings import EmbeddingsRequest
 from playground.tasks.generation import GenerationRequest
 from playground.tasks.limits import LIMITS
 from playground.tasks.packing import AttentionPackRequest
@@ -21,6 +24,7 @@ from playground.tasks.sentiment import SentimentRequest
 from playground.tasks.tokens import TokensRequest
 from playground.tasks.translation import TranslationRequest
 from playground.views.explained_answer import explained_view, explanation
+from playground.views.embeddings import embeddings_view
 from playground.views.packing import pack_bytes
 from playground.views.question_words import question_words_view
 from playground.views.trace import pack_words
@@ -64,6 +68,10 @@ ROOMS: dict[str, Callable[[str], Request[Any]]] = {
     "question words": lambda text: QuestionWordsRequest(AnsweringRequest(text, "Python is a language.", "minilm-qa"), 0, 1),
     "context": lambda text: AnsweringRequest("What is it?", text, "minilm-qa"),
     "translation": lambda text: TranslationRequest(text, "en-fr", 2),
+    "vectors of an encoder": lambda text: EmbeddingsRequest(text, "minilm-l6"),
+    "vectors of a decoder": lambda text: EmbeddingsRequest(text, "smollm2-135m"),
+    "vectors of a translation": lambda text: EmbeddingsRequest(text, "en-fr", stack="decoder"),
+    "block": lambda text: BlockRequest(EmbeddingsRequest(text, "minilm-l6")),
 }
 
 
@@ -75,6 +83,11 @@ def check(room: str, text: str, answer: Any) -> None:
         assert answer.weights.shape == (len(answer.queries), len(answer.keys))
         assert answer.weights.sum(axis=1) == pytest.approx(1, abs=0.01)
         assert all(label for label in (*answer.queries.labels, *answer.keys.labels))
+    if room.startswith("vectors"):
+        n = len(answer.labels)
+        assert all(answer.labels) and answer.norms.shape == (len(answer.stages), n) and answer.cosines.shape[1] == n * (n + 1) // 2
+        assert np.isfinite(answer.together).all() and np.isfinite(answer.apart).all()
+        assert embeddings_view(answer)["tokens"]
     if room == "pack":
         assert pack_bytes(answer)
     if room == "context":

@@ -11,6 +11,7 @@ from playground.errors import BadInput
 from playground.service.door import check_request
 from playground.tasks.answering import AnsweringRequest
 from playground.tasks.attention import AttentionMapRequest, AttentionRequest
+from playground.tasks.embeddings import EmbeddingsRequest
 from playground.tasks.generation import SEEDS, GenerationRequest
 from playground.tasks.limits import LIMITS
 from playground.tasks.packing import AttentionPackRequest
@@ -30,6 +31,7 @@ GOOD: dict[str, Request[Any]] = {
     "sentiment": SentimentRequest("text", DEFAULTS["sentiment"]),
     "answering": AnsweringRequest("who?", "text", DEFAULTS["answering"]),
     "translation": TranslationRequest("text", DEFAULTS["translation"]),
+    "embeddings": EmbeddingsRequest("text", DEFAULTS["embeddings"]),
 }
 TEXT_FIELDS = [
     ("tokens", "text", LIMITS.tokens_characters),
@@ -40,6 +42,7 @@ TEXT_FIELDS = [
     ("answering", "question", LIMITS.question_characters),
     ("answering", "context", LIMITS.context_characters),
     ("translation", "text", LIMITS.translation_characters),
+    ("embeddings", "text", LIMITS.vector_characters),
 ]
 NO_TEXT = [None, 7, 1.5, True, ["a"], {"a": 1}, b"bytes", ("a",)]
 LONE = ["\ud800", "a\udfffb", "ok \ud83d"]

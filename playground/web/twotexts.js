@@ -1,8 +1,8 @@
-// Two texts side by side: what only one of them has is marked, bars under each, and what changed. Knows views/contrast.py's JSON.
-const box = element.querySelector(".pg-contrast");
+// Two texts side by side: what only one of them has is marked, bars under each, and what changed. Knows views/twotexts.py's JSON.
+const box = element.querySelector(".pg-twotexts");
 
 function side(one, second) {
-  const card = make("section", "pg-contrast-side");
+  const card = make("section", "pg-twotexts-side");
   const said = make("p", "pg-said");
   said.dir = "auto";
   said.append(...one.parts.map((part) => (part.changed ? make(second ? "ins" : "del", "pg-changed", part.text) : document.createTextNode(part.text))));
@@ -15,7 +15,7 @@ function draw() {
   const value = props.value;
   box.hidden = !(value && value.sides);
   if (box.hidden) return;
-  const both = make("div", "pg-contrast-both");
+  const both = make("div", "pg-twotexts-both");
   both.append(...value.sides.map((one, i) => side(one, i > 0)));
   const changes = value.changes.map((one) => figuresOf([[`${one.label}: logit`, one.logit], ["probability", one.chance]]));
   box.replaceChildren(both, ...changes);

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from playground.tasks.sentiment import Sentiment
-from playground.views.contrast import changed_words, contrast_sentence, contrast_view, removed_title
+from playground.views.twotexts import changed_words, removed_title, twotexts_sentence, twotexts_view
 
 
 def made(text: str, positive: float, logits: tuple[float, float] = (0.0, 1.0)) -> Sentiment:
@@ -47,16 +47,16 @@ def test_a_long_text_is_compared_quickly() -> None:
 
 
 def test_the_change_in_logits_and_points() -> None:
-    view = contrast_view(made("good", 0.9, (-1.0, 2.0)), made("not good", 0.2, (1.0, -0.5)))
+    view = twotexts_view(made("good", 0.9, (-1.0, 2.0)), made("not good", 0.2, (1.0, -0.5)))
     assert view["changes"][1] == {"label": "positive", "logit": "+2.00 → −0.50 (−2.50)", "chance": "90.0 % → 20.0 % (−70.0 points)"}
     assert [side["scores"][0]["label"] for side in view["sides"]] == ["positive", "negative"]
 
 
 def test_the_sentence_says_whether_the_label_turned() -> None:
-    turned = contrast_sentence(made("a", 0.9), made("b", 0.2))
+    turned = twotexts_sentence(made("a", 0.9), made("b", 0.2))
     assert turned == "positive goes from 90.0 % to 20.0 % (−70.0 points); the label turns to negative."
-    assert contrast_sentence(made("a", 0.9), made("b", 0.8)).endswith("the label stays positive.")
-    assert "the same" in contrast_sentence(made("a", 0.9), made("a", 0.9))
+    assert twotexts_sentence(made("a", 0.9), made("b", 0.8)).endswith("the label stays positive.")
+    assert "the same" in twotexts_sentence(made("a", 0.9), made("a", 0.9))
 
 
 def test_titles_name_what_is_taken_out() -> None:

@@ -1,4 +1,4 @@
-"""Two classified texts -> what `web/contrast.js` draws: both with their differing words marked, and what the difference did."""
+"""Two classified texts -> what `web/twotexts.js` draws: both with their differing words marked, and what the difference did."""
 
 from collections.abc import Sequence
 from difflib import SequenceMatcher
@@ -11,7 +11,7 @@ from playground.views.text import signed, visible
 Titles = tuple[str, str]
 
 
-def contrast_view(before: Sentiment, after: Sentiment, titles: Titles = ("First", "Second")) -> dict[str, Any]:
+def twotexts_view(before: Sentiment, after: Sentiment, titles: Titles = ("First", "Second")) -> dict[str, Any]:
     """Both sides, and for every label the change of its logit and of its probability."""
     left, right = changed_words(before.text, after.text)
     return {
@@ -64,7 +64,7 @@ def _add(pieces: list[tuple[str, bool]], text: str, flag: bool) -> None:
         pieces.append((text, flag))
 
 
-def contrast_sentence(before: Sentiment, after: Sentiment) -> str:
+def twotexts_sentence(before: Sentiment, after: Sentiment) -> str:
     """What the difference did to the label the first text gets."""
     place = before.labels.index(before.label)
     p, q = 100 * before.probabilities[place], 100 * after.probabilities[place]

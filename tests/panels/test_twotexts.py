@@ -14,7 +14,7 @@ MODEL = DEFAULTS["sentiment"]
 
 def test_both_are_asked_together() -> None:
     service = WritingService()
-    *_, (note, view) = handler(built(PANEL, service), "contrast")("so good", "so bad", MODEL)
+    *_, (note, view) = handler(built(PANEL, service), "twotexts")("so good", "so bad", MODEL)
     assert service.asked == [Batch((SentimentRequest("so good", MODEL), SentimentRequest("so bad", MODEL)))]
     assert "turns to negative" in note["text"]
     assert [[part["text"] for part in side["parts"] if part["changed"]] for side in view["sides"]] == [["good"], ["bad"]]
@@ -23,4 +23,4 @@ def test_both_are_asked_together() -> None:
 @pytest.mark.parametrize("texts", [("", "b"), ("a", "  ")])
 def test_an_empty_side_is_a_sentence(texts: tuple[str, str]) -> None:
     with pytest.raises(gr.Error, match="pick an example"):
-        list(handler(built(PANEL, WritingService()), "contrast")(*texts, MODEL))
+        list(handler(built(PANEL, WritingService()), "twotexts")(*texts, MODEL))
