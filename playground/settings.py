@@ -30,6 +30,7 @@ class Settings:
     run_cache_mb: int = _setting("PLAYGROUND_RUN_CACHE_MB", 512, "Attention runs kept so that a new layer or head needs no new run, in MB.")
     at_once: int = _setting("PLAYGROUND_AT_ONCE", 1, "Requests one model works on at the same moment.")
     waiting: int = _setting("PLAYGROUND_WAITING", 100, "Requests that may wait for one model before new ones are refused.")
+    space: str = _setting("SPACE_HOST", "", "The name others reach a Space by; Hugging Face sets it, and links and QR codes use it.")
     warm: bool = _setting("PLAYGROUND_WARM", True, "1 loads the embedded models in the background after the start.")
     openai_base_url: str = _setting(
         "PLAYGROUND_OPENAI_BASE_URL", "", "An OpenAI-compatible address for comparison in the Learn tab, with /v1; empty is off."

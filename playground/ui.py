@@ -6,6 +6,7 @@ import gradio as gr
 
 from playground.panels import PANELS
 from playground.panels.scenes import connect_scenes
+from playground.panels.stage import build_stage, fill_stage
 from playground.service.port import Service
 from playground.tasks.status import StatusRequest
 from playground.views.status import status_view
@@ -23,12 +24,15 @@ def build_app(service: Service) -> gr.Blocks:
         gr.Markdown(f"# {TITLE}\n{LEAD}", elem_id="page-title")
         Component("status", status_view(service.run(StatusRequest())), elem_id="page-status")
         guide = Component("guide", elem_id="page-guide")
+        stage = build_stage()
+        rooms = {}
         with gr.Tabs(elem_id="page-tabs") as tabs:
             for panel in PANELS:
-                with gr.Tab(panel.title, id=panel.id, elem_id=f"{panel.id}-tab"):
+                with gr.Tab(panel.title, id=panel.id, elem_id=f"{panel.id}-tab") as rooms[panel.id]:
                     gr.Markdown(panel.lead, elem_id=f"{panel.id}-lead", elem_classes="pg-lead")
                     panel.build(service)
         connect_scenes(demo, tabs, guide)
+        fill_stage(demo, stage, tabs, rooms)
         demo.load(_asked_tab, None, tabs, show_progress="hidden", api_visibility="private")
     return demo
 

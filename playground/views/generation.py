@@ -9,10 +9,11 @@ from playground.views.windows import Meter, meter
 
 
 class GenerationView(TypedDict):
-    """Figures as (name, value with unit), and prompt + output against the window."""
+    """Figures as (name, value with unit), prompt + output against the window, and what to fill in for the same again (web/stage)."""
 
     figures: list[tuple[str, str]]
     meter: Meter
+    repeat: dict[str, str]
 
 
 def generation_view(made: Generation) -> GenerationView:
@@ -29,6 +30,7 @@ def generation_view(made: Generation) -> GenerationView:
             ("model", f"{name}, from {made.source}"),
         ],
         "meter": meter(made.prompt_tokens + made.new_tokens, made.window, name),
+        "repeat": {"generation-seed": str(made.seed)},
     }
 
 

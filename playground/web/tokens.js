@@ -146,7 +146,7 @@ function draw() {
     byteLengths: unpack(view.byte_lengths),
   };
   figures.replaceChildren(...pairs([...view.figures, ["tokenizer", `${view.tokenizer}, ${view.scheme}`]]));
-  detail.replaceChildren(make("span", "pg-soft", "Hover, tap or focus a token to see its id, piece, bytes and place."));
+  detail.replaceChildren(...pairs([["id, piece, bytes and place", "hover, tap or focus a token"]]));
   drawChips();
   meter.replaceChildren(bar(view.meter.share, view.meter.share > 1), make("span", "", view.meter.text));
   drawWindows();

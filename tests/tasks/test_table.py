@@ -72,7 +72,7 @@ def test_names_are_guessed_and_can_be_said() -> None:
 
 
 def test_one_huge_line() -> None:
-    assert len(read_table(b"x" * (LIMITS.file_bytes - 1), "a.csv").rows[0][0]) == LIMITS.file_bytes - 1
+    assert len(read_table(b"x" * (LIMITS.table_bytes - 1), "a.csv").rows[0][0]) == LIMITS.table_bytes - 1
 
 
 def test_a_column_that_is_not_there_is_named() -> None:
@@ -96,7 +96,7 @@ def test_a_column_that_is_not_there_is_named() -> None:
         (b"text\n", "a.csv", "nothing under it"),
         (b"x\n" * (LIMITS.file_lines + 1), "a.csv", "more than 10,000 rows"),
         (b"x\n" * (LIMITS.file_lines + 1), "a.txt", "more than 10,000 rows"),
-        (b"x" * (LIMITS.file_bytes + 1), "a.txt", "8,000,001 bytes; the limit is 8,000,000"),
+        (b"x" * (LIMITS.table_bytes + 1), "a.txt", "8,000,001 bytes; the limit is 8,000,000"),
         (b"\xff\xfea", "a.csv", "UTF-16 and is not"),
         (b"a," * 200 + b"\n", "a.csv", "201 columns"),
     ],
