@@ -1,5 +1,8 @@
 """The status route and the headers, with and without a password; and how the page is served."""
 
+import json
+
+import numpy as np
 import pytest
 from gradio.routes import App
 from starlette.testclient import TestClient
@@ -76,6 +79,25 @@ def test_writing_comes_in_frames_or_as_a_sentence() -> None:
         refused = web.post("/playground/writing", content=body)
         assert refused.status_code == 400 and refused.json()["detail"].endswith((".", ")")), body
     assert client(("ann", "secret")).post("/playground/writing", json={}).status_code == 401
+
+
+def test_all_logits_of_a_step_come_as_float32() -> None:
+    web, asked = client(), {"prompt": "a b", "model": "smollm2-135m", "written": [1, 2], "seed": 3}
+    answer = web.post("/playground/logits", json=asked)
+    size = int.from_bytes(answer.content[:4], "little")
+    about = json.loads(answer.content[4 : 4 + size])
+    assert answer.status_code == 200 and (4 + size) % 8 == 0
+    assert np.frombuffer(answer.content[4 + size :], "<f4").tolist() == [-float(i) for i in range(about["size"])]
+    assert about["written"] == 2 and about["words"].startswith("0\t0\t␣word0\n")
+    bad = [b"{", b"[]", b"[" * 100_000, b'{"prompt": "a"}', b'{"prompt": " ", "model": "smollm2-135m"}',
+           b'{"prompt": "a", "model": "none"}',
+           b'{"prompt": "a", "model": "smollm2-135m", "written": "x"}', b'{"prompt": "a", "model": "smollm2-135m", "written": [[1]]}',
+           b'{"prompt": "a", "model": "smollm2-135m", "other": 1}', b'{"prompt": "a", "model": "smollm2-135m", "temperature": NaN}',
+           b'{"prompt": ["a"], "model": {}}', b"x" * 2_000_000]  # fmt: skip
+    for body in bad:
+        refused = web.post("/playground/logits", content=body)
+        assert refused.status_code == 400 and refused.json()["detail"].endswith((".", ")")), body[:60]
+    assert client(("ann", "secret")).post("/playground/logits", json=asked).status_code == 401
 
 
 def test_only_scripts_and_styles_are_served() -> None:

@@ -3,12 +3,13 @@
 Sampling draws from a generator of its own (transformers draws from the global one, which two people would share).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import torch
 from transformers import (
     LogitsProcessorList,
+    MinPLogitsWarper,
     RepetitionPenaltyLogitsProcessor,
     TemperatureLogitsWarper,
     TopKLogitsWarper,
@@ -16,11 +17,16 @@ from transformers import (
 )
 
 from playground.engine.watch import Watch
+from playground.tasks.sampling import place_drawn, rank_order
 
 PREFILL = 256
+FEW = 256
+See = Callable[[torch.Tensor, torch.Tensor, int, float], None]
 
 
-def sampling_pipeline(temperature: float, top_k: int, top_p: float, repetition_penalty: float) -> LogitsProcessorList:
+def sampling_pipeline(
+    temperature: float, top_k: int, top_p: float, repetition_penalty: float, min_p: float = 0.0
+) -> LogitsProcessorList:
     """transformers' own processors in the order `generate` applies them; those that would change nothing are left out."""
     steps = LogitsProcessorList()
     if repetition_penalty != 1.0:
@@ -31,15 +37,21 @@ def sampling_pipeline(temperature: float, top_k: int, top_p: float, repetition_p
         steps.append(TopKLogitsWarper(top_k))
     if temperature > 0 and top_p < 1.0:
         steps.append(TopPLogitsWarper(top_p))
+    if temperature > 0 and min_p > 0:
+        steps.append(MinPLogitsWarper(min_p))
     return steps
 
 
 def write(
-    model: Any, prompt: list[int], most: int, ends: set[int], pipeline: LogitsProcessorList, greedy: bool, seed: int, watch: Watch
-) -> Iterator[int]:
-    """New token ids one by one, until one of `ends` (given too) or `most`. The prompt is read in chunks so Stop works in it."""
-    device = model.device
-    generator = torch.Generator(device=device).manual_seed(seed)
+    model: Any, prompt: list[int], most: int, ends: set[int], pipeline: LogitsProcessorList, greedy: bool, seed: int, watch: Watch,
+    skip: int = 0, see: See | None = None,
+) -> Iterator[int]:  # fmt: skip
+    """New token ids one by one, until one of `ends` (given too) or `most`. The prompt is read in chunks so Stop works in it.
+
+    The last `skip` tokens of `prompt` were drawn before: their random numbers are passed over. `see` is told of each step: the raw
+    logits (vocabulary,), the probabilities it is drawn from, the token, and the number from 0 to 1 that drew it (nan if greedy).
+    """
+    device, draws = model.device, uniforms(seed, skip)
     known = torch.tensor([prompt], device=device)
     past: Any = None
     logits = known
@@ -53,17 +65,47 @@ def write(
         with torch.inference_mode():
             scores = pipeline(known, logits.float())  # type: ignore[arg-type]
             if greedy:
-                new = scores.argmax(-1, keepdim=True)
+                token, uniform = int(scores.argmax()), float("nan")
+                chances = torch.zeros_like(scores[0]).index_fill_(0, scores.argmax(-1), 1.0) if see else scores[0]
             else:
-                new = torch.multinomial(torch.softmax(scores, -1), 1, generator=generator)
-        token = int(new)
+                chances, uniform = torch.softmax(scores[0], -1), next(draws)
+                token = draw(chances, uniform)
+            if see:
+                see(logits[0].float(), chances, token, uniform)
         yield token
         if token in ends:
             return
         with torch.inference_mode():
+            new = torch.tensor([[token]], device=device)
             known = torch.cat([known, new], 1)
             out = model(new, past_key_values=past, use_cache=True, logits_to_keep=1)
             past, logits = out.past_key_values, out.logits[:, -1]
+
+
+def uniforms(seed: int, skip: int = 0) -> Iterator[float]:
+    """The numbers from 0 to 1 that a seed draws with, one a token, after the first `skip`; the same on every device."""
+    generator = torch.Generator().manual_seed(seed)
+    for _ in range(skip):
+        torch.rand((), dtype=torch.float64, generator=generator)
+    while True:
+        yield float(torch.rand((), dtype=torch.float64, generator=generator))
+
+
+def draw(chances: torch.Tensor, uniform: float) -> int:
+    """The token `uniform` falls on when `chances` (vocabulary,) are laid end to end from the likeliest down, of equals the lower id
+    first. The few likeliest are tried alone, since sorting the whole vocabulary takes longer than all the rest of a draw."""
+    few = torch.topk(chances, min(FEW, len(chances)))
+    values, ids = few.values.double().cpu().numpy(), few.indices.cpu().numpy()
+    total = float(chances.sum(dtype=torch.float64))
+    inside = values > values[-1] if len(values) < len(chances) else values > 0  # equals at the edge may be cut in any order
+    if uniform * total < values[inside].sum():
+        order = ids.argsort()
+        order = order[rank_order(values[order])]
+        ends = values[order].cumsum()
+        return int(ids[order][min(int(ends.searchsorted(uniform * total, side="right")), int(inside.sum()) - 1)])
+    every = chances.double().cpu().numpy()
+    ranked = rank_order(every)
+    return int(ranked[place_drawn(every[ranked], uniform)])
 
 
 def end_tokens(model: Any) -> set[int]:

@@ -8,9 +8,12 @@ from transformers import LogitsProcessorList
 
 from playground.engine.decoding import end_tokens, sampling_pipeline, search, write
 from playground.engine.models import Loaded
+from playground.engine.pieces import Pieces
+from playground.engine.tracing import Tracer, forced_logits
 from playground.engine.watch import Watch
 from playground.errors import BadInput
 from playground.tasks.generation import Generation, GenerationRequest
+from playground.tasks.sampling import Knobs
 
 REPORT_SECONDS = 0.05
 
@@ -34,37 +37,70 @@ def prompt_ids(loaded: Loaded, request: GenerationRequest) -> list[int]:
     return ids
 
 
+def known_ids(loaded: Loaded, request: GenerationRequest) -> tuple[list[int], list[int]]:
+    """(prompt, written). Raises BadInput where a written id is none of the model's, or the window is full."""
+    prompt, written = prompt_ids(loaded, request), list(request.written)
+    size = loaded.model.config.vocab_size
+    if written and max(written) >= size:
+        raise BadInput(f"Token id {max(written):,} is not in the vocabulary of {loaded.card.name}, which has ids 0 to {size - 1:,}.")
+    if len(prompt) + len(written) >= loaded.window:
+        raise BadInput(
+            f"Prompt and text are {len(prompt) + len(written):,} tokens long, all that {loaded.card.name}'s context window of "
+            f"{loaded.window:,} tokens holds. Go on from an earlier token, or begin anew."
+        )
+    return prompt, written
+
+
+def pipeline_of(knobs: Knobs) -> LogitsProcessorList:
+    return sampling_pipeline(knobs.temperature, knobs.top_k, knobs.top_p, knobs.repetition_penalty, knobs.min_p)
+
+
 @dataclass
 class _Run:
     loaded: Loaded
     request: GenerationRequest
     prompt: list[int]
+    written: list[int]
     began: float = field(default_factory=time.monotonic)
     first: float = 0.0
     new: list[int] = field(default_factory=list)
+    tracer: Tracer | None = None
+
+    def __post_init__(self) -> None:
+        if self.request.alternatives:
+            pieces = Pieces(self.loaded.codec, self.loaded.card.scheme)
+            self.tracer = Tracer(pieces, self.allowed, min(self.request.alternatives, self.loaded.model.config.vocab_size))
+
+    @property
+    def known(self) -> list[int]:
+        return self.prompt + self.written
 
     @property
     def allowed(self) -> int:
-        return min(self.request.max_new_tokens, self.loaded.window - len(self.prompt))
+        return min(self.request.max_new_tokens, self.loaded.window - len(self.known))
 
     def answer(self, finished: bool, stopped: str = "") -> Generation:
-        text = self.loaded.codec.decode(self.new)
+        text = self.loaded.codec.decode(self.written + self.new)
         return Generation(
             self.loaded.card.slug, self.loaded.source, text if finished else text.rstrip("\ufffd"), len(self.prompt), len(self.new),
             self.allowed, self.loaded.window, self.request.seed or 0, time.monotonic() - self.began, self.first, finished, stopped,
+            self.tracer.trace(whole=finished) if self.tracer else None,
         )  # fmt: skip
 
 
 def _generate(loaded: Loaded, request: GenerationRequest, watch: Watch) -> Generation:
-    run = _Run(loaded, request, prompt_ids(loaded, request))
-    return _by_beams(run) if request.beams > 1 else _by_steps(run, watch)
+    run = _Run(loaded, request, *known_ids(loaded, request))
+    if run.written and run.written[-1] in end_tokens(loaded.model):
+        return run.answer(True, "end")
+    return _by_beams(run, watch) if request.beams > 1 else _by_steps(run, watch)
 
 
 def _by_steps(run: _Run, watch: Watch) -> Generation:
     request, ends, told = run.request, end_tokens(run.loaded.model), 0.0
-    pipeline = sampling_pipeline(request.temperature, request.top_k, request.top_p, request.repetition_penalty)
-    greedy = request.temperature == 0
-    for token in write(run.loaded.model, run.prompt, run.allowed, ends, pipeline, greedy, request.seed or 0, watch):
+    see = run.tracer.see if run.tracer else None
+    steps = write(run.loaded.model, run.known, run.allowed, ends, pipeline_of(request.knobs), request.temperature == 0,
+                  request.seed or 0, watch, len(run.written), see)  # fmt: skip
+    for token in steps:
         run.new.append(token)
         now = time.monotonic()
         run.first = run.first or now - run.began
@@ -74,12 +110,23 @@ def _by_steps(run: _Run, watch: Watch) -> Generation:
     return run.answer(True, "end" if run.new and run.new[-1] in ends else "length")
 
 
-def _by_beams(run: _Run) -> Generation:
+def _by_beams(run: _Run, watch: Watch) -> Generation:
     request, model = run.request, run.loaded.model
-    ids = torch.tensor([run.prompt], device=run.loaded.device)
+    ids = torch.tensor([run.known], device=run.loaded.device)
     processors = LogitsProcessorList(sampling_pipeline(0.0, 0, 1.0, request.repetition_penalty))
     inputs = {"input_ids": ids, "attention_mask": torch.ones_like(ids)}
     found = search(model, inputs, request.beams, run.allowed, logits_processor=processors)
     run.new = found[0][0]
     run.first = time.monotonic() - run.began
+    if run.tracer:
+        _see_again(run, run.tracer, processors, watch)
     return run.answer(True, "end" if run.new and run.new[-1] in end_tokens(model) else "length")
+
+
+def _see_again(run: _Run, tracer: Tracer, processors: LogitsProcessorList, watch: Watch) -> None:
+    """The found text read once more in one go: a search has no single way that could be watched."""
+    ids, first = run.known + run.new[:-1], len(run.known) - 1
+    for place, rows in forced_logits(run.loaded.model, ids, first, watch):
+        for i, logits in enumerate(rows, place):
+            scores = processors(torch.tensor([ids[: i + 1]], device=logits.device), logits[None].clone())  # type: ignore[arg-type]
+            tracer.see(logits, torch.softmax(scores[0], -1), run.new[i - first], float("nan"))

@@ -7,12 +7,12 @@ from playground.engine.attention import read_inputs
 from playground.engine.codec import FastCodec
 from playground.engine.decoding import PREFILL, end_tokens, sampling_pipeline, write
 from playground.engine.models import Loaded
+from playground.engine.pieces import Pieces
 from playground.engine.tap import open_tap
 from playground.engine.watch import Watch
 from playground.errors import BadInput
 from playground.tasks.attention import AttentionRequest, Side
 from playground.tasks.precision import packed
-from playground.tasks.tokens import piece_bytes
 from playground.tasks.writing import MOST_READ, Writing, WritingRequest, check_prompt
 
 assert MOST_READ <= PREFILL, "the prompt must be read in one piece, or its rows come in parts"
@@ -57,9 +57,6 @@ def _frozen(rows: NDArray[np.uint16]) -> NDArray[np.uint16]:
 def _longer(loaded: Loaded, codec: FastCodec, side: Side, new: list[int]) -> Side:
     """The prompt's tokens and the new ones; a piece that is only part of a character shows its bytes."""
     pieces = [codec.tokenizer.id_to_token(token) or "" for token in new]
-    labels = []
-    for token, piece in zip(new, pieces, strict=True):
-        text = codec.decode([token])
-        raw = piece_bytes(piece, loaded.card.scheme)
-        labels.append(f"⟨{raw.hex(' ').upper()}⟩" if raw and "\ufffd" in text else text or piece)
+    read = Pieces(codec, loaded.card.scheme)
+    labels = [read.label(token) for token in new]
     return Side(side.labels + tuple(labels), side.pieces + tuple(pieces), side.special + (False,) * len(new))

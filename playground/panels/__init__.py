@@ -1,6 +1,6 @@
 """PANELS: the written list of tabs, in the order people see them. A new panel is one file here and one line below."""
 
-from playground.panels import answering, attention, block, embeddings, generation, sentiment, tokens, translation
+from playground.panels import answering, attention, block, embeddings, generation, learn, sentiment, tokens, translation
 from playground.panels.panel import Panel
 
 PANELS: tuple[Panel, ...] = (
@@ -12,4 +12,5 @@ PANELS: tuple[Panel, ...] = (
     sentiment.PANEL,
     answering.PANEL,
     translation.PANEL,
+    learn.PANEL,
 )

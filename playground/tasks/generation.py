@@ -4,9 +4,12 @@ import random
 from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
+from playground.errors import BadInput
 from playground.tasks.limits import LIMITS
 from playground.tasks.request import Request
+from playground.tasks.sampling import Knobs
 from playground.tasks.text import check_flag, check_number, check_text, check_whole
+from playground.tasks.tracing import ALTERNATIVES, Trace
 
 SEEDS = 2**31 - 1
 
@@ -15,8 +18,9 @@ SEEDS = 2**31 - 1
 class Generation:
     """What has been written so far: cumulative, `finished` on the last one. Times in seconds since the work began.
 
-    `stopped` says why it ended: "end" (the model ended it), "length", "" while it goes on. `truncated` new-token budgets
-    show in `new_tokens_allowed`.
+    `text` begins with what the request said was written already; `new_tokens` counts what came after it. `stopped` says why it
+    ended: "end" (the model ended it), "length", "" while it goes on. `new_tokens_allowed` is less than asked for where the
+    window ends first. `trace` tells of the new tokens, where alternatives were asked for.
     """
 
     model: str
@@ -31,6 +35,7 @@ class Generation:
     first_token_seconds: float
     finished: bool
     stopped: str = ""
+    trace: Trace | None = None
 
     @property
     def tokens_per_second(self) -> float:
@@ -44,7 +49,9 @@ class GenerationRequest(Request[Generation]):
     """Write on from `prompt` (`chat`: as a user's message in the model's chat template).
 
     temperature 0 is greedy; top_k 0 and top_p 1 cut nothing; repetition_penalty 1 penalises nothing; with `beams` > 1 the
-    best of that many beams is searched for and sampling settings are not used. `seed` None is drawn at the door.
+    best of that many beams is searched for and sampling settings are not used. `seed` None is drawn at the door. `written` are
+    token ids that follow the prompt already: the draws go on after theirs, so going on equals having asked for more at once.
+    `alternatives` of each new token are told in the answer's `trace` (0: no trace).
     """
 
     prompt: str
@@ -57,6 +64,9 @@ class GenerationRequest(Request[Generation]):
     beams: int = 1
     max_new_tokens: int = 128
     seed: int | None = None
+    min_p: float = 0.0
+    written: tuple[int, ...] = ()
+    alternatives: int = 0
     room: ClassVar[str] = "generation"
 
     def settled(self) -> Self:
@@ -73,3 +83,22 @@ class GenerationRequest(Request[Generation]):
         check_whole(self.max_new_tokens, "Max new tokens", 1, LIMITS.new_tokens)
         if self.seed is not None:
             check_whole(self.seed, "Seed", 0, SEEDS)
+        check_number(self.min_p, "Min-p", 0.0, 1.0)
+        check_whole(self.alternatives, "The number of alternatives", 0, ALTERNATIVES)
+        self._check_written()
+
+    @property
+    def knobs(self) -> Knobs:
+        """How the next token is chosen."""
+        return Knobs(self.repetition_penalty, self.temperature, self.top_k, self.top_p, self.min_p)
+
+    def _check_written(self) -> None:
+        if not isinstance(self.written, tuple):
+            raise BadInput("The tokens already written must be a list of token ids. Send whole numbers.")
+        if len(self.written) > LIMITS.written_tokens:
+            raise BadInput(
+                f"{len(self.written):,} tokens are written already; the limit is {LIMITS.written_tokens:,}. Begin anew, or go on "
+                "from an earlier token."
+            )
+        for token in self.written:
+            check_whole(token, "A written token's id", 0, 2**31 - 1)

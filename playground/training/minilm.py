@@ -200,6 +200,17 @@ def calibration_error(confidences: Sequence[float], right: Sequence[bool], bins:
     return sum(gaps) / len(confidences) if confidences else 0.0
 
 
+def reliability(confidences: Sequence[float], right: Sequence[bool], edges: Sequence[float]) -> list[dict[str, float]]:
+    """For answers whose confidence lies between two neighbours of `edges`: how many, how sure on average, how many of them right."""
+    found: list[dict[str, float]] = []
+    for low, high in itertools.pairwise(edges):
+        some = [(sure, hit) for sure, hit in zip(confidences, right, strict=True) if low <= sure < high or sure == high == edges[-1]]
+        if some:
+            sure, hits = (sum(column) / len(some) for column in zip(*some, strict=True))
+            found.append({"from": low, "to": high, "rows": len(some), "confidence": sure, "accuracy": hits})
+    return found
+
+
 def run_facts(tuner: Tuner, args: Any) -> dict[str, Any]:
     """What a card says about a run: its settings, steps, minutes and machine."""
     kept = {key: value for key, value in vars(args).items() if key in ("epochs", "rank", "rate", "threads")}

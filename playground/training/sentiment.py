@@ -24,6 +24,7 @@ from playground.training.minilm import Batch, Tuner
 WEIGHTS = minilm.ROOT / "sentiment"
 LABELS = {0: "negative", 1: "positive"}
 TOKENS_PER_BATCH, MAX_LENGTH, SMOOTHING, LONG = 1024, 128, 0.05, 8
+CONFIDENCES = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0)
 SEEN = ("I love this product!", "This movie is fantastic!", "The food was cold and the waiter was rude.", "I hate this.",
         "What a waste of time.", "Absolutely wonderful service, I will come back!", "The plot isn't bad at all.",
         "I don't think I would recommend it.", "The battery died after two days.", "The train leaves at nine.")  # fmt: skip
@@ -76,13 +77,14 @@ def probabilities(model: Any, tokenizer: Any, texts: list[str], device: str) -> 
     return out
 
 
-def measure(model: Any, tokenizer: Any, rows: list[dict[str, Any]], device: str, plain: bool = False) -> dict[str, float]:
-    """Accuracy, expected calibration error and mean confidence; `plain`: with the texts detokenised."""
+def measure(model: Any, tokenizer: Any, rows: list[dict[str, Any]], device: str, plain: bool = False) -> dict[str, Any]:
+    """Accuracy, expected calibration error, mean confidence, how often it is right at each; `plain`: with the texts detokenised."""
     chances = probabilities(model, tokenizer, [detokenised(r["text"]) if plain else r["text"] for r in rows], device)
     right = (chances.argmax(-1) == torch.tensor([row["label"] for row in rows])).tolist()
     sure = chances.max(-1).values.tolist()
     return {"accuracy": sum(right) / len(right), "calibration_error": minilm.calibration_error(sure, right),
-            "confidence": sum(sure) / len(sure), "rows": len(rows)}  # fmt: skip
+            "confidence": sum(sure) / len(sure), "rows": len(rows),
+            "reliability": minilm.reliability(sure, right, CONFIDENCES)}  # fmt: skip
 
 
 def evaluate(base: Path, tokenizer: Any, data: Path, device: str, run: dict[str, Any]) -> None:

@@ -123,6 +123,30 @@ function barTable(caption, columns, rows) {
   return table;
 }
 
+// Whole numbers packed by views/numbers.py; `steps`: they are differences, and their running sums are wanted.
+function unpack(packed, steps) {
+  const raw = atob(packed.data);
+  const bytes = new Uint8Array(raw.length);
+  for (let i = 0; i < raw.length; i++) bytes[i] = raw.charCodeAt(i);
+  const found = packed.kind === "u1" ? bytes : packed.kind === "u2" ? new Uint16Array(bytes.buffer) : new Int32Array(bytes.buffer);
+  if (!steps) return found;
+  const sums = new Int32Array(found.length);
+  let sum = 0;
+  for (let i = 0; i < found.length; i++) sums[i] = sum += found[i];
+  return sums;
+}
+
+// Real numbers in two bytes each, as Float32Array.
+function unscale(scaled) {
+  return Float32Array.from(unpack(scaled.packed, false), (n) => scaled.low + scaled.step * n);
+}
+
+// Two strips, above and below a token's text, each a share 0…1 at full strength, since no text lies on them. For .pg-strips.
+function strips(node, top, bottom) {
+  node.style.setProperty("--pg-top", `${(100 * Math.max(0, Math.min(1, top))).toFixed(1)}%`);
+  node.style.setProperty("--pg-bottom", `${(100 * Math.max(0, Math.min(1, bottom))).toFixed(1)}%`);
+}
+
 // Little-endian float16 numbers as base64 (views/compact.py) -> Float32Array.
 function halves(base64) {
   const raw = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
@@ -225,4 +249,27 @@ function strongest(numbers) {
 
 function lengthOf(numbers) {
   return Math.sqrt(numbers.reduce((sum, n) => sum + n * n, 0));
+}
+
+// Short texts of ours: paragraphs apart by blank lines, lines that begin with "- " as a list, `code` and **strong** within. Nothing else.
+function prose(text, name) {
+  const whole = make("div", name || "pg-prose");
+  for (const block of text.trim().split(/\n\s*\n/)) {
+    const lines = block.split("\n").map((line) => line.trim());
+    if (lines.every((line) => line.startsWith("- "))) {
+      const list = make("ul");
+      list.append(...lines.map((line) => inline(make("li"), line.slice(2))));
+      whole.append(list);
+    } else whole.append(inline(make("p"), lines.join(" ")));
+  }
+  return whole;
+}
+
+function inline(node, text) {
+  for (const part of text.split(/(`[^`]+`|\*\*[^*]+\*\*)/)) {
+    if (part.startsWith("`") && part.length > 2) node.append(make("code", "pg-mono", part.slice(1, -1)));
+    else if (part.startsWith("**") && part.length > 4) node.append(make("strong", "", part.slice(2, -2)));
+    else if (part) node.append(part);
+  }
+  return node;
 }

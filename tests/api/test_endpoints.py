@@ -21,12 +21,26 @@ PARAMETERS = {
     "/block": ["text", "model", "layer", "token", "stack", "neurons"],
     "/generate": [
         "prompt", "model", "chat", "temperature", "top_k", "top_p", "repetition_penalty", "beams", "max_new_tokens", "seed",
+        "min_p",
     ],
+    "/trace": [
+        "prompt", "model", "chat", "temperature", "top_k", "top_p", "repetition_penalty", "beams", "max_new_tokens", "seed", "min_p",
+        "written", "alternatives",
+    ],
+    "/surprisal": ["prompt", "model", "chat"],
+    "/beam_search": ["prompt", "model", "chat", "beams", "max_new_tokens", "repetition_penalty"],
     "/sentiment": ["text", "model"],
+    "/explain_sentiment": ["text", "model", "method", "unit"],
+    "/classify_lines": ["lines", "model"],
     "/answer": ["question", "context", "model"],
     "/translate": ["text", "model", "beams"],
+    "/explain_translation": ["text", "model", "beams", "candidate", "begin"],
+    "/answer_many": ["questions", "context", "model"],
+    "/explain_answer": ["question", "context", "model"],
+    "/token_steps": ["text", "tokenizer", "chat"],
+    "/compare_tokenizers": ["text", "tokenizers"],
 }  # fmt: skip
-NEEDED = {"text", "prompt", "question", "context"}
+NEEDED = {"text", "prompt", "question", "questions", "context", "lines"}
 GREEDY = {"temperature": 0.0, "chat": False, "max_new_tokens": 8, "seed": 0}
 CAT = "The cat sleeps because the cat is tired."
 
@@ -142,6 +156,27 @@ def test_generate_chat_answers(client: "Client") -> None:
     assert "Paris" in said
 
 
+def test_trace_tells_of_every_token_and_goes_on_from_any(client: "Client") -> None:
+    asked = {"chat": False, "temperature": 1.0, "max_new_tokens": 6, "seed": 3, "api_name": "/trace"}
+    made = client.predict("The capital of France is", **asked)
+    assert len(made["tokens"]) == 6 and made["seed"] == 3
+    assert "".join(token["text"] for token in made["tokens"]) == made["text"]
+    assert np.isclose(sum(np.log(token["probability"]) for token in made["tokens"]), made["log_probability"], atol=1e-4)
+    assert all(len(token["alternatives"]) == 10 for token in made["tokens"])
+    written = [token["id"] for token in made["tokens"][:2]] + [made["tokens"][2]["alternatives"][5]["id"]]
+    branch = client.predict("The capital of France is", written=written, **asked)
+    assert branch["text"].startswith("".join(t["text"] for t in made["tokens"][:2]) + made["tokens"][2]["alternatives"][5]["text"])
+
+
+def test_surprisal_and_beam_search(client: "Client") -> None:
+    read = client.predict("The capital of France is Paris.", chat=False, api_name="/surprisal")
+    bits = [token["bits"] for token in read["tokens"]]
+    assert bits[0] is None and np.isclose(2 ** np.mean(bits[1:]), read["perplexity"], rtol=1e-4)
+    found = client.predict("The capital of France is", chat=False, beams=2, max_new_tokens=4, api_name="/beam_search")
+    assert len(found["answers"]) == 2 and found["answers"][0]["score"] >= found["answers"][1]["score"]
+    assert len(found["nodes"]) == 16 and {node["fate"] for node in found["nodes"]} <= {"kept", "ended", "pruned"}
+
+
 def test_generate_with_beams(client: "Client") -> None:
     assert client.predict("The capital of France is", beams=2, **GREEDY, api_name="/generate").strip()
 
@@ -160,6 +195,28 @@ def test_sentiment(client: "Client", text: str, label: str) -> None:
     assert found["label"] == label == max(found["scores"], key=found["scores"].get)
     assert sum(found["scores"].values()) == pytest.approx(1, abs=1e-5)
     assert client.predict(text=text, model="minilm-sentiment", api_name="/sentiment") == found
+
+
+@pytest.mark.parametrize("method", ["occlusion", "integrated gradients"])
+@pytest.mark.parametrize("unit", ["word", "token"])
+def test_explain_sentiment(client: "Client", method: str, unit: str) -> None:
+    text = "The storytelling bored me, but what acting! 🙂"
+    found = client.predict(text, method=method, unit=unit, api_name="/explain_sentiment")
+    assert all(text[one["start"] : one["end"]] == one["text"] for one in found["units"])
+    total = found["baseline"] + sum(one["score"] for one in found["units"]) + found["gap"]
+    assert total == pytest.approx(found["log_odds"], abs=1e-6)
+    assert 1 / (1 + np.exp(-found["log_odds"])) == pytest.approx(found["probability"], abs=1e-6)
+    assert found["label"] == client.predict(text, api_name="/sentiment")["label"]
+    assert abs(found["gap"]) < 0.2 or method == "occlusion"
+
+
+def test_classify_lines(client: "Client") -> None:
+    lines = ["I love this product!", "The food was cold and the waiter was rude.", "good " * 600]
+    found = client.predict(lines, api_name="/classify_lines")
+    assert [one["label"] for one in found] == ["positive", "negative", "positive"]
+    assert [one["cut"] for one in found] == [False, False, True]
+    for line, one in zip(lines[:2], found, strict=False):
+        assert one["scores"] == pytest.approx(client.predict(line, api_name="/sentiment")["scores"], abs=1e-4)
 
 
 def test_answer(client: "Client") -> None:
@@ -196,6 +253,44 @@ def test_translate(client: "Client") -> None:
     scores = [candidate["score"] for candidate in found["candidates"]]
     assert scores == sorted(scores, reverse=True)
     assert len(client.predict("How are you?", beams=2, api_name="/translate")["candidates"]) == 2
+
+
+def test_translate_keeps_what_lies_between_sentences(client: "Client") -> None:
+    text = "# The house\n\n- The cat sleeps. How are you?\n- 42\n"
+    found = client.predict(text, api_name="/translate")
+    assert (found["done"], found["total"], found["candidates"]) == (3, 3, [])
+    assert [text[s["start"] : s["start"] + len(s["text"])] for s in found["sentences"]] == [s["text"] for s in found["sentences"]]
+    first, blank, second, third, end = found["translation"].split("\n")
+    assert (first[:2], blank, second[:2], third, end) == ("# ", "", "- ", "- 42", "")
+    assert all(s["translation"] in found["translation"] for s in found["sentences"])
+
+
+def test_explain_translation(client: "Client") -> None:
+    found = client.predict("The black cat sleeps.", api_name="/explain_translation")
+    assert found["candidates"][0]["text"] == found["translation"]
+    weights = np.array(found["alignment"])
+    assert weights.shape == (len(found["written_words"]), len(found["read_words"]))
+    assert np.allclose(weights.sum(axis=1), 1, atol=1e-3)
+    assert all(len(token["alternatives"]) == 50 for token in found["tokens"])
+    assert sum(np.log(token["probability"]) for token in found["tokens"]) == pytest.approx(found["candidates"][0]["total"], abs=5e-3)
+    assert all(token["alternatives"][token["rank"]]["id"] == token["id"] for token in found["tokens"] if token["rank"] < 50)
+    forced = client.predict("The black cat sleeps.", begin="Un", api_name="/explain_translation")
+    assert forced["translation"].startswith("Un")
+    assert [token["forced"] for token in forced["tokens"]][:2] == [True, False]
+
+
+def test_many_answers_and_an_explained_one_agree(client: "Client") -> None:
+    questions, context = ["Who sleeps?", "Where does the cat sleep?"], "🤗 The cat sleeps in the garden. The dog runs."
+    many = client.predict(questions, context, api_name="/answer_many")
+    for question, found in zip(questions, many, strict=True):
+        told = client.predict(question, context, api_name="/explain_answer")
+        assert told["answer"] == found["answer"]
+        span, window = told["spans"][0], told["windows"][0]
+        assert context[span["start"] : span["end"]] == span["text"] == found["candidates"][0]["answer"]
+        assert [span["start"], span["end"]] == [told["tokens"][span["first"]][0], told["tokens"][span["last"]][1]]
+        assert len(window["start_logits"]) == len(window["end_logits"]) == window["stop"] == len(told["tokens"])
+        none = told["null"] - span["start_logit"] - span["end_logit"] > told["threshold"]
+        assert (found["answer"] is None) == none
 
 
 def test_embeddings(client: "Client") -> None:

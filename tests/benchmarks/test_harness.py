@@ -13,8 +13,12 @@ NAMES = [
     *(f"service.{room}.overhead" for room in ("tokens", "attention", "generation", "sentiment", "answering", "translation")),
     *(f"attention.{name}" for name in ATTENTION),
     *(f"generation.tokens_per_s_vs_bare.{name}" for name in ("fp32", "best")),
+    "explain.translation.cost",
+    "translation.document_vs_sentences",
     "page.start_vs_hello",
     "memory.resident_vs_weights",
+    "sentiment.batch_speedup.1000",
+    "explain.sentiment.cost",
 ]
 FIELDS = {"name", "ratio", "ours", "reference", "unit", "aim", "runs", "commit", "command", "machine"}
 
