@@ -77,8 +77,8 @@ def test_by_keyboard_alone(screen: Screen) -> None:
     screen.page.keyboard.press("Enter")
     screen.page.keyboard.press("ArrowRight")
     screen.page.keyboard.press("Enter")
-    expect(spans(screen).locator(".pg-own")).to_contain_text("“The Eiffel”")
-    expect(spans(screen).locator("mark")).to_have_text("The Eiffel")
+    expect(spans(screen).locator(".pg-own")).to_contain_text("“The E”")
+    expect(spans(screen).locator("mark")).to_have_text("The E")
 
 
 def test_the_threshold_flips_the_answer_without_a_request(screen: Screen) -> None:
