@@ -39,7 +39,7 @@ def ask(screen: Screen, question: str, context: str) -> None:
 def test_strips_stand_on_tokens_and_pointing_tells_their_logits(screen: Screen) -> None:
     ask(screen, "How tall is the tower?", "🤗 " + TOWER)
     strips = spans(screen).locator(".pg-context-text .pg-strips")
-    assert "".join(strips.all_inner_texts()).replace(" ", "") == TOWER.replace(" ", "")
+    assert "".join(strips.all_inner_texts()).replace(" ", "") == ("🤗" + TOWER).replace(" ", "")
     strips.filter(has_text="330").hover()
     detail = spans(screen).locator(".pg-detail")
     expect(detail).to_contain_text("330")
