@@ -1,6 +1,7 @@
 """The tokens lab in a real browser: steps without requests, tokenizers side by side, the wrong one, and a million characters."""
 
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -51,6 +52,22 @@ def part(screen: Screen, request: pytest.FixtureRequest) -> Iterator[Screen]:
 def example(screen: Screen, label: str, scheme: str) -> None:
     screen.page.locator("#cutting-examples").get_by_role("button", name=label).click()
     expect(screen.page.locator("#cutting-shown .pg-cut-walk h3")).to_contain_text(scheme, timeout=PATIENCE)
+    wait_until_quiet(screen)
+
+
+def wait_until_quiet(screen: Screen) -> None:
+    """An example fills several fields, and each of them asks: until a second passes without a new request."""
+    seen: list[float] = []
+
+    def note(request: "Request") -> None:
+        if "/playground/status" not in request.url:
+            seen.append(time.monotonic())
+
+    screen.page.on("request", note)
+    seen.append(time.monotonic())
+    while time.monotonic() - seen[-1] < 1:
+        screen.page.wait_for_timeout(100)
+    screen.page.remove_listener("request", note)
 
 
 def picture(screen: Screen) -> "Locator":
