@@ -12,6 +12,8 @@ ATTENTION = (
 NAMES = [
     *(f"service.{room}.overhead" for room in ("tokens", "attention", "generation", "sentiment", "answering", "translation")),
     *(f"attention.{name}" for name in ATTENTION),
+    "tokens.throughput_vs_bare",
+    "tokens.steps_vs_encode",
     "page.start_vs_hello",
     "memory.resident_vs_weights",
 ]
