@@ -15,6 +15,8 @@ NAMES = [
     *(f"generation.tokens_per_s_vs_bare.{name}" for name in ("fp32", "best")),
     "explain.translation.cost",
     "translation.document_vs_sentences",
+    "tokens.throughput_vs_bare",
+    "tokens.steps_vs_encode",
     "page.start_vs_hello",
     "memory.resident_vs_weights",
     "sentiment.batch_speedup.1000",
