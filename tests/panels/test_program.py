@@ -15,7 +15,7 @@ from tests.panels.panel import WritingService, built, elem_ids, handler
 WITH = [panel for panel in PANELS if panel.id in {"tokens", "attention", "generation", "sentiment", "answering", "translation"}]
 LAB = lab_view([("x", AttentionRequest("Some words here", "minilm-l6"))], 1, {"kind": "self", "layer": 2, "head": 3})
 FIGURES = {"figures": [["speed", "1"], ["seed", "77"]]}
-SETTINGS = (0.8, 50, 0.95, 1.1, 1, 20, "")
+SETTINGS = (0.8, 50, 0.95, 1.1, 1, 20, "", 0.0)
 VALUES: dict[str, tuple[Any, ...]] = {
     "tokens": ("Some words here", "minilm-l6", True),
     "attention": (LAB,),
@@ -41,7 +41,7 @@ def test_the_seed_that_was_drawn_is_the_programs() -> None:
     panel = next(panel for panel in WITH if panel.id == "generation")
     _, shown = handler(built(panel, FakeService()), "write")(False, *VALUES["generation"])
     assert "torch.manual_seed(77)" in shown["text"]
-    _, shown = handler(built(panel, FakeService()), "write")(False, FIGURES, "Some", "smollm2-135m", False, *SETTINGS[:-1], "5")
+    _, shown = handler(built(panel, FakeService()), "write")(False, FIGURES, "Some", "smollm2-135m", False, *SETTINGS[:-2], "5", 0.0)
     assert "torch.manual_seed(5)" in shown["text"]
 
 
