@@ -108,7 +108,15 @@ def build(service: Service) -> None:
     runs.append(table.chosen(readable(choose), run_of, [said, table, spans, words, run_of], **quiet))
     runs.append(spans.weigh(readable(weigh), run_of, [said, words], **quiet))
     stopped(stop, said, runs)
-    build_program(service, "answering", [question, context, model], AnsweringRequest)
+    build_program(service, "answering", [question, context, model], asked_of)
+
+
+def asked_of(question: str, context: str, model: str) -> AnsweringRequest | AnswerManyRequest:
+    """One question, or several, one a line."""
+    several = questions_of(question)
+    if len(several) > 1:
+        return AnswerManyRequest(several, context, model)
+    return AnsweringRequest(several[0] if several else question, context, model)
 
 
 def questions_of(text: object) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ def build_program(service: Service, room: str, inputs: Sequence[Any], request_of
         said = Component("note", elem_id=f"{room}-code-note")
         shown = Component("program", elem_id=f"{room}-program")
 
-    def write(hub: bool, *values: Any) -> tuple[Any, Any]:
+    def write_program(hub: bool, *values: Any) -> tuple[Any, Any]:
         request = request_of(*values)
         for one in request.requests if isinstance(request, Batch) else [request]:
             one.check()
@@ -37,7 +37,7 @@ def build_program(service: Service, room: str, inputs: Sequence[Any], request_of
         return note("Copy it, save it, and run it in this playground’s folder with .venv/bin/python."), program_view(made, room)
 
     asked: dict[str, Any] = {"inputs": [hub, *inputs], "outputs": [said, shown], "show_progress": "hidden", "api_visibility": "private"}
-    gr.on([part.expand, again.click, hub.input], readable(write), **asked)
+    gr.on([part.expand, again.click, hub.input], readable(write_program), **asked)
 
 
 def _source(service: Service, request: Request[Any]) -> str:

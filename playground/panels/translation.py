@@ -79,7 +79,7 @@ def build(service: Service) -> None:
     }  # fmt: skip
     runs = [gr.on([run.click, text.submit], readable(show), **asked), filled.then(readable(show), **asked), *explaining.wire()]
     stopped(stop, explaining.said, runs)
-    build_program(service, "translation", [text, model, beams], lambda text, model, beams: TranslationRequest(text, model, int(beams)))
+    build_program(service, "translation", [text, model, beams], lambda text, model, beams: DocumentRequest(text, model, int(beams)))
 
 
 def _translate(service: Service) -> Any:

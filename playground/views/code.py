@@ -6,14 +6,17 @@ Words are quoted with `repr`, so no text can leave its string. Knows no panel.
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from textwrap import indent
 from typing import Any
 
 from playground.catalog import ModelCard, Weights, find_model
 from playground.errors import BadInput
-from playground.tasks.answering import AnsweringRequest
+from playground.tasks.answering import AnsweringRequest, AnswerManyRequest
 from playground.tasks.attention import AttentionMapRequest, Changes
+from playground.tasks.document import DocumentRequest
 from playground.tasks.generation import GenerationRequest
 from playground.tasks.limits import LIMITS
+from playground.tasks.passages import passages_of
 from playground.tasks.request import Batch, Request
 from playground.tasks.sentiment import SentimentRequest
 from playground.tasks.tokens import TokensRequest
@@ -168,15 +171,25 @@ for row in shares.tolist():
     return assembled("Whether a text is positive or negative.", imports, place, [f"TEXTS = [\n{texts}]"], body)
 
 
-def _answering(request: AnsweringRequest, source: str, hub: bool) -> str:
+def _answering(request: AnsweringRequest | AnswerManyRequest, source: str, hub: bool) -> str:
     card = find_model(request.model, "answering")
-    place, read = place_of(card, source, hub), _reading(card)
+    place, many = place_of(card, source, hub), isinstance(request, AnswerManyRequest)
+    asked = f"QUESTIONS = {list(request.questions)!r}" if isinstance(request, AnswerManyRequest) else f"QUESTION = {request.question!r}"
+    work = _span_search(_reading(card))
+    if many:
+        work = "for QUESTION in QUESTIONS:\n" + indent(work, "    ")
+    imports = ["import torch", "from transformers import AutoModelForQuestionAnswering, AutoTokenizer"]
+    said = "The span of a context that answers a question."
+    return assembled(said, imports, place, [asked, f"CONTEXT = {request.context!r}"],
+                     f"{loading(place, 'AutoModelForQuestionAnswering')}\n{work}")  # fmt: skip
+
+
+def _span_search(read: dict[str, Any]) -> str:
+    """From QUESTION and CONTEXT to the printed span, with the numbers this model was trained to read with."""
     untyped = "" if read.get("token_types", True) else '\ninputs.pop("token_type_ids")  # this model was trained without them'
     threshold = read.get("no_answer_threshold")
     chosen = "CONTEXT[start:end]" if threshold is None else f'"no answer" if none - score > {threshold} else CONTEXT[start:end]'
-    body = f"""
-{loading(place, "AutoModelForQuestionAnswering")}
-inputs = tokenizer(
+    return f"""inputs = tokenizer(
     QUESTION, CONTEXT, truncation="only_second", max_length={read.get("max_tokens", 384)}, stride={read.get("stride", 128)},
     padding=True, return_overflowing_tokens=True, return_offsets_mapping=True, return_tensors="pt",
 )
@@ -195,9 +208,6 @@ for i, place in enumerate(places):  # the windows a long context is read in
 score, start, end = max(spans)
 print({chosen})
 """
-    imports = ["import torch", "from transformers import AutoModelForQuestionAnswering, AutoTokenizer"]
-    constants = [f"QUESTION = {request.question!r}", f"CONTEXT = {request.context!r}"]
-    return assembled("The span of a context that answers a question.", imports, place, constants, body)
 
 
 def _reading(card: ModelCard) -> dict[str, Any]:
@@ -207,24 +217,30 @@ def _reading(card: ModelCard) -> dict[str, Any]:
     return dict(json.loads(path.read_text("utf-8"))) if path and path.exists() else {}
 
 
-def _translation(request: TranslationRequest, source: str, hub: bool) -> str:
+def _translation(request: TranslationRequest | DocumentRequest, source: str, hub: bool) -> str:
     card = find_model(request.model, "translation")
     place = place_of(card, source, hub)
-    body = f"""
-{loading(place, "AutoModelForSeq2SeqLM")}
-inputs = tokenizer(TEXT, return_tensors="pt")
-most = min(model.config.max_position_embeddings - 1, 2 * inputs["input_ids"].shape[1] + 20)
+    passages = passages_of(request.text) if isinstance(request, DocumentRequest) else ()
+    whole = isinstance(request, TranslationRequest) or (len(passages) == 1 and passages[0].sentence)
+    limit = "model.config.max_position_embeddings" if place.lines[0].startswith('MODEL = "playground') else str(card.window)
+    returned = f", num_return_sequences={request.beams}" if whole else ""
+    made = f"""inputs = tokenizer({'TEXT' if whole else repr(card.prefix) + ' + text' if card.prefix else 'text'}, return_tensors="pt")
+most = min({limit} - 1, 2 * inputs["input_ids"].shape[1] + 20)
 made = model.generate(
-    **inputs, num_beams={request.beams}, num_return_sequences={request.beams}, do_sample=False, max_new_tokens=most, max_length=None,
+    **inputs, num_beams={request.beams}{returned}, do_sample=False, max_new_tokens=most, max_length=None,
     length_penalty=1.0, early_stopping=False,
 )
-for row in made:
-    print(tokenizer.decode(row, skip_special_tokens=True))
 """
-    if not place.lines[0].startswith('MODEL = "playground'):
-        body = body.replace("model.config.max_position_embeddings - 1", f"{card.window - 1}")
     imports = ["import torch", "from transformers import AutoModelForSeq2SeqLM, AutoTokenizer"]
-    return assembled("Translate, best candidate first.", imports, place, [f"TEXT = {words(card.prefix + request.text, card)}"], body)
+    load = loading(place, "AutoModelForSeq2SeqLM")
+    if whole:
+        body = f"{load}\n{made}for row in made:\n    print(tokenizer.decode(row, skip_special_tokens=True))\n"
+        return assembled("Translate, best candidate first.", imports, place, [f"TEXT = {words(card.prefix + request.text, card)}"], body)
+    parts = "".join(f"    ({words(one.text, card) if one.sentence else repr(one.text)}, {one.sentence}),\n" for one in passages)
+    work = indent(f"{made}text = tokenizer.decode(made[0], skip_special_tokens=True)\n", " " * 8)
+    body = f'{load}\nfor text, sentence in PASSAGES:\n    if sentence:\n{work}    print(text, end="")\nprint()\n'
+    constants = [f"PASSAGES = [  # the sentences, and what stands between them\n{parts}]"]
+    return assembled("Translate sentence by sentence; what is between them stays.", imports, place, constants, body)
 
 
 _WRITERS: dict[type[Any], Callable[[Any, str, bool], str]] = {
@@ -233,7 +249,9 @@ _WRITERS: dict[type[Any], Callable[[Any, str, bool], str]] = {
     GenerationRequest: _generation,
     SentimentRequest: _sentiment,
     AnsweringRequest: _answering,
+    AnswerManyRequest: _answering,
     TranslationRequest: _translation,
+    DocumentRequest: _translation,
 }
 
 

@@ -3,13 +3,7 @@
 import sys
 import traceback
 
-from tests.benchmarks import attention, explaining, sentiment, tokens, tracing, translation, writing
-from tests.benchmarks import attention, follow
-from tests.benchmarks import attention, writing
-from tests.benchmarks import attention, sentiment
-from tests.benchmarks import attention, translation
-from tests.benchmarks import attention, explaining
-from tests.benchmarks import attention, tracing
+from tests.benchmarks import attention, explaining, follow, sentiment, tokens, tracing, translation, writing
 from tests.benchmarks.harness import Benchmark, merge, read_rows, row_of, write_rows
 from tests.benchmarks.memory import resident_vs_weights
 from tests.benchmarks.overhead import ROOMS, overhead

@@ -15,7 +15,7 @@ from tests.panels.panel import WritingService, built, elem_ids, handler
 WITH = [panel for panel in PANELS if panel.id in {"tokens", "attention", "generation", "sentiment", "answering", "translation"}]
 LAB = lab_view([("x", AttentionRequest("Some words here", "minilm-l6"))], 1, {"kind": "self", "layer": 2, "head": 3})
 FIGURES = {"figures": [["speed", "1"], ["seed", "77"]]}
-SETTINGS = (0.8, 50, 0.95, 1.1, 1, 20, "")
+SETTINGS = (0.8, 50, 0.95, 1.1, 1, 20, "", 0.0)
 VALUES: dict[str, tuple[Any, ...]] = {
     "tokens": ("Some words here", "minilm-l6", True),
     "attention": (LAB,),
@@ -30,7 +30,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
 def test_every_panel_writes_its_program(panel: Panel) -> None:
     page = built(panel, FakeService())
     assert {f"{panel.id}-{part}" for part in ("code", "code-run", "code-hub", "program")} <= elem_ids(page)
-    said, shown = handler(page, "write")(False, *VALUES[panel.id])
+    said, shown = handler(page, "write_program")(False, *VALUES[panel.id])
     compile(shown["text"], "program.py", "exec")
     assert "'Some words here'" in shown["text"]
     assert shown["name"] == f"{panel.id}.py"
@@ -39,17 +39,18 @@ def test_every_panel_writes_its_program(panel: Panel) -> None:
 
 def test_the_seed_that_was_drawn_is_the_programs() -> None:
     panel = next(panel for panel in WITH if panel.id == "generation")
-    _, shown = handler(built(panel, FakeService()), "write")(False, *VALUES["generation"])
+    _, shown = handler(built(panel, FakeService()), "write_program")(False, *VALUES["generation"])
     assert "torch.manual_seed(77)" in shown["text"]
-    _, shown = handler(built(panel, FakeService()), "write")(False, FIGURES, "Some", "smollm2-135m", False, *SETTINGS[:-1], "5")
+    typed = (*SETTINGS[:-2], "5", 0.0)
+    _, shown = handler(built(panel, FakeService()), "write_program")(False, FIGURES, "Some", "smollm2-135m", False, *typed)
     assert "torch.manual_seed(5)" in shown["text"]
 
 
 def test_where_the_status_says_the_hub_ran_the_program_names_it() -> None:
     """FakeService says that SmolLM2 came from “fake”, so it is this machine's; a hub source is named."""
     panel = next(panel for panel in WITH if panel.id == "generation")
-    assert "PLAYGROUND_CACHE" in handler(built(panel, FakeService()), "write")(False, *VALUES["generation"])[1]["text"]
-    assert 'MODEL = "HuggingFaceTB/' in handler(built(panel, FakeService()), "write")(True, *VALUES["generation"])[1]["text"]
+    assert "PLAYGROUND_CACHE" in handler(built(panel, FakeService()), "write_program")(False, *VALUES["generation"])[1]["text"]
+    assert 'MODEL = "HuggingFaceTB/' in handler(built(panel, FakeService()), "write_program")(True, *VALUES["generation"])[1]["text"]
 
 
 @pytest.mark.parametrize(
@@ -58,17 +59,17 @@ def test_where_the_status_says_the_hub_ran_the_program_names_it() -> None:
         ("tokens", ("", "minilm-l6", True), "empty"),
         ("attention", (None,), "Read the text again"),
         ("sentiment", ("x", "nosuch"), "Choose one of"),
-        ("translation", ("x" * 5_001, "en-fr", 4), "limit"),
+        ("translation", ("x" * 20_001, "en-fr", 4), "limit"),
     ],
 )
 def test_what_cannot_be_written_is_a_sentence(room: str, values: tuple[Any, ...], told: str) -> None:
     panel = next(panel for panel in WITH if panel.id == room)
     service = WritingService()
     with pytest.raises(gr.Error, match=told):
-        handler(built(panel, service), "write")(False, *values)
+        handler(built(panel, service), "write_program")(False, *values)
 
 
 def test_a_model_on_no_hub() -> None:
     panel = next(panel for panel in WITH if panel.id == "translation")
     with pytest.raises(gr.Error, match="on no hub"):
-        handler(built(panel, FakeService()), "write")(True, *VALUES["translation"])
+        handler(built(panel, FakeService()), "write_program")(True, *VALUES["translation"])

@@ -16,8 +16,9 @@ from playground.errors import BadInput, UnknownModel
 from playground.service.local import LocalService
 from playground.service.port import Service
 from playground.settings import Settings
-from playground.tasks.answering import AnsweringRequest
+from playground.tasks.answering import AnsweringRequest, AnswerManyRequest
 from playground.tasks.attention import AttentionMapRequest, AttentionRequest
+from playground.tasks.document import DocumentRequest
 from playground.tasks.generation import GenerationRequest
 from playground.tasks.precision import unpacked
 from playground.tasks.request import Batch, Request
@@ -49,6 +50,8 @@ RUNS: dict[str, Request[Any]] = {
     "span": AnsweringRequest("How tall is it?", TOWER, "minilm-qa"),
     "windows": AnsweringRequest("How tall is it?", "Paris has many parks and old streets. " * 70 + TOWER, "minilm-qa"),
     "no answer": AnsweringRequest("What does the lift cost?", TOWER, "minilm-qa"),
+    "several": AnswerManyRequest(("How tall is it?", "Who built it?", "What does the lift cost?"), TOWER, "minilm-qa"),
+    "document": DocumentRequest("Where is the station? It is late.\n- How are you?", "en-fr", 2),
     "translation": TranslationRequest("Where is the train station?", "en-fr", 3),
 }
 RUNNER = """
@@ -137,6 +140,17 @@ def test_answering(printed: Printed, service: Service, name: str) -> None:
 @pytest.mark.models
 def test_translation(printed: Printed, service: Service) -> None:
     assert printed.by_name["translation"].splitlines() == [one.text for one in service.run(RUNS["translation"]).candidates]
+
+
+@pytest.mark.models
+def test_several_questions(printed: Printed, service: Service) -> None:
+    answers = service.run(RUNS["several"]).answers
+    assert printed.by_name["several"].splitlines() == [one.best.text if one.best else "no answer" for one in answers]
+
+
+@pytest.mark.models
+def test_sentence_by_sentence(printed: Printed, service: Service) -> None:
+    assert printed.by_name["document"] == service.run(RUNS["document"]).translation + "\n"
 
 
 @pytest.mark.models
