@@ -20,7 +20,6 @@ BENCHMARKS: tuple[Benchmark, ...] = (
     Benchmark("attention.redraw_128_ms.p95", 1.0, attention.redraw_128),
     Benchmark("attention.memory_per_person_mb", 1.0, attention.memory_per_person),
     Benchmark("explain.translation.cost", 1.5, translation.explained_cost),
-    Benchmark("translation.document_vs_sentences", 0.6, translation.document_vs_sentences),
     Benchmark("page.start_vs_hello", 1.5, start_vs_hello),
     Benchmark("memory.resident_vs_weights", 1.2, resident_vs_weights),
 )

@@ -13,7 +13,6 @@ NAMES = [
     *(f"service.{room}.overhead" for room in ("tokens", "attention", "generation", "sentiment", "answering", "translation")),
     *(f"attention.{name}" for name in ATTENTION),
     "explain.translation.cost",
-    "translation.document_vs_sentences",
     "page.start_vs_hello",
     "memory.resident_vs_weights",
 ]
