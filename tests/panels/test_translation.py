@@ -1,6 +1,7 @@
 """The translation panel on the fake service: what is shown, what each choice asks for, and what a page may not send."""
 
 import base64
+from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -18,14 +19,20 @@ from tests.panels.panel import WritingService, built, elem_ids, handler
 TEXT = "- One cat. Two cats!\n\n3. A dog"
 
 
+@cache
+def plain() -> gr.Blocks:
+    """One panel for all tests that do not look at what was asked."""
+    return built(PANEL, WritingService())
+
+
 def shown(text: str = TEXT, beams: float = 2, service: WritingService | None = None) -> tuple[Any, ...]:
     """(note, document, candidates, alignment) at the end of a run."""
-    made: tuple[Any, ...] = list(handler(built(PANEL, service or WritingService()), "show")(text, DEFAULT.model, beams))[-1]
+    made: tuple[Any, ...] = list(handler(built(PANEL, service) if service else plain(), "show")(text, DEFAULT.model, beams))[-1]
     return made
 
 
 def after(name: str, *given: Any, service: WritingService | None = None) -> tuple[Any, ...]:
-    made: tuple[Any, ...] = list(handler(built(PANEL, service or WritingService()), name)(*given))[-1]
+    made: tuple[Any, ...] = list(handler(built(PANEL, service) if service else plain(), name)(*given))[-1]
     return made
 
 
@@ -126,14 +133,14 @@ def test_a_changed_page_is_checked_again() -> None:
 
 
 def test_the_api_streams_and_has_defaults() -> None:
-    (found,) = handler(built(PANEL, WritingService()), "translate")("Hello")
+    (found,) = handler(plain(), "translate")("Hello")
     assert found["translation"] == found["candidates"][0]["text"]
     assert len(found["candidates"]) == DEFAULT.beams
     assert found["sentences"][0]["start"] == 0
 
 
 def test_the_api_explains() -> None:
-    found = handler(built(PANEL, WritingService()), "explain_translation")("One cat", candidate=1, begin="Un")
+    found = handler(plain(), "explain_translation")("One cat", candidate=1, begin="Un")
     assert found["translation"] == "Un One cat (2)"
     assert [token["forced"] for token in found["tokens"]][:2] == [True, False]
     assert len(found["alignment"]) == len(found["written_words"])
@@ -142,9 +149,9 @@ def test_the_api_explains() -> None:
 @pytest.mark.parametrize(("beams", "said"), [(0, "from 1 to 8"), (9, "from 1 to 8"), (1.5, "whole number"), ("4", "whole number")])
 def test_bad_beams_are_a_sentence(beams: Any, said: str) -> None:
     with pytest.raises(gr.Error, match=said):
-        list(handler(built(PANEL, WritingService()), "translate")("Hello", beams=beams))
+        list(handler(plain(), "translate")("Hello", beams=beams))
     with pytest.raises(gr.Error, match=said):
-        handler(built(PANEL, WritingService()), "explain_translation")("Hello", beams=beams)
+        handler(plain(), "explain_translation")("Hello", beams=beams)
 
 
 @pytest.mark.parametrize(("label", "values"), EXAMPLES)
@@ -154,4 +161,4 @@ def test_examples_run(label: str, values: tuple[str]) -> None:
 
 def test_controls_have_names() -> None:
     names = {"text", "model", "beams", "run", "stop", "note", "document", "candidates", "begin", "force", "alignment"}
-    assert {f"translation-{name}" for name in names} <= elem_ids(built(PANEL, WritingService()))
+    assert {f"translation-{name}" for name in names} <= elem_ids(plain())
