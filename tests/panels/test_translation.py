@@ -14,6 +14,7 @@ from playground.tasks.document import DocumentRequest
 from playground.tasks.forced_decoding import ForcedDecodingRequest
 from playground.tasks.limits import LIMITS
 from playground.tasks.translation import TranslationRequest
+from playground.views.document import read_parts
 from tests.panels.panel import WritingService, built, elem_ids, handler
 
 TEXT = "- One cat. Two cats!\n\n3. A dog"
@@ -49,8 +50,8 @@ def test_a_text_is_shown_in_parts_and_its_first_sentence_explained() -> None:
     service = WritingService()
     _, document, candidates, alignment = shown(service=service)
     assert [type(asked) for asked in service.asked] == [DocumentRequest, TranslationRequest, ForcedDecodingRequest]
-    assert [part["text"] for part in document["parts"]] == ["- ", "One cat. (1)", " ", "Two cats! (1)", "\n\n3. ", "A dog (1)"]
-    assert [part["sentence"] for part in document["parts"]] == [0, 1, 0, 2, 0, 3]
+    assert [part["text"] for part in read_parts(document)] == ["- ", "One cat. (1)", " ", "Two cats! (1)", "\n\n3. ", "A dog (1)"]
+    assert [part["sentence"] for part in read_parts(document)] == [0, 1, 0, 2, 0, 3]
     assert (document["total"], document["chosen"], candidates["title"]) == (3, 1, "Sentence 1 of 3")
     assert alignment["lab"]["text"] == "One cat."
 
@@ -65,7 +66,7 @@ def test_the_weights_are_all_there_in_one_string() -> None:
 def test_a_text_without_words_is_kept_and_told() -> None:
     note, document, candidates, alignment = shown("42 – 43")
     assert "not one letter" in note["text"]
-    assert (document["parts"][0]["text"], candidates, alignment) == ("42 – 43", None, None)
+    assert (read_parts(document)[0]["text"], candidates, alignment) == ("42 – 43", None, None)
 
 
 def test_picking_a_sentence_explains_it() -> None:
@@ -77,10 +78,10 @@ def test_picking_a_sentence_explains_it() -> None:
 def test_choosing_a_candidate_explains_it_and_changes_the_text() -> None:
     _, document, candidates, _ = shown()
     _, changed, again, alignment = after("choose", document, candidates, event(candidate=1))
-    assert changed["parts"][1]["text"] == again["best"] == alignment["lab"]["target"] == "One cat. (2)"
+    assert read_parts(changed)[1]["text"] == again["best"] == alignment["lab"]["target"] == "One cat. (2)"
     assert [row["chosen"] for row in again["rows"]] == [False, True]
     assert again["asked"]["candidate"] == 1
-    assert changed["parts"][3] == document["parts"][3]
+    assert read_parts(changed)[3] == read_parts(document)[3]
 
 
 def test_forcing_a_token_keeps_what_stood_before_it() -> None:
