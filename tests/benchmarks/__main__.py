@@ -24,7 +24,6 @@ BENCHMARKS: tuple[Benchmark, ...] = (
     Benchmark("generation.tokens_per_s_vs_bare.fp32", 1.053, lambda: writing.seconds_a_token(fast=False)),
     Benchmark("generation.tokens_per_s_vs_bare.best", 0.833, lambda: writing.seconds_a_token(fast=True)),
     Benchmark("explain.translation.cost", 1.5, translation.explained_cost),
-    Benchmark("translation.document_vs_sentences", 0.6, translation.document_vs_sentences),
     Benchmark("explain.answering.cost", 1.1, explaining.answering_cost),
     Benchmark("explain.generation.cost", 1.1, tracing.explained_generation),
     Benchmark("tokens.throughput_vs_bare", 1.11, tokens.throughput_vs_bare),
