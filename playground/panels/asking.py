@@ -23,10 +23,14 @@ A = TypeVar("A")
 
 APOLOGY = "Something went wrong here, and it is not your fault. It has been logged; please try again."
 STOPPED = """async () => {
+  window.playgroundStopped = Date.now();
   await new Promise((passed) => setTimeout(passed, 400));
   return {text: 'Stopped. What is shown stays.', done: 0, total: 0, tone: ''};
 }"""
-FAILED = "() => ({text: 'No result; the message says why. What is shown below is from the run before.', done: 0, total: 0, tone: 'bad'})"
+# A run that was just stopped fails too, as Gradio sees it, and sometimes that is heard last.
+FAILED = """() => (Date.now() - (window.playgroundStopped || 0) < 3000
+  ? {text: 'Stopped. What is shown stays.', done: 0, total: 0, tone: ''}
+  : {text: 'No result; the message says why. What is shown below is from the run before.', done: 0, total: 0, tone: 'bad'})"""
 log = logging.getLogger(__name__)
 
 

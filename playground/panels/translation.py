@@ -63,16 +63,16 @@ def build(service: Service) -> None:
     explaining = Explaining(service)
 
     def show(text: str, model: str, beams: float) -> Iterator[Shown]:
-        request, told = DocumentRequest(text, model, int(beams)), 0.0
+        request, told, made = DocumentRequest(text, model, int(beams)), 0.0, None
         with closing(service.stream(request)) as items:
             for item in items:
                 if isinstance(item, Progress):
-                    yield progress_note(item), gr.skip(), gr.skip(), gr.skip()
+                    yield document_note(made) if made else progress_note(item), gr.skip(), gr.skip(), gr.skip()
                 elif item.finished or time.monotonic() - told > PAUSE:
                     made, told = item, time.monotonic()
                     below = gr.skip() if item.done else None
                     yield document_note(made), document_view(made, request), below, below
-        if made.total:
+        if made and made.total:
             yield from explaining.first(made, request)
 
     gr.api(readable(_translate(service), page=False), api_name="translate")

@@ -134,7 +134,7 @@ def test_stop_keeps_what_is_done(screen: Screen) -> None:
     expect(text.locator("[data-pending]")).to_have_count(320 - done)
     translate(screen, "How are you?")
     expect(part(screen, "candidates", ".pg-best")).to_contain_text("?", timeout=10_000)
-    expect(part(screen, "document", ".pg-document-text")).to_have_count(0)
+    expect(part(screen, "document", ".pg-document-text")).to_be_hidden()
 
 
 def test_a_phone_shows_all_of_it_without_scrolling_sideways(open_screen: OpenScreen) -> None:
