@@ -35,7 +35,7 @@ LINKS = {
 def goto(screen: Screen, path: str) -> Page:
     screen.page.goto("about:blank")
     screen.page.goto(screen.url + path)
-    screen.page.wait_for_function("window.playgroundStage?.stage")
+    screen.page.wait_for_function("window.playgroundStage?.stage?.begun")
     return screen.page
 
 
