@@ -16,7 +16,7 @@ from playground.routes import app_kwargs
 from playground.service.cache import CachedService
 from playground.service.local import LocalService
 from playground.settings import Settings
-from playground.ui import build_app
+from playground.ui import build_app, page_style
 from tests.browser.conftest import PATIENCE, Screen
 
 pytestmark = pytest.mark.browser
@@ -35,7 +35,7 @@ LINKS = {
 def goto(screen: Screen, path: str) -> Page:
     screen.page.goto("about:blank")
     screen.page.goto(screen.url + path)
-    screen.page.wait_for_function("window.playgroundStage?.stage")
+    screen.page.wait_for_function("window.playgroundStage?.stage?.begun")
     return screen.page
 
 
@@ -237,7 +237,7 @@ def counted(settings: Settings) -> Iterator[tuple[str, Counting]]:
     local = Counting(settings)
     service = CachedService(local, 64_000_000)
     demo = build_app(service)
-    _, url, _ = demo.launch(prevent_thread_lock=True, quiet=True, run_history=False, app_kwargs=app_kwargs(service))
+    _, url, _ = demo.launch(prevent_thread_lock=True, quiet=True, run_history=False, css=page_style(), app_kwargs=app_kwargs(service))
     yield url.rstrip("/"), local
     demo.close()
 
@@ -277,6 +277,9 @@ def lesson(people: Callable[..., Page]) -> tuple[Page, list[Page], str]:
     return leader, followers, path
 
 
+PINS = "() => playgroundStage.stage.page.views.get('lab').view.view.pins"
+
+
 def said(page: Page) -> Any:
     return page.locator("#attention-lab .pg-lab-said").first
 
@@ -308,10 +311,15 @@ def test_followers_see_each_move_and_no_model_runs_for_them(
     followers[0].on("request", lambda one: _write(asked, one))
     selects.nth(1).select_option("3")
     selects.nth(2).select_option("7")
-    leader.locator(".pg-lab-pane .pg-lab-over").click(position={"x": 200, "y": 200})
+    matrix = leader.locator(".pg-lab-pane .pg-lab-over")
+    matrix.focus()
+    for key in ("ArrowDown", "ArrowDown", "Enter"):
+        matrix.press(key)
+    pins = leader.evaluate(PINS)
+    assert pins == [2]
     for page in followers:
         expect(said(page)).to_contain_text("Layer 3, head 7")
-        expect(page.locator(".pg-lab-out").first).to_have_text(re.compile("looks at|pinned", re.IGNORECASE))
+        page.wait_for_function(f"JSON.stringify(({PINS})()) === '{json.dumps(pins)}'")
     assert asked == []
     assert local.works == works
     third = people(path)

@@ -45,9 +45,10 @@ export class Stage {
 
   async begin() {
     const asked = new URL(location.href).searchParams; // as the page was opened, before anything here writes to it
-    const told = await fetch(`${this.root}/playground/address`).then((answer) => answer.json(), () => ({}));
+    const told = await fetch(`${this.root}/playground/address`).then((answer) => answer.json()).catch(() => ({}));
     this.address = reachable(location, told.address || "");
     window.playgroundAddress = this.address;
+    this.begun = true;
     if (this.classroom.begin(asked.get("class"))) return;
     await this.restore(stateOf(asked, this.rooms));
     this.ready = true;
