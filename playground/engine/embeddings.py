@@ -58,9 +58,19 @@ def _embed(loaded: Loaded, request: EmbeddingsRequest, watch: Watch) -> Embeddin
 
 
 def passages_of(loaded: Loaded, stack: Stack, request: EmbeddingsRequest) -> list[Passage]:
-    """The text, and the second where there is one: each then gets half of the tokens."""
-    texts = [request.text, request.second] if request.second else [request.text]
-    return [read_passage(loaded, stack, text, LIMITS.vector_tokens // len(texts)) for text in texts]
+    """The text, and the second where there is one: each may then have half of the tokens, and what the other leaves of its half.
+
+    A translation is as long as the model makes it, so nothing of its half is given away.
+    """
+    most = LIMITS.vector_tokens
+    if not request.second:
+        return [read_passage(loaded, stack, request.text, most)]
+    half, own = most // 2, loaded.card.family == "encoder-decoder" and stack.name == "decoder"
+    one, two = (half if own else len(loaded.codec.ids(loaded.card.prefix + text)) for text in (request.text, request.second))
+    return [
+        read_passage(loaded, stack, request.text, max(half, most - two)),
+        read_passage(loaded, stack, request.second, max(half, most - one)),
+    ]
 
 
 def parts_of(stack: Stack) -> dict[str, torch.nn.Module]:

@@ -43,10 +43,10 @@ class Tracer:
         n = self._count
         parts: list[NDArray[Any]] = [self._ids[:n], *self._own[:, :n], self._uniforms[:n], self._ranks[:n], self._others[:n],
                                      *self._beside[:, :n]]  # fmt: skip
-        kept = [part.copy() if whole else part.view() for part in parts]
+        kept: list[Any] = [part.copy() if whole else part.view() for part in parts]
         for part in kept:
             part.setflags(write=False)
-        return Trace(*kept, words=self._pieces.words())
+        return Trace(*kept, *[self._pieces.words()])
 
 
 def forced_logits(model: Any, ids: list[int], first: int, watch: Watch) -> Iterator[tuple[int, torch.Tensor]]:

@@ -38,7 +38,7 @@ def build_cutting(service: Service, text: gr.Textbox, tokenizer: gr.Dropdown) ->
             False, label="As a chat message", info="Puts the model’s chat template around the text, where it has one",
             min_width=200, elem_id="cutting-chat",
         )  # fmt: skip
-        filled = example_row("cutting", EXAMPLES, [text, tokenizer])
+        example_row("cutting", EXAMPLES, [text, tokenizer])
         said = Component("note", elem_id="cutting-note")
         shown = Component("cutting", elem_id="cutting-shown")
 
@@ -77,5 +77,4 @@ def build_cutting(service: Service, text: gr.Textbox, tokenizer: gr.Dropdown) ->
     }  # fmt: skip
     part.expand(lambda: True, None, opened, **quiet).then(**work)
     part.collapse(lambda: False, None, opened, **quiet)
-    gr.on([text.change, tokenizer.change, chat.input], **work)
-    filled.then(**work)
+    gr.on([text.change, tokenizer.change, chat.input], **work)  # an example changes them, so it needs no event of its own

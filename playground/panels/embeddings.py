@@ -27,7 +27,7 @@ DEFAULT = DEFAULTS["embeddings"]
 FIRST, SECOND = "She sat on the bank of the river.", "He took the money to the bank."
 EXAMPLES = (
     ("Two banks", (FIRST, SECOND, "minilm-l6", "encoder")),
-    ("Two banks in a decoder", (FIRST, SECOND, "smollm2-135m", "decoder")),
+    ("A decoder’s bank", (FIRST, SECOND, "smollm2-135m", "decoder")),
     ("The same word twice", ("The dog chased the cat because the cat stole the food.", "", "en-fr", "encoder")),
     ("Two meanings of spring", ("The flowers open in spring.", "The spring in the old watch broke.", "minilm-l6", "encoder")),
 )

@@ -1,5 +1,6 @@
 """The translation tab: a text in, French out sentence by sentence, then one sentence explained. Knows the port, not the models."""
 
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
@@ -23,6 +24,7 @@ from playground.views.forced_decoding import ExplainedTranslation, explained_tra
 from playground.views.status import progress_note
 
 DEFAULT = TranslationRequest("", DEFAULTS["translation"])
+PAUSE = 0.5
 LIST = """# The red car
 
 1. The white house is near the river.
@@ -61,13 +63,14 @@ def build(service: Service) -> None:
     explaining = Explaining(service)
 
     def show(text: str, model: str, beams: float) -> Iterator[Shown]:
-        request = DocumentRequest(text, model, int(beams))
+        request, told = DocumentRequest(text, model, int(beams)), 0.0
         with closing(service.stream(request)) as items:
             for item in items:
                 if isinstance(item, Progress):
                     yield progress_note(item), gr.skip(), gr.skip(), gr.skip()
-                else:
-                    made, below = item, gr.skip() if item.done else None
+                elif item.finished or time.monotonic() - told > PAUSE:
+                    made, told = item, time.monotonic()
+                    below = gr.skip() if item.done else None
                     yield document_note(made), document_view(made, request), below, below
         if made.total:
             yield from explaining.first(made, request)

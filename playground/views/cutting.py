@@ -81,9 +81,11 @@ def cutting_sentence(made: Cutting) -> str:
     dropped = sum(len(word.steps.dropped) for word in made.words if isinstance(word.steps, Merging))
     unknown = sum(word.steps.failed >= 0 for word in made.words if isinstance(word.steps, Matching))
     if dropped:
-        return f"{dropped:,} bytes are lost: this vocabulary has no piece for them, and the library drops them without a word."
+        lost = "One byte is" if dropped == 1 else f"{dropped:,} bytes are"
+        return f"{lost} lost: this vocabulary has no piece for it, and the library drops it without a word."
     if unknown:
-        return f"{unknown:,} words become [UNK]: some letter of them is no piece, so the whole word is lost to the model."
+        told = "One word becomes" if unknown == 1 else f"{unknown:,} words become"
+        return f"{told} [UNK]: some letter of it is no piece, so the whole word is lost to the model."
     longest = max(made.words, key=lambda word: len(word.pieces), default=None)
     if longest is None:
         return "Nothing is left of this text after normalising."

@@ -1,5 +1,6 @@
 """A text translated sentence by sentence -> what `web/document.js` draws, the note under it, and what the API returns. Knows no model."""
 
+import json
 import math
 from typing import Any, TypedDict
 
@@ -8,6 +9,8 @@ from playground.tasks.document import Document, DocumentRequest
 from playground.tasks.translation import TranslationRequest
 from playground.views.status import Note, note
 from playground.views.translation import LOST, Candidate, candidates_of, translation_sentence, unknown_sentence
+
+MOST = 4_000_000
 
 
 class TranslatedSentence(TypedDict):
@@ -42,7 +45,11 @@ def translated(made: Document) -> Translated:
 
 
 def document_view(made: Document, request: DocumentRequest) -> dict[str, Any]:
-    """The whole text in parts: `sentence` counts from 1, 0 is what was kept; a sentence not done yet is still in its own language."""
+    """The whole text in parts: `sentence` counts from 1, 0 is what was kept; a sentence not done yet is still in its own language.
+
+    `parts` travel as one JSON string: Gradio compares and wraps every object of a value, and with hundreds of them the page is too
+    busy to take a Stop.
+    """
     parts, number = list[dict[str, Any]](), 0
     for passage, one in zip(made.passages, made.made, strict=True):
         number += passage.sentence
@@ -51,7 +58,7 @@ def document_view(made: Document, request: DocumentRequest) -> dict[str, Any]:
             part |= {"source": passage.text, "done": one is not None, "p": 0.0 if one is None else math.exp(one.candidates[0].score)}
             part["text"] = passage.text if one is None else one.translation
         parts.append(part)
-    shown = {"parts": parts, "done": made.done, "total": made.total, "chosen": 0, "alone": made.total == 1 and len(parts) == 1}
+    shown = {"parts": _packed(parts), "done": made.done, "total": made.total, "chosen": 0, "alone": made.total == 1 and len(parts) == 1}
     return shown | {"model": request.model, "beams": request.beams}
 
 
@@ -76,8 +83,7 @@ def document_note(made: Document) -> Note:
 def sentence_request(value: Any, number: int) -> TranslationRequest:
     """The request for sentence `number` (from 1; 0 is the first) of a shown document. Raises BadInput where there is none."""
     number = number or 1
-    parts = value.get("parts") if isinstance(value, dict) else None
-    part = next((p for p in parts if isinstance(p, dict) and p.get("sentence") == number), None) if isinstance(parts, list) else None
+    part = next((p for p in read_parts(value) if p.get("sentence") == number), None)
     if part is None:
         raise BadInput(LOST)
     request = TranslationRequest(part.get("source", ""), value.get("model", ""), value.get("beams", 0))
@@ -93,8 +99,21 @@ def sentences_in(value: Any) -> int:
 
 def with_sentence(value: Any, number: int, text: str, score: float) -> Any:
     """A shown document with sentence `number` saying `text`, and chosen; what is no document is left as it is."""
-    if not isinstance(value, dict) or not isinstance(value.get("parts"), list):
+    if not (parts := read_parts(value)):
         return value
     new = {"text": text, "p": math.exp(score), "done": True}
-    parts = [part | new if isinstance(part, dict) and part.get("sentence") == number else part for part in value["parts"]]
-    return value | {"parts": parts, "chosen": number}
+    return value | {"parts": _packed([part | new if part.get("sentence") == number else part for part in parts]), "chosen": number}
+
+
+def read_parts(value: Any) -> list[dict[str, Any]]:
+    """The parts of a shown document; [] for anything else, since a value from a page is anybody's."""
+    text = value.get("parts") if isinstance(value, dict) else None
+    try:
+        parts = json.loads(text) if isinstance(text, str) and len(text) < MOST else []
+    except ValueError:
+        return []
+    return parts if isinstance(parts, list) and all(isinstance(part, dict) for part in parts) else []
+
+
+def _packed(parts: list[dict[str, Any]]) -> str:
+    return json.dumps(parts, ensure_ascii=False, separators=(",", ":"))

@@ -5,6 +5,7 @@ from typing import TypedDict
 
 from playground.catalog import find_model
 from playground.tasks.generation import Generation, GenerationRequest
+from playground.views.prices import cost, known_prices, money
 from playground.views.windows import Meter, meter
 
 
@@ -28,10 +29,19 @@ def generation_view(made: Generation) -> GenerationView:
             ("prompt", f"{made.prompt_tokens:,} tokens"),
             ("seed", str(made.seed)),
             ("model", f"{name}, from {made.source}"),
+            ("computes in", made.precision),
+            ("as many tokens elsewhere", cost_range(made.prompt_tokens, made.new_tokens)),
         ],
         "meter": meter(made.prompt_tokens + made.new_tokens, made.window, name),
         "repeat": {"generation-seed": str(made.seed)},
     }
+
+
+def cost_range(read: int, written: int) -> str:
+    """What the dated prices of hosted models make of so many tokens, cheapest to dearest. Their own tokenizers would count others."""
+    costs = sorted((cost(row, read, written), row["currency"], row["model"], row["date"]) for row in known_prices())
+    (low, money_low, cheap, day), (high, money_high, dear, later) = costs[0], costs[-1]
+    return f"{money(low, money_low)} ({cheap}, {day}) to {money(high, money_high)} ({dear}, {later}), if counted as here"
 
 
 def shown_request(request: GenerationRequest, view: object) -> GenerationRequest:

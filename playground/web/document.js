@@ -32,22 +32,39 @@ function copy(text, button, shown) {
   else select();
 }
 
+// Only what changed is drawn again: a text of hundreds of sentences grows batch by batch, and the page must stay quick to take a Stop.
+let nodes = [], drawn = [], text = null, count = null;
+
+function nodeOf(part, chosen) {
+  return part.sentence ? sentence(part, chosen) : document.createTextNode(part.text);
+}
+
 function draw() {
   const value = props.value;
   box.hidden = !(value && value.parts && !value.alone);
   if (box.hidden) return;
-  const focused = box.contains(document.activeElement) && document.activeElement.title;
-  const old = box.querySelector(".pg-document-text"), top = old ? old.scrollTop : 0;
-  const text = make("div", "pg-document-text");
-  text.append(...value.parts.map((part) => (part.sentence ? sentence(part, value.chosen) : document.createTextNode(part.text))));
-  const button = make("button", "pg-button", "Copy the translation");
-  button.type = "button";
-  button.addEventListener("click", () => copy(value.parts.map((part) => part.text).join(""), button, text));
-  const row = make("div", "pg-legend");
-  row.append(legend("share", "unsure", "sure (probability a token)"), make("span", "pg-small", `${value.done} of ${value.total} sentences`), button);
-  box.replaceChildren(make("h3", "", "The text in French"), text, row);
-  text.scrollTop = top;
-  if (focused) (text.querySelector("[aria-current]") || text).focus();
+  const parts = JSON.parse(value.parts), keys = parts.map((part) => JSON.stringify([part, part.sentence && part.sentence === value.chosen]));
+  if (!text || parts.length !== nodes.length) {
+    text = make("div", "pg-document-text");
+    nodes = parts.map((part) => nodeOf(part, value.chosen));
+    text.append(...nodes);
+    count = make("span", "pg-small");
+    const button = make("button", "pg-button", "Copy the translation"), row = make("div", "pg-legend"), shown = text;
+    button.type = "button";
+    button.addEventListener("click", () => copy(shown.textContent, button, shown));
+    row.append(legend("share", "unsure", "sure (probability a token)"), count, button);
+    box.replaceChildren(make("h3", "", "The text in French"), text, row);
+  } else {
+    keys.forEach((key, i) => {
+      if (key === drawn[i]) return;
+      const made = nodeOf(parts[i], value.chosen), focused = document.activeElement === nodes[i];
+      nodes[i].replaceWith(made);
+      nodes[i] = made;
+      if (focused) made.focus();
+    });
+  }
+  drawn = keys;
+  count.textContent = `${value.done} of ${value.total} sentences`;
 }
 draw();
 watch("value", draw);

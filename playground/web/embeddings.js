@@ -118,6 +118,7 @@ function through() {
     };
   });
   const holder = make("div", "pg-scroll");
+  holder.tabIndex = 0;
   holder.append(barTable("", ["stage", "cosine", "", `length of ${name(one)}`, `length of ${name(other)}`], rows));
   return part(`${name(one)} and ${name(other)} from stage to stage`, props.value.pair_sentence, holder);
 }

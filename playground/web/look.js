@@ -227,7 +227,7 @@ function stripLine(name, numbers, most, figure, point) {
 
 // A square matrix of labelled rows: names on the left, cells square, columns in the same order as the rows.
 function labelledHeat({ names, at, label, point, pick, marked, share, width = 640 }) {
-  const cell = Math.max(5, Math.min(24, Math.floor(width / names.length)));
+  const cell = Math.max(3, Math.min(24, Math.floor(width / names.length)));
   const outer = make("div", "pg-labelled"), column = make("div", "pg-labelled-names");
   column.setAttribute("aria-hidden", "true");
   column.style.lineHeight = `${cell}px`;

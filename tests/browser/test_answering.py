@@ -17,6 +17,11 @@ FILLER = "The weather report of that week speaks of rain, wind and a little sun 
 TOWER = "The Eiffel Tower was built by Gustave Eiffel. It is 330 metres tall. "
 REQUESTS = "() => performance.getEntriesByType('resource').filter((one) => one.name.includes('queue/join')).length"
 
+INSIDE = """(mark) => {
+  const [own, area] = [mark, mark.closest('.pg-context')].map((node) => node.getBoundingClientRect());
+  return own.top >= area.top && own.bottom <= area.bottom;
+}"""
+
 
 def spans(screen: Screen) -> "Locator":
     return screen.page.locator("#answering-spans")
@@ -34,7 +39,7 @@ def ask(screen: Screen, question: str, context: str) -> None:
 def test_strips_stand_on_tokens_and_pointing_tells_their_logits(screen: Screen) -> None:
     ask(screen, "How tall is the tower?", "🤗 " + TOWER)
     strips = spans(screen).locator(".pg-context-text .pg-strips")
-    assert "".join(strips.all_inner_texts()).replace(" ", "") == TOWER.replace(" ", "")
+    assert "".join(strips.all_inner_texts()).replace(" ", "") == ("🤗" + TOWER).replace(" ", "")
     strips.filter(has_text="330").hover()
     detail = spans(screen).locator(".pg-detail")
     expect(detail).to_contain_text("330")
@@ -51,8 +56,8 @@ def test_an_own_span_is_summed_without_a_request(screen: Screen) -> None:
     strips, own = spans(screen).locator(".pg-context-text .pg-strips"), spans(screen).locator(".pg-own")
     strips.filter(has_text="Gustave").click()
     expect(own).to_contain_text("Now choose its last token")
-    strips.filter(has_text="Eiffel").nth(1).click()
-    expect(own).to_contain_text(re.compile(r"“Gustave Eiffel”: start −?[\d.]+ \+ end −?[\d.]+ = −?[\d.]+, [\d.]+ less than the best"))
+    strips.filter(has_text="metres").click()
+    expect(own).to_contain_text(re.compile(r"“Gustave.*metres”: start −?[\d.]+ \+ end −?[\d.]+ = −?[\d.]+, [\d.]+ less than the best"))
     a, b, total = (float(n.replace("−", "-")) for n in re.findall(r"(?:start|end|=) (−?[\d.]+\d)", own.inner_text())[:3])
     assert abs(a + b - total) < 0.02
     strips.filter(has_text="metres").click()
@@ -72,8 +77,8 @@ def test_by_keyboard_alone(screen: Screen) -> None:
     screen.page.keyboard.press("Enter")
     screen.page.keyboard.press("ArrowRight")
     screen.page.keyboard.press("Enter")
-    expect(spans(screen).locator(".pg-own")).to_contain_text("“The Eiffel”")
-    expect(spans(screen).locator("mark")).to_have_text("The Eiffel")
+    expect(spans(screen).locator(".pg-own")).to_contain_text("“The E”")
+    expect(spans(screen).locator("mark")).to_have_text("The E")
 
 
 def test_the_threshold_flips_the_answer_without_a_request(screen: Screen) -> None:
@@ -100,7 +105,7 @@ def test_a_long_context_is_read_in_windows_one_of_which_won(screen: Screen) -> N
     expect(said).to_contain_text("best span")
     spans(screen).get_by_role("button", name=re.compile("^330")).first.click()
     expect(said).to_contain_text("won")
-    expect(spans(screen).locator("mark").first).to_be_in_viewport()
+    assert spans(screen).locator("mark").first.evaluate(INSIDE), "the marked span is scrolled into the context's own view"
 
 
 def test_several_questions_are_a_table_to_choose_from(screen: Screen) -> None:
@@ -121,7 +126,7 @@ def test_the_words_of_the_question_are_weighed(screen: Screen) -> None:
     ask(screen, "How tall is the <b>tower</b>?", TOWER)
     spans(screen).get_by_role("button", name="Which words of the question").click()
     words = screen.page.locator("#answering-words")
-    expect(words.locator("tbody tr").filter(has_text="tall")).to_contain_text(re.compile(r"[+−]\d+\.\d\d"), timeout=PATIENCE)
+    expect(words.locator("tbody tr").filter(has_text="tall").first).to_contain_text(re.compile(r"[+−]\d+\.\d\d"), timeout=PATIENCE)
     expect(words).to_contain_text("matters most")
     ask(screen, "Who built it?", TOWER)
     expect(words.locator(".pg-question_words")).to_be_hidden()

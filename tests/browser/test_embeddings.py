@@ -46,6 +46,7 @@ def test_moving_through_the_stages_asks_the_server_for_nothing(screen: Screen) -
 def test_a_picture_is_read_and_a_pair_chosen_by_keyboard(screen: Screen) -> None:
     read(screen)
     picture = screen.page.locator(f"{SHOWN} .pg-labelled canvas")
+    screen.page.mouse.move(0, 0)  # else the picture comes to lie under the pointer, which then speaks too
     picture.focus()
     said = screen.page.locator(OUT)
     expect(said).to_contain_text("bank (5) and bank (18)")
@@ -73,9 +74,9 @@ def test_path_and_neighbours_follow_the_chosen_token(screen: Screen) -> None:
 
 def test_positions_turn_and_the_score_stays(screen: Screen) -> None:
     screen.open_tab("embeddings")
-    screen.click_example("embeddings", "Two banks in a decoder")
+    screen.click_example("embeddings", "A decoder’s bank")
     expect(screen.page.locator("#embeddings-note")).to_contain_text("32 stages", timeout=PATIENCE)
-    screen.page.get_by_role("button", name="Positions", exact=True).click()
+    screen.page.locator("#positions > button").first.click()
     screen.press("positions-run")
     score = screen.page.locator("#positions-shown .pg-out")
     expect(score).to_contain_text("distance 1", timeout=PATIENCE)

@@ -1,6 +1,7 @@
 """The tokens lab in a real browser: steps without requests, tokenizers side by side, the wrong one, and a million characters."""
 
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,7 @@ from tests.browser.conftest import PATIENCE, OpenScreen, Screen
 pytestmark = pytest.mark.browser
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator
+    from playwright.sync_api import Locator, Request
 
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 EVIL = "<img src=x onerror=window.__pwned=1> ${window.__pwned=2} {{7*7}}"
@@ -51,6 +52,22 @@ def part(screen: Screen, request: pytest.FixtureRequest) -> Iterator[Screen]:
 def example(screen: Screen, label: str, scheme: str) -> None:
     screen.page.locator("#cutting-examples").get_by_role("button", name=label).click()
     expect(screen.page.locator("#cutting-shown .pg-cut-walk h3")).to_contain_text(scheme, timeout=PATIENCE)
+    wait_until_quiet(screen)
+
+
+def wait_until_quiet(screen: Screen) -> None:
+    """An example fills several fields, and each of them asks: until a second passes without a new request."""
+    seen: list[float] = []
+
+    def note(request: "Request") -> None:
+        if "/playground/status" not in request.url:
+            seen.append(time.monotonic())
+
+    screen.page.on("request", note)
+    seen.append(time.monotonic())
+    while time.monotonic() - seen[-1] < 1:
+        screen.page.wait_for_timeout(100)
+    screen.page.remove_listener("request", note)
 
 
 def picture(screen: Screen) -> "Locator":
@@ -75,9 +92,15 @@ def steps_of(app: RunningApp, text: str, tokenizer: str) -> Any:
 
 def test_bpe_is_undone_to_bytes_and_done_again_without_a_request(cutting: Screen, app: RunningApp) -> None:
     example(cutting, "BPE merges", "byte-level BPE")
-    page, asked = cutting.page, []
+    page = cutting.page
+    asked: list[str] = []
     expect(page.locator("#cutting-shown .pg-cut-slider")).to_have_attribute("max", "8")
-    page.on("request", lambda one: asked.append(one.url))
+
+    def note(request: "Request") -> None:
+        if "/playground/status" not in request.url:
+            asked.append(request.url)
+
+    page.on("request", note)
     assert texts(picture(cutting)) == list("unbelievably")
     page.get_by_label("Last step").click()
     assert texts(picture(cutting)) == steps_of(app, "unbelievably", "smollm2-135m")["pieces"]
@@ -89,6 +112,7 @@ def test_bpe_is_undone_to_bytes_and_done_again_without_a_request(cutting: Screen
     expect(page.locator("#cutting-shown .pg-cut-told")).to_contain_text("lowest merge rank")
     page.locator("#cutting-shown .pg-bars button").nth(2).click()
     expect(page.locator("#cutting-shown .pg-cut-controls")).to_contain_text("step 3 of 8")
+    page.remove_listener("request", note)
     assert asked == []
 
 
@@ -103,7 +127,7 @@ def test_wordpiece_tries_the_longest_first(cutting: Screen, app: RunningApp) -> 
 
 
 def test_a_word_that_is_lost_is_shown_lost(cutting: Screen) -> None:
-    cutting.page.locator("#cutting-examples").get_by_role("button", name="WordPiece").click()
+    example(cutting, "WordPiece, longest match", "WordPiece")
     cutting.type("tokens-text", "a🤗")
     expect(cutting.page.locator("#cutting-note")).to_contain_text("[UNK]", timeout=PATIENCE)
     cutting.page.get_by_label("Last step").click()

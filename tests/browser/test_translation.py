@@ -126,7 +126,7 @@ def test_a_text_of_several_sentences(screen: Screen) -> None:
 def test_stop_keeps_what_is_done(screen: Screen) -> None:
     translate(screen, "\n".join(SENTENCES * 10))
     text = part(screen, "document", ".pg-document-text")
-    expect(text.get_by_role("button").first).to_be_visible(timeout=PATIENCE)
+    expect(part(screen, "document")).to_contain_text(re.compile(r"[1-9]\d* of 320 sentences"), timeout=PATIENCE)
     screen.press("translation-stop")
     expect(part(screen, "note")).to_contain_text("Stopped")
     done = text.get_by_role("button").count()

@@ -107,6 +107,8 @@ def test_too_long_a_text_is_cut_and_says_so(models: Models) -> None:
     assert made.labels[-1] == "[SEP]"
     both = ask(models["minilm-l6"], "word " * 120, second="other " * 120)
     assert len(both.labels) == LIMITS.vector_tokens
+    long = ask(models["minilm-l6"], "word " * 120, second="one two")
+    assert len(long.labels) == LIMITS.vector_tokens and long.second == LIMITS.vector_tokens - 4
 
 
 @pytest.mark.models

@@ -1,15 +1,33 @@
 """Four-bit weights: nothing is lost of weights that came in four bits, others are left alone, and the same tokens are chosen."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 import torch
 from torch import nn
 
+from playground.catalog import find_model
 from playground.engine.fourbit import FourBit, four_bit, light_copy
+from playground.engine.generation import generate
+from playground.engine.models import Loaded, load_model
+from playground.engine.watch import Watch
+from playground.settings import Settings
+from playground.tasks.generation import GenerationRequest
 from tests.benchmarks.texts import SENTENCES
 
 PARAGRAPHS = tuple(" ".join(SENTENCES[first : first + 16]) for first in (0, 8, 16))
+
+
+
+
+@pytest.fixture(scope="module")
+def loaded(settings: Settings) -> Loaded:
+    """SmolLM2 as an app has it, with its light copy; other tests do without."""
+    made = load_model(find_model("smollm2-135m"), replace(settings, fast=True), lambda *_: None)
+    if made.light is None:
+        pytest.skip("this machine is not faster with four-bit weights, so it has no such copy")
+    return made
 
 
 def on_grid(outputs: int = 64, inputs: int = 96, seed: int = 0) -> nn.Linear:
@@ -53,21 +71,15 @@ def test_a_model_that_did_not_come_in_four_bits_has_no_light_copy(models: Any) -
     assert models["minilm-l6"].light is None and models["minilm-l6"].writer is models["minilm-l6"].model
 
 
-def test_the_copy_shares_what_is_not_in_four_bits(models: Any) -> None:
-    loaded = models["smollm2-135m"]
-    if loaded.light is None:
-        pytest.skip("this machine is not faster with four-bit weights, so it has no such copy")
+def test_the_copy_shares_what_is_not_in_four_bits(loaded: Loaded) -> None:
     assert loaded.light.model.embed_tokens.weight is loaded.model.model.embed_tokens.weight
     assert loaded.light.lm_head.weight is loaded.model.lm_head.weight
     assert isinstance(loaded.light.model.layers[0].mlp.up_proj, FourBit) and not any(isinstance(m, FourBit) for m in loaded.model.modules())
     assert loaded.bytes < 1.2 * sum(p.nbytes for p in loaded.model.parameters())
 
 
-def test_the_first_choice_is_float32s_on_98_percent_of_tokens(models: Any) -> None:
+def test_the_first_choice_is_float32s_on_98_percent_of_tokens(loaded: Loaded) -> None:
     """Teacher-forced on plain sentences; the benchmark counts 2,000 tokens of other text."""
-    loaded = models["smollm2-135m"]
-    if loaded.light is None:
-        pytest.skip("this machine is not faster with four-bit weights, so it has no such copy")
     same = total = 0
     for context in PARAGRAPHS:
         ids = torch.tensor([loaded.codec.ids(context, special=False)[:128]])
@@ -75,3 +87,11 @@ def test_the_first_choice_is_float32s_on_98_percent_of_tokens(models: Any) -> No
             ours, exact = (m(ids, use_cache=False).logits[0].argmax(-1) for m in (loaded.light, loaded.model))
         same, total = same + int((ours == exact).sum()), total + ids.shape[1]
     assert total > 300 and same / total >= 0.98
+
+
+def test_writing_says_what_it_computes_in_and_repeats_itself(loaded: Loaded) -> None:
+    request = GenerationRequest("Once upon a time", "smollm2-135m", chat=False, max_new_tokens=12, seed=5, alternatives=3)
+    one, two = (generate(loaded, [request], Watch())[0] for _ in range(2))
+    assert one.precision == "four-bit weights, bfloat16" and one.text == two.text
+    plain = generate(replace(loaded, light=None), [replace(request, temperature=0.0)], Watch())[0]
+    assert plain.precision == "float32"

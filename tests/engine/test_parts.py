@@ -1,6 +1,8 @@
 """A text in parts is tokenized as it would be whole, in all three schemes, and counts are what the tokens are."""
 
 import random
+import time
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,6 +15,7 @@ from playground.engine.parts import parted
 from playground.engine.tokens import tokenize
 from playground.engine.watch import Watch
 from playground.errors import Cancelled
+from playground.service.local import LocalService
 from playground.tasks.budget import BudgetRequest
 from playground.tasks.request import Progress
 from playground.tasks.tokens import TokensRequest
@@ -72,3 +75,15 @@ def test_a_long_text_tells_how_far_it_is_and_stops(codecs: dict[str, Codec]) -> 
         watch.cancel()
         with pytest.raises(Cancelled):
             runner(find_model("minilm-l6"), codecs["minilm-l6"], [request], watch)  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("kind", [BudgetRequest, TokensRequest])
+def test_stop_is_heard_within_a_part(local: LocalService, kind: Any) -> None:
+    stream = local.stream(kind("Some plain words here. " * 43_000, "minilm-l6"))
+    next(item for item in stream if item.done)
+    lane = local._lanes["the tokenizer of MiniLM L6 (all-MiniLM-L6-v2)"]
+    began = time.monotonic()
+    stream.close()
+    while lane.working and time.monotonic() - began < 10:
+        time.sleep(0.01)
+    assert time.monotonic() - began < 1.0

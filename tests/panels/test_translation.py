@@ -1,6 +1,7 @@
 """The translation panel on the fake service: what is shown, what each choice asks for, and what a page may not send."""
 
 import base64
+from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,19 +14,26 @@ from playground.tasks.document import DocumentRequest
 from playground.tasks.forced_decoding import ForcedDecodingRequest
 from playground.tasks.limits import LIMITS
 from playground.tasks.translation import TranslationRequest
+from playground.views.document import read_parts
 from tests.panels.panel import WritingService, built, elem_ids, handler
 
 TEXT = "- One cat. Two cats!\n\n3. A dog"
 
 
+@cache
+def plain() -> gr.Blocks:
+    """One panel for all tests that do not look at what was asked."""
+    return built(PANEL, WritingService())
+
+
 def shown(text: str = TEXT, beams: float = 2, service: WritingService | None = None) -> tuple[Any, ...]:
     """(note, document, candidates, alignment) at the end of a run."""
-    made: tuple[Any, ...] = list(handler(built(PANEL, service or WritingService()), "show")(text, DEFAULT.model, beams))[-1]
+    made: tuple[Any, ...] = list(handler(built(PANEL, service) if service else plain(), "show")(text, DEFAULT.model, beams))[-1]
     return made
 
 
 def after(name: str, *given: Any, service: WritingService | None = None) -> tuple[Any, ...]:
-    made: tuple[Any, ...] = list(handler(built(PANEL, service or WritingService()), name)(*given))[-1]
+    made: tuple[Any, ...] = list(handler(built(PANEL, service) if service else plain(), name)(*given))[-1]
     return made
 
 
@@ -42,8 +50,8 @@ def test_a_text_is_shown_in_parts_and_its_first_sentence_explained() -> None:
     service = WritingService()
     _, document, candidates, alignment = shown(service=service)
     assert [type(asked) for asked in service.asked] == [DocumentRequest, TranslationRequest, ForcedDecodingRequest]
-    assert [part["text"] for part in document["parts"]] == ["- ", "One cat. (1)", " ", "Two cats! (1)", "\n\n3. ", "A dog (1)"]
-    assert [part["sentence"] for part in document["parts"]] == [0, 1, 0, 2, 0, 3]
+    assert [part["text"] for part in read_parts(document)] == ["- ", "One cat. (1)", " ", "Two cats! (1)", "\n\n3. ", "A dog (1)"]
+    assert [part["sentence"] for part in read_parts(document)] == [0, 1, 0, 2, 0, 3]
     assert (document["total"], document["chosen"], candidates["title"]) == (3, 1, "Sentence 1 of 3")
     assert alignment["lab"]["text"] == "One cat."
 
@@ -58,7 +66,7 @@ def test_the_weights_are_all_there_in_one_string() -> None:
 def test_a_text_without_words_is_kept_and_told() -> None:
     note, document, candidates, alignment = shown("42 – 43")
     assert "not one letter" in note["text"]
-    assert (document["parts"][0]["text"], candidates, alignment) == ("42 – 43", None, None)
+    assert (read_parts(document)[0]["text"], candidates, alignment) == ("42 – 43", None, None)
 
 
 def test_picking_a_sentence_explains_it() -> None:
@@ -70,10 +78,10 @@ def test_picking_a_sentence_explains_it() -> None:
 def test_choosing_a_candidate_explains_it_and_changes_the_text() -> None:
     _, document, candidates, _ = shown()
     _, changed, again, alignment = after("choose", document, candidates, event(candidate=1))
-    assert changed["parts"][1]["text"] == again["best"] == alignment["lab"]["target"] == "One cat. (2)"
+    assert read_parts(changed)[1]["text"] == again["best"] == alignment["lab"]["target"] == "One cat. (2)"
     assert [row["chosen"] for row in again["rows"]] == [False, True]
     assert again["asked"]["candidate"] == 1
-    assert changed["parts"][3] == document["parts"][3]
+    assert read_parts(changed)[3] == read_parts(document)[3]
 
 
 def test_forcing_a_token_keeps_what_stood_before_it() -> None:
@@ -126,14 +134,14 @@ def test_a_changed_page_is_checked_again() -> None:
 
 
 def test_the_api_streams_and_has_defaults() -> None:
-    (found,) = handler(built(PANEL, WritingService()), "translate")("Hello")
+    (found,) = handler(plain(), "translate")("Hello")
     assert found["translation"] == found["candidates"][0]["text"]
     assert len(found["candidates"]) == DEFAULT.beams
     assert found["sentences"][0]["start"] == 0
 
 
 def test_the_api_explains() -> None:
-    found = handler(built(PANEL, WritingService()), "explain_translation")("One cat", candidate=1, begin="Un")
+    found = handler(plain(), "explain_translation")("One cat", candidate=1, begin="Un")
     assert found["translation"] == "Un One cat (2)"
     assert [token["forced"] for token in found["tokens"]][:2] == [True, False]
     assert len(found["alignment"]) == len(found["written_words"])
@@ -142,9 +150,9 @@ def test_the_api_explains() -> None:
 @pytest.mark.parametrize(("beams", "said"), [(0, "from 1 to 8"), (9, "from 1 to 8"), (1.5, "whole number"), ("4", "whole number")])
 def test_bad_beams_are_a_sentence(beams: Any, said: str) -> None:
     with pytest.raises(gr.Error, match=said):
-        list(handler(built(PANEL, WritingService()), "translate")("Hello", beams=beams))
+        list(handler(plain(), "translate")("Hello", beams=beams))
     with pytest.raises(gr.Error, match=said):
-        handler(built(PANEL, WritingService()), "explain_translation")("Hello", beams=beams)
+        handler(plain(), "explain_translation")("Hello", beams=beams)
 
 
 @pytest.mark.parametrize(("label", "values"), EXAMPLES)
@@ -154,4 +162,4 @@ def test_examples_run(label: str, values: tuple[str]) -> None:
 
 def test_controls_have_names() -> None:
     names = {"text", "model", "beams", "run", "stop", "note", "document", "candidates", "begin", "force", "alignment"}
-    assert {f"translation-{name}" for name in names} <= elem_ids(built(PANEL, WritingService()))
+    assert {f"translation-{name}" for name in names} <= elem_ids(plain())

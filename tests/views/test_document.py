@@ -8,7 +8,7 @@ from playground.errors import BadInput
 from playground.tasks.document import Document, DocumentRequest
 from playground.tasks.passages import passages_of
 from playground.tasks.translation import Candidate, Translation
-from playground.views.document import document_note, document_view, sentence_request, translated, with_sentence
+from playground.views.document import document_note, document_view, read_parts, sentence_request, translated, with_sentence
 
 TEXT = "> A cat. A dog!\n---\n"
 REQUEST = DocumentRequest(TEXT, "en-fr", 2)
@@ -25,9 +25,9 @@ def made(done: int, unknown: tuple[str, ...] = (), parted: int = 0) -> Document:
 
 def test_what_is_not_done_is_still_in_its_own_language() -> None:
     view = document_view(made(1), REQUEST)
-    assert [part["text"] for part in view["parts"]] == ["> ", "<b>A cat.", " ", "A dog!", "\n---\n"]
-    assert [part.get("done") for part in view["parts"]] == [None, True, None, False, None]
-    assert "".join(part["text"] for part in view["parts"]) == made(1).translation
+    assert [part["text"] for part in read_parts(view)] == ["> ", "<b>A cat.", " ", "A dog!", "\n---\n"]
+    assert [part.get("done") for part in read_parts(view)] == [None, True, None, False, None]
+    assert "".join(part["text"] for part in read_parts(view)) == made(1).translation
     json.dumps(view)
 
 
@@ -52,6 +52,12 @@ def test_a_sentence_is_asked_for_by_its_number() -> None:
     with pytest.raises(BadInput, match="Translate the text again"):
         sentence_request(view, 3)
     changed = with_sentence(view, 2, "Un chien", -0.1)
-    assert [part["text"] for part in changed["parts"]] == ["> ", "<b>A cat.", " ", "Un chien", "\n---\n"]
+    assert [part["text"] for part in read_parts(changed)] == ["> ", "<b>A cat.", " ", "Un chien", "\n---\n"]
     assert changed["chosen"] == 2
     assert with_sentence(None, 1, "x", -1) is None
+
+
+@pytest.mark.parametrize("value", [None, 3, {}, {"parts": 3}, {"parts": "{"}, {"parts": "3"}, {"parts": "[3]"}])
+def test_what_is_no_document_has_no_parts(value: object) -> None:
+    assert read_parts(value) == []
+    assert with_sentence(value, 1, "x", -1) == value
