@@ -116,6 +116,8 @@ def _attention_class(card: ModelCard) -> tuple[str, str]:
 def _generation(request: GenerationRequest, source: str, hub: bool) -> str:
     card = find_model(request.model, "generation")
     place = place_of(card, source, hub)
+    drawn, pipeline = _samples(request), _pipeline(request)
+    more = "".join(f", {name}" for name in ["LogitsProcessor", *(step.partition("(")[0] for step in pipeline)]) if drawn else ""
     chat = request.chat and "instruct" in card.name.lower()  # the others have no chat template
     read = (
         'tokenizer.apply_chat_template([{"role": "user", "content": PROMPT}], add_generation_prompt=True, return_tensors="pt", '
@@ -127,14 +129,29 @@ def _generation(request: GenerationRequest, source: str, hub: bool) -> str:
 {loading(place, "AutoModelForCausalLM")}
 inputs = {read}
 room = model.config.max_position_embeddings - inputs["input_ids"].shape[1]
-{f"torch.manual_seed({request.seed}){chr(10)}" if _samples(request) else ""}made = model.generate(
+{_DRAW.format(seed=request.seed) if drawn else ""}made = model.generate(
     **inputs, max_new_tokens=min({request.max_new_tokens}, room), {_sampling(request)},
-    pad_token_id=tokenizer.eos_token_id,
+    pad_token_id=tokenizer.eos_token_id,{chr(10) + "    logits_processor=[" + ", ".join([*pipeline, "Draw()"]) + "]," if drawn else ""}
 )
 print(tokenizer.decode(made[0, inputs["input_ids"].shape[1]:], skip_special_tokens=True))
 """
-    imports = ["import torch", "from transformers import AutoModelForCausalLM, AutoTokenizer"]
+    imports = ["import torch", f"from transformers import AutoModelForCausalLM, AutoTokenizer{more}"]
     return assembled(WRITING, imports, place, [f"PROMPT = {request.prompt!r}"], body)
+
+
+_DRAW = """
+
+class Draw(LogitsProcessor):  # chances end to end, the likeliest first, and one random number a token; only what it falls on is left
+    random = torch.Generator().manual_seed({seed})
+
+    def __call__(self, ids, scores):
+        chances, order = scores[0].softmax(-1).double().sort(descending=True, stable=True)
+        place = torch.rand((), dtype=torch.float64, generator=self.random) * chances.sum()
+        chosen = order[(chances.cumsum(0) > place).nonzero()[0]]
+        return torch.full_like(scores, -torch.inf).index_fill_(1, chosen, 0.0)
+
+
+"""
 
 
 def _samples(request: GenerationRequest) -> bool:
@@ -145,11 +162,19 @@ def _sampling(request: GenerationRequest) -> str:
     penalty = f"repetition_penalty={request.repetition_penalty}"
     if request.beams > 1:
         return f"do_sample=False, num_beams={request.beams}, {penalty}"
-    if request.temperature == 0:
-        return f"do_sample=False, {penalty}"
-    least = getattr(request, "min_p", 0.0)
-    more = f", min_p={least}" if least else ""
-    return f"do_sample=True, temperature={request.temperature}, top_k={request.top_k}, top_p={request.top_p}{more}, {penalty}"
+    return f"do_sample=False, {penalty}" if request.temperature == 0 else "do_sample=False"
+
+
+def _pipeline(request: GenerationRequest) -> list[str]:
+    """What stands before the draw, in the library's order; what would change nothing is left out."""
+    steps = {
+        f"RepetitionPenaltyLogitsProcessor({request.repetition_penalty})": request.repetition_penalty != 1.0,
+        f"TemperatureLogitsWarper({request.temperature})": request.temperature != 1.0,
+        f"TopKLogitsWarper({request.top_k})": request.top_k > 0,
+        f"TopPLogitsWarper({request.top_p})": request.top_p < 1.0,
+        f"MinPLogitsWarper({request.min_p})": request.min_p > 0,
+    }
+    return [step for step, counts in steps.items() if counts]
 
 
 def _sentiment(request: SentimentRequest | Batch[Any], source: str, hub: bool) -> str:
