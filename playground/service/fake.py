@@ -11,7 +11,7 @@ from playground.catalog import find_model
 from playground.engine.watch import Watch
 from playground.errors import BadInput
 from playground.service.door import check_request
-from playground.service.fake_answering import ANSWERING_RULES
+from playground.service.fake_answering import ANSWERING_RULES, words_as_tokens
 from playground.service.fake_vectors import VECTOR_RULES
 from playground.service.fake_writing import WRITING_RULES, written
 from playground.service.stream import Stream
@@ -43,7 +43,7 @@ from playground.tasks.request import Batch, Progress, Request
 from playground.tasks.sentiment import Sentiment, SentimentRequest
 from playground.tasks.status import ModelStatus, Status, StatusRequest
 from playground.tasks.steps import Steps, StepsRequest, Vectors, frozen, shares_of, work_through
-from playground.tasks.tokens import Tokens, TokensRequest
+from playground.tasks.tokens import TokensRequest
 from playground.tasks.translation import Candidate, Translation, TranslationRequest
 from playground.tasks.words import words_of
 from playground.tasks.writing import Writing, WritingRequest
@@ -89,16 +89,6 @@ def _answer(request: Request[Any]) -> Any:
     return _attention_part(request) if isinstance(request, AttentionPart) else _RULES[type(request)](request)
 
 
-def _tokens(request: TokensRequest) -> Tokens:
-    words = request.text.split()
-    starts: list[int] = []
-    for word in words:
-        starts.append(request.text.index(word, starts[-1] + 1 if starts else 0))
-    ends = [s + len(w) for s, w in zip(starts, words, strict=True)]
-    ids = np.arange(len(words), dtype=np.int32)
-    card = find_model(request.tokenizer, "tokens")
-    return Tokens(request.text, card.slug, card.scheme, tuple(words), ids, np.array(starts, np.int32),
-                  np.array(ends, np.int32), np.zeros(len(words), bool), card.window)  # fmt: skip
 
 
 def _cutting(request: CuttingRequest) -> Cutting:
@@ -266,7 +256,7 @@ def _status(request: StatusRequest) -> Status:
 _RULES: dict[type[Request[Any]], Callable[[Any], Any]] = {
     **WRITING_RULES,
     **ANSWERING_RULES,
-    TokensRequest: _tokens,
+    TokensRequest: words_as_tokens,
     AttentionRequest: _attention,
     StepsRequest: _steps,
     InfluenceRequest: _influence,
