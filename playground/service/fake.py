@@ -169,7 +169,7 @@ def _trace(request: GenerationRequest, count: int) -> Trace | None:
     words = Words(tuple(range(count + many)), tuple(f" word{i}" for i in range(count + many)), (False,) * (count + many))
     others = np.arange(many, dtype=np.int32) + ids[:, None]
     return Trace(ids, np.zeros(count, np.float32), np.full(count, np.log(2), np.float32), after, np.full(count, 0.25), ids + 1, others,
-                 beside, np.exp(beside) / 2, words)  # fmt: skip
+                 beside, np.exp(beside) / np.float32(2), words)  # fmt: skip
 
 
 def _next_logits(request: NextLogitsRequest) -> NextLogits:
