@@ -22,7 +22,7 @@ export OMP_WAIT_POLICY
 run: converted
 	$(BIN)/python app.py
 
-test: converted $(VENV)/.tools browser
+test: converted $(VENV)/.tools build/serve browser
 	$(BIN)/python -m pytest
 
 check: lint types contracts test
@@ -34,6 +34,10 @@ lint: $(VENV)/.tools
 build/bertviz:
 	$(PIP) install --target $@ ipython==9.9.0
 	$(PIP) install --target $@ --no-deps bertviz==1.4.1
+
+# What `transformers serve` wants beside transformers: a real OpenAI-compatible server for the tests of hosted models.
+build/serve:
+	$(PIP) install --target $@ --no-deps openai==3.57.0 jiter==0.19.0 distro==1.9.0 sniffio==1.3.1
 
 types: $(VENV)/.tools
 	@find playground -name '*.pyi' -delete # Gradio writes these beside its components, and mypy would read them instead

@@ -11,6 +11,7 @@ from playground.panels import PANELS
 from playground.service.fake import FakeService
 from playground.settings import Settings
 from playground.ui import build_app
+from playground.views.lessons import chapters, headings
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -22,6 +23,18 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 def panels() -> str:
     return table(("panel", "what to look for"), [(f"**{panel.title}**", panel.lead) for panel in PANELS])
+
+
+def lesson() -> str:
+    """Each heading of the lesson, the chapter of the Learn tab that covers it, and the panels its steps open."""
+    titles = {panel.id: panel.title for panel in PANELS}
+    rows = []
+    for heading in headings():
+        for number, chapter in enumerate(chapters(), 1):
+            if heading in chapter.covers:
+                opened = dict.fromkeys(titles[step.see.tab] for step in chapter.steps if step.see)
+                rows.append((heading, f"{number}. {chapter.title}", ", ".join(opened)))
+    return table(("heading of the lesson", "chapter in the Learn tab", "its steps open"), rows)
 
 
 def models() -> str:
@@ -48,6 +61,8 @@ def settings() -> str:
 
 
 def _written(default: object) -> str:
+    if default == "":
+        return "(empty)"
     return str(int(default)) if isinstance(default, bool) else Path(default).as_posix() if isinstance(default, Path) else str(default)
 
 
@@ -71,6 +86,8 @@ def figures() -> str:
     if test := _figures("answering").get("test"):
         said = f"{test['f1']:.1f} / {test['exact']:.1f} ({test['rows']} rows)"
         rows.append(("minilm-qa", "XQuAD English", "F1 / exact match, as served", said))
+        said = f"{test['calibration_error']:.3f} ({test['rows']} rows)"
+        rows.append(("minilm-qa", "XQuAD English", "expected calibration error of answers served", said))
     for kind, made in _figures("answering").get("test_negatives", {}).items():
         said = f"{made['says_no_answer']:.3f} ({made['rows']} rows)"
         rows.append(("minilm-qa", f"XQuAD English, {kind.replace('_', ' ')}", "share told “no answer”", said))

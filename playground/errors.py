@@ -27,3 +27,7 @@ class Busy(PlaygroundError):
 
 class Cancelled(PlaygroundError):
     """The reader left or pressed Stop; raised inside the work to end it, never shown."""
+
+
+class NotAllowed(PlaygroundError):
+    """Somebody else's to do."""

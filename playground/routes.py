@@ -1,4 +1,4 @@
-"""Plain HTTP beside Gradio's queue: the status the header polls, attention weights as bytes, the lab's scripts, security headers.
+"""Plain HTTP beside Gradio's queue: the status the header polls, attention weights as bytes, scripts, QR codes, classes.
 
 With Gradio's `auth` on, each asks for the same login cookie as the page. Weights are asked for by value (the text and the
 model, posted), so there is no key to guess and nothing to expire.
@@ -11,14 +11,15 @@ from contextlib import closing
 from typing import Any, TypeVar
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from playground.access import SecurityHeaders, may_see, stranger
 from playground.catalog import DEFAULTS
+from playground.class_routes import class_routes
+from playground.classes import Register
 from playground.errors import BadInput, PlaygroundError
 from playground.service.port import Service
 from playground.service.stream import Stream
@@ -31,6 +32,7 @@ from playground.tasks.status import StatusRequest
 from playground.tasks.writing import Writing, WritingRequest
 from playground.views.nexttoken import logits_bytes
 from playground.views.packing import error_bytes, frame_bytes, pack_bytes
+from playground.views.qr import qr_rows
 from playground.views.status import status_view
 from playground.views.trace import read_asked
 from playground.web.files import read_web
@@ -39,30 +41,28 @@ A = TypeVar("A")
 MOST_BYTES = 16 * LIMITS.attention_characters
 MOST_PROMPT_BYTES = 12 * LIMITS.prompt_characters + 12 * LIMITS.written_tokens + 2_000
 TYPES = {"js": "text/javascript", "css": "text/css"}
-FILE_NAME = re.compile(r"(lab/)?[a-z]+\.(js|css)")
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Content-Security-Policy": "frame-ancestors 'self' https://huggingface.co https://*.huggingface.co https://*.hf.space",
-}
+FILE_NAME = re.compile(r"((lab|stage)/)?[a-z]+\.(js|css)")
 
 
-def app_kwargs(service: Service) -> dict[str, Any]:
-    """What `launch(app_kwargs=…)` is given."""
+def app_kwargs(service: Service, address: str = "") -> dict[str, Any]:
+    """What `launch(app_kwargs=…)` is given. `address`: where others reach this page, "" where they cannot."""
     routes = [
         Route("/playground/status", _status(service)),
         Route("/playground/attention", _attention(service), methods=["POST"]),
         Route("/playground/writing", _writing(service), methods=["POST"]),
         Route("/playground/logits", _logits(service), methods=["POST"]),
         Route("/playground/web/{name:path}", _web),
+        Route("/playground/address", _address(address)),
+        Route("/playground/qr", _qr, methods=["POST"]),
+        *class_routes(Register()),
     ]
     return {"routes": routes, "middleware": [Middleware(SecurityHeaders)]}
 
 
 def _status(service: Service) -> Any:
     async def status(request: Request) -> Response:
-        if not await _may_see(request):
-            return JSONResponse({"detail": "Log in first."}, status_code=401)
+        if not await may_see(request):
+            return stranger()
         answer = status_view(service.run(StatusRequest()))
         return JSONResponse(answer, headers={"Cache-Control": "no-store"})
 
@@ -71,8 +71,8 @@ def _status(service: Service) -> Any:
 
 def _attention(service: Service) -> Any:
     async def attention(request: Request) -> Response:
-        if not await _may_see(request):
-            return JSONResponse({"detail": "Log in first."}, status_code=401)
+        if not await may_see(request):
+            return stranger()
         try:
             asked = pack_request(await _small_body(request))
             answer = await run_in_threadpool(lambda: pack_bytes(service.run(asked)))
@@ -88,8 +88,8 @@ def _attention(service: Service) -> Any:
 def _writing(service: Service) -> Any:
     async def writing(request: Request) -> Response:
         """Frames of attention rows while a decoder writes; a reader that leaves ends the writing within a token."""
-        if not await _may_see(request):
-            return JSONResponse({"detail": "Log in first."}, status_code=401)
+        if not await may_see(request):
+            return stranger()
         try:
             stream = service.stream(writing_request(await _small_body(request)))
         except PlaygroundError as error:
@@ -102,8 +102,8 @@ def _writing(service: Service) -> Any:
 def _logits(service: Service) -> Any:
     async def logits(request: Request) -> Response:
         """All logits of one step of a run, as float32."""
-        if not await _may_see(request):
-            return JSONResponse({"detail": "Log in first."}, status_code=401)
+        if not await may_see(request):
+            return stranger()
         try:
             asked = step_request(await _small_body(request, MOST_PROMPT_BYTES, LIMITS.prompt_characters))
             made = await _last(service.stream(asked), request)
@@ -160,6 +160,23 @@ def writing_request(body: bytes) -> WritingRequest:
     return WritingRequest(asked.get("text", ""), asked.get("model", DEFAULTS["generation"]), asked.get("tokens", 20))
 
 
+def _address(address: str) -> Any:
+    async def told(request: Request) -> Response:
+        return JSONResponse({"address": address}) if await may_see(request) else stranger()
+
+    return told
+
+
+async def _qr(request: Request) -> Response:
+    """The modules of a QR code for the link in the body, as rows of 0 and 1."""
+    if not await may_see(request):
+        return stranger()
+    try:
+        return JSONResponse({"rows": qr_rows((await _small_body(request)).decode("utf-8", "replace"))})
+    except BadInput as error:
+        return JSONResponse({"detail": str(error)}, status_code=400)
+
+
 async def _web(request: Request) -> Response:
     """A script or style of playground/web, for the lab's modules; the same for everybody, so it asks for no login."""
     name = request.path_params["name"]
@@ -192,30 +209,3 @@ def pack_request(body: bytes) -> AttentionPackRequest:
                            read_changes(asked.get("changes", {})))  # fmt: skip
     more = {name: asked[name] for name in ("kind", "layer", "head", "patterns") if name in asked}
     return AttentionPackRequest(run, **more)
-
-
-async def _may_see(request: Request) -> bool:
-    """The rule of gradio/routes.py `login_check`, which is a closure there and cannot be called."""
-    app = request.app
-    if getattr(app, "auth_dependency", None) is not None:
-        user = app.auth_dependency(request)
-        return (await user if hasattr(user, "__await__") else user) is not None
-    if getattr(app, "auth", None) is None:
-        return True
-    names = (f"access-token-{app.cookie_id}", f"access-token-unsecure-{app.cookie_id}")
-    return any(app.tokens.get(request.cookies.get(name)) is not None for name in names)
-
-
-class SecurityHeaders:
-    """Adds HEADERS to every HTTP answer; streams pass through untouched."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS)
-            await send(message)
-
-        await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)

@@ -4,6 +4,7 @@ import ipaddress
 import socket
 from collections.abc import MutableMapping
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from playground.errors import PlaygroundError
 from playground.routes import app_kwargs
@@ -54,7 +55,7 @@ def serve(demo: "gr.Blocks", service: Service, settings: Settings) -> str:
             footer_links=["api", "settings"],
             theme=page_theme(),
             css=page_style(),
-            app_kwargs=app_kwargs(service),
+            app_kwargs=app_kwargs(service, shared_address(settings)),
         )
     except (OSError, OverflowError) as error:
         raise PlaygroundError(
@@ -62,6 +63,14 @@ def serve(demo: "gr.Blocks", service: Service, settings: Settings) -> str:
             "Stop the program that uses it, or choose another: PLAYGROUND_PORT=7861 make run"
         ) from error
     return page_address(settings.host, int(local.rstrip("/").rsplit(":", 1)[1]))
+
+
+def shared_address(settings: Settings) -> str:
+    """Where others reach the page: the Space's name, or this machine's on the local network; "" where it listens to itself alone."""
+    if settings.space:
+        return f"https://{settings.space}"
+    address = page_address(settings.host, settings.port)
+    return "" if urlsplit(address).hostname in ("127.0.0.1", "localhost", "::1") else address
 
 
 def page_address(host: str, port: int) -> str:

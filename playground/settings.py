@@ -8,8 +8,8 @@ from typing import Any
 from playground.errors import PlaygroundError
 
 
-def _setting(variable: str, default: Any, help: str) -> Any:
-    return field(default=default, metadata={"variable": variable, "help": help})
+def _setting(variable: str, default: Any, help: str, secret: bool = False) -> Any:
+    return field(default=default, repr=not secret, metadata={"variable": variable, "help": help})
 
 
 @dataclass(frozen=True)
@@ -24,12 +24,19 @@ class Settings:
     hub: bool = _setting("PLAYGROUND_HUB", True, "0 never asks the Hugging Face hub; models already cached still load.")
     hub_endpoint: str = _setting("HF_ENDPOINT", "https://huggingface.co", "The hub to download from.")
     device: str = _setting("PLAYGROUND_DEVICE", "auto", "auto (cuda, then mps, then cpu), cuda, mps or cpu.")
+    fast: bool = _setting("PLAYGROUND_FAST", True, "0 writes in float32 also where a model's own four-bit weights are faster on the CPU.")
     model_memory_mb: int = _setting("PLAYGROUND_MODEL_MEMORY_MB", 4096, "Models kept loaded, in MB; the least recently used goes first.")
     answer_cache_mb: int = _setting("PLAYGROUND_ANSWER_CACHE_MB", 64, "Answers kept for equal requests, in MB; 0 keeps none.")
     run_cache_mb: int = _setting("PLAYGROUND_RUN_CACHE_MB", 512, "Attention runs kept so that a new layer or head needs no new run, in MB.")
     at_once: int = _setting("PLAYGROUND_AT_ONCE", 1, "Requests one model works on at the same moment.")
     waiting: int = _setting("PLAYGROUND_WAITING", 100, "Requests that may wait for one model before new ones are refused.")
+    space: str = _setting("SPACE_HOST", "", "The name others reach a Space by; Hugging Face sets it, and links and QR codes use it.")
     warm: bool = _setting("PLAYGROUND_WARM", True, "1 loads the embedded models in the background after the start.")
+    openai_base_url: str = _setting(
+        "PLAYGROUND_OPENAI_BASE_URL", "", "An OpenAI-compatible address for comparison in the Learn tab, with /v1; empty is off."
+    )
+    openai_model: str = _setting("PLAYGROUND_OPENAI_MODEL", "", "The model to ask there, as its provider names it.")
+    openai_key: str = _setting("OPENAI_API_KEY", "", "The key for it. Sent to that address alone, never shown or logged.", secret=True)
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Settings":

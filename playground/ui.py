@@ -5,6 +5,8 @@ from typing import Any
 import gradio as gr
 
 from playground.panels import PANELS
+from playground.panels.scenes import connect_scenes
+from playground.panels.stage import build_stage, fill_stage
 from playground.service.port import Service
 from playground.tasks.status import StatusRequest
 from playground.views.status import status_view
@@ -12,19 +14,25 @@ from playground.web.component import Component
 from playground.web.files import read_web
 
 TITLE = "Transformers Playground"
+KEPT_SECONDS = 3_600  # files that people put in or take away
 LEAD = "See what a transformer does to your own words: tokens, attention, generation, and three trained tasks, on real models."
 
 
 def build_app(service: Service) -> gr.Blocks:
     """The whole page. Builds quickly: nothing here loads a model."""
-    with gr.Blocks(title=TITLE, fill_width=False) as demo:
+    with gr.Blocks(title=TITLE, fill_width=False, delete_cache=(KEPT_SECONDS, KEPT_SECONDS)) as demo:
         gr.Markdown(f"# {TITLE}\n{LEAD}", elem_id="page-title")
         Component("status", status_view(service.run(StatusRequest())), elem_id="page-status")
+        guide = Component("guide", elem_id="page-guide")
+        stage = build_stage()
+        rooms = {}
         with gr.Tabs(elem_id="page-tabs") as tabs:
             for panel in PANELS:
-                with gr.Tab(panel.title, id=panel.id, elem_id=f"{panel.id}-tab"):
+                with gr.Tab(panel.title, id=panel.id, elem_id=f"{panel.id}-tab") as rooms[panel.id]:
                     gr.Markdown(panel.lead, elem_id=f"{panel.id}-lead", elem_classes="pg-lead")
                     panel.build(service)
+        connect_scenes(demo, tabs, guide)
+        fill_stage(demo, stage, tabs, rooms)
         demo.load(_asked_tab, None, tabs, show_progress="hidden", api_visibility="private")
     return demo
 

@@ -30,11 +30,12 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def settings() -> "Settings":
-    """No hub, nothing warmed; the cache is the host's own, so that SmolLM2 is converted once and not for each test run."""
+    """No hub, nothing warmed, and float32 throughout, so that answers can be held against the libraries'. The cache is the host's
+    own, so that SmolLM2 is converted once and not for each test run."""
     from playground.settings import Settings
 
     cache = os.environ.get("PLAYGROUND_CACHE", "")
-    return Settings(warm=False, hub=False, device="cpu", **({"cache": Path(cache)} if cache else {}))
+    return Settings(warm=False, hub=False, device="cpu", fast=False, **({"cache": Path(cache)} if cache else {}))
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ import pytest
 from playground.catalog import DEFAULTS, MODELS, Hub, find_model, models_for, offline_sentence
 from playground.errors import UnknownModel
 
-ROOMS = ("tokens", "attention", "generation", "sentiment", "answering", "translation")
+ROOMS = ("tokens", "attention", "embeddings", "generation", "sentiment", "answering", "translation")
 
 
 def test_slugs_are_unique_and_fit_a_link() -> None:

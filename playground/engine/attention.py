@@ -13,13 +13,13 @@ from playground.engine.codec import Encoded, MarianCodec
 from playground.engine.decoding import search
 from playground.engine.models import Loaded
 from playground.engine.readings import reading_of
+from playground.engine.surface import labels_of
 from playground.engine.tap import open_tap
 from playground.engine.watch import Watch
 from playground.errors import BadInput
 from playground.tasks.attention import Attention, AttentionRequest, AttentionShape, Changes, Side
 from playground.tasks.limits import LIMITS
 from playground.tasks.precision import packed
-from playground.tasks.tokens import Tokens, piece_bytes, shares_character
 
 T = TypeVar("T")
 
@@ -72,7 +72,7 @@ def read_inputs(loaded: Loaded, request: AttentionRequest) -> Reading:
     """The text, and for a decoder beside an encoder its target or the model's own translation, as token ids and labels."""
     text = loaded.card.prefix + request.text
     read, cut = _shortened(loaded, loaded.codec.encode(text), "The text")
-    side, ids, second, types = _side(loaded, text, read), read.ids, 0, None
+    side, ids, second, types = side_of(loaded, text, read), read.ids, 0, None
     if request.pair:
         side, ids, second, types, cut = _paired(loaded, text, request.pair)
     inputs = {"input_ids": torch.tensor(ids[None].astype(np.int64), device=loaded.device)}
@@ -88,7 +88,7 @@ def read_inputs(loaded: Loaded, request: AttentionRequest) -> Reading:
     with changes_of(loaded, request.changes):
         target, written, decoded = _target(loaded, request, inputs)
     inputs["decoder_input_ids"] = torch.tensor([decoded], device=loaded.device)
-    queries = _shifted(_side(loaded, target, written))
+    queries = _shifted(side_of(loaded, target, written))
     return Reading(inputs, target, {"self": (side, side), "masked": (queries, queries), "cross": (queries, side)}, request.changes, 0, cut)
 
 
@@ -103,7 +103,7 @@ def _paired(loaded: Loaded, text: str, pair: str) -> tuple[Side, NDArray[np.int3
     first = min(over, longer[0] - longer[1]) + max(0, over - (longer[0] - longer[1]) + 1) // 2
     cuts = (first, over - first) if len(one.ids) >= len(two.ids) else (over - first, first)
     one, two = (_without(read, cut) for read, cut in zip((one, two), cuts, strict=True))
-    a, b = _side(loaded, text, one), _side(loaded, pair, two)
+    a, b = side_of(loaded, text, one), side_of(loaded, pair, two)
     side = Side(a.labels + b.labels[1:], a.pieces + b.pieces[1:], a.special + b.special[1:])
     types = np.array([0] * len(a) + [1] * (len(b) - 1), np.int32)
     typed = getattr(loaded.model.config, "type_vocab_size", 0) > 1 and reading_of(loaded).token_types
@@ -172,16 +172,9 @@ def _without(read: Encoded, cut: int) -> Encoded:
     return Encoded(read.ids[places], tuple(read.pieces[i] for i in places), read.starts[places], read.ends[places], read.special[places])
 
 
-def _side(loaded: Loaded, text: str, read: Encoded) -> Side:
+def side_of(loaded: Loaded, text: str, read: Encoded) -> Side:
     """Surface text of each token; a piece that is only part of a character shows its bytes."""
-    tokens = Tokens(text, loaded.card.slug, loaded.card.scheme, read.pieces, read.ids, read.starts, read.ends, read.special, loaded.window)
-    shared = shares_character(tokens)
-    labels = []
-    for i, piece in enumerate(read.pieces):
-        raw = piece_bytes(piece, loaded.card.scheme) if shared[i] and not read.special[i] else None
-        surface = text[read.starts[i] : read.ends[i]]
-        labels.append(f"⟨{raw.hex(' ').upper()}⟩" if raw else piece if read.special[i] or not surface else surface)
-    return Side(tuple(labels), read.pieces, tuple(bool(s) for s in read.special))
+    return Side(labels_of(loaded, text, read), read.pieces, tuple(bool(s) for s in read.special))
 
 
 def _shifted(side: Side) -> Side:

@@ -5,6 +5,7 @@ Offsets are code points of the text as received (design.md §2a); tests/engine/t
 
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -13,7 +14,9 @@ import sentencepiece
 import tokenizers
 from numpy.typing import NDArray
 
+from playground.engine.tables import json_segments, json_tables, sentencepiece_segments, sentencepiece_tables
 from playground.errors import ModelUnavailable
+from playground.tasks.cutting import Segment, Tables
 from playground.tasks.tokens import byte_alphabet, byte_offsets, piece_bytes
 
 PLAIN = str.maketrans({"’": "'", "‘": "'", "\u00a0": " ", "\u202f": " "})
@@ -44,6 +47,22 @@ class Codec(Protocol):
     def chat(self, prompt: str) -> str | None:
         """`prompt` as a user's message in the model's chat template, ready to answer; None without a template."""
 
+    def counts(self, texts: list[str]) -> list[int]:
+        """How many tokens each text has, without special tokens; quicker than `encode`, on all cores."""
+
+    def piece_of(self, id_: int) -> str | None:
+        """The vocabulary's piece with this id; None where it is outside of it."""
+
+    def segments(self, text: str) -> tuple[Segment, ...]:
+        """What stands before the algorithm: parted at special tokens, normalised, cut into pre-tokens."""
+
+    @property
+    def tables(self) -> Tables: ...
+
+    @property
+    def size(self) -> int:
+        """One more than the largest id."""
+
 
 class FastCodec:
     """A `tokenizer.json`, read by the tokenizers library. Cutting and padding are switched off."""
@@ -70,6 +89,23 @@ class FastCodec:
 
     def id_of(self, piece: str) -> int | None:
         return self.tokenizer.token_to_id(piece)
+
+    def piece_of(self, id_: int) -> str | None:
+        return self.tokenizer.id_to_token(id_) if 0 <= id_ < self.size else None
+
+    @cached_property
+    def size(self) -> int:
+        return max(self.tokenizer.get_vocab(with_added_tokens=True).values()) + 1
+
+    @cached_property
+    def tables(self) -> Tables:
+        return json_tables(self.tokenizer)
+
+    def segments(self, text: str) -> tuple[Segment, ...]:
+        return json_segments(self.tokenizer, text)
+
+    def counts(self, texts: list[str]) -> list[int]:
+        return [len(made) for made in self.tokenizer.encode_batch_fast(texts, add_special_tokens=False)]
 
     def chat(self, prompt: str) -> str | None:
         template = self.settings.get("chat_template")
@@ -114,6 +150,23 @@ class MarianCodec:
 
     def id_of(self, piece: str) -> int | None:
         return self.vocabulary.get(piece)
+
+    def piece_of(self, id_: int) -> str | None:
+        return self.words.get(id_)
+
+    @property
+    def size(self) -> int:
+        return len(self.vocabulary)
+
+    @cached_property
+    def tables(self) -> Tables:
+        return sentencepiece_tables(self.source, self.vocabulary)
+
+    def segments(self, text: str) -> tuple[Segment, ...]:
+        return sentencepiece_segments(self.source, text, text.translate(PLAIN))
+
+    def counts(self, texts: list[str]) -> list[int]:
+        return [len(made) for made in self.source.encode([text.translate(PLAIN) for text in texts], out_type=int)]
 
     def chat(self, prompt: str) -> str | None:
         return None

@@ -84,7 +84,7 @@ class _Run:
         return Generation(
             self.loaded.card.slug, self.loaded.source, text if finished else text.rstrip("\ufffd"), len(self.prompt), len(self.new),
             self.allowed, self.loaded.window, self.request.seed or 0, time.monotonic() - self.began, self.first, finished, stopped,
-            self.tracer.trace(whole=finished) if self.tracer else None,
+            self.tracer.trace(whole=finished) if self.tracer else None, self.loaded.precision,
         )  # fmt: skip
 
 
@@ -98,7 +98,7 @@ def _generate(loaded: Loaded, request: GenerationRequest, watch: Watch) -> Gener
 def _by_steps(run: _Run, watch: Watch) -> Generation:
     request, ends, told = run.request, end_tokens(run.loaded.model), 0.0
     see = run.tracer.see if run.tracer else None
-    steps = write(run.loaded.model, run.known, run.allowed, ends, pipeline_of(request.knobs), request.temperature == 0,
+    steps = write(run.loaded.writer, run.known, run.allowed, ends, pipeline_of(request.knobs), request.temperature == 0,
                   request.seed or 0, watch, len(run.written), see)  # fmt: skip
     for token in steps:
         run.new.append(token)
@@ -111,7 +111,7 @@ def _by_steps(run: _Run, watch: Watch) -> Generation:
 
 
 def _by_beams(run: _Run, watch: Watch) -> Generation:
-    request, model = run.request, run.loaded.model
+    request, model = run.request, run.loaded.writer
     ids = torch.tensor([run.known], device=run.loaded.device)
     processors = LogitsProcessorList(sampling_pipeline(0.0, 0, 1.0, request.repetition_penalty))
     inputs = {"input_ids": ids, "attention_mask": torch.ones_like(ids)}
@@ -126,7 +126,7 @@ def _by_beams(run: _Run, watch: Watch) -> Generation:
 def _see_again(run: _Run, tracer: Tracer, processors: LogitsProcessorList, watch: Watch) -> None:
     """The found text read once more in one go: a search has no single way that could be watched."""
     ids, first = run.known + run.new[:-1], len(run.known) - 1
-    for place, rows in forced_logits(run.loaded.model, ids, first, watch):
+    for place, rows in forced_logits(run.loaded.writer, ids, first, watch):
         for i, logits in enumerate(rows, place):
             scores = processors(torch.tensor([ids[: i + 1]], device=logits.device), logits[None].clone())  # type: ignore[arg-type]
             tracer.see(logits, torch.softmax(scores[0], -1), run.new[i - first], float("nan"))

@@ -12,6 +12,7 @@ import torch
 from playground.catalog import ModelCard
 from playground.engine.codec import Codec, open_codec
 from playground.engine.device import choose_device, choose_dtype
+from playground.engine.fourbit import light_copy
 from playground.engine.sources import Files, find_files
 from playground.engine.tap import IMPLEMENTATION
 from playground.errors import ModelUnavailable
@@ -22,7 +23,10 @@ _ONE_AT_A_TIME = threading.Lock()  # from_pretrained changes torch's global defa
 
 @dataclass(frozen=True)
 class Loaded:
-    """A model ready to run: `bytes` its parameters and buffers take, `window` the most tokens it can read."""
+    """A model ready to run: `bytes` its parameters and buffers take, `window` the most tokens it can read.
+
+    `light`: the same model for writing only, faster (engine/fourbit.py), where there is one; `bytes` counts it too.
+    """
 
     card: ModelCard
     model: Any
@@ -31,6 +35,17 @@ class Loaded:
     source: str
     bytes: int
     window: int
+    light: Any = None
+
+    @property
+    def writer(self) -> Any:
+        """The model that writes one token after another: the light one where there is one."""
+        return self.model if self.light is None else self.light
+
+    @property
+    def precision(self) -> str:
+        """What the writer computes in, for people."""
+        return str(self.model.dtype).removeprefix("torch.") if self.light is None else "four-bit weights, bfloat16"
 
 
 def load_model(card: ModelCard, settings: Settings, report: Callable[[str, int, int], None]) -> Loaded:
@@ -44,8 +59,14 @@ def load_model(card: ModelCard, settings: Settings, report: Callable[[str, int, 
     model.eval()
     model.set_attn_implementation(IMPLEMENTATION)
     model.to(device)
-    size = sum(t.nbytes for t in {t.data_ptr(): t for t in [*model.parameters(), *model.buffers()]}.values())
-    return Loaded(card, model, open_codec(files.folder), device, files.source, size, window_of(model.config, card))
+    light = light_copy(model) if settings.fast and "generation" in card.rooms and device.type == "cpu" else None
+    return Loaded(card, model, open_codec(files.folder), device, files.source, _size(model, light), window_of(model.config, card), light)
+
+
+def _size(*models: Any) -> int:
+    """Bytes of all parameters and buffers, shared ones once."""
+    held = {t.data_ptr(): t.nbytes for model in models if model is not None for t in [*model.parameters(), *model.buffers()]}
+    return sum(held.values())
 
 
 def window_of(config: Any, card: ModelCard) -> int:

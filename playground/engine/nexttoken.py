@@ -21,7 +21,7 @@ def foretell(loaded: Loaded, requests: list[NextLogitsRequest], watch: Watch) ->
 def _foretell(loaded: Loaded, request: NextLogitsRequest, watch: Watch) -> NextLogits:
     prompt, written = known_ids(loaded, request.of)
     known = prompt + written
-    *_, (_, rows) = forced_logits(loaded.model, known, len(known) - 1, watch)
+    *_, (_, rows) = forced_logits(loaded.writer, known, len(known) - 1, watch)
     logits = np.ascontiguousarray(rows[-1].cpu().numpy(), np.float32)
     seen = np.unique(np.array(known, np.int32))
     pieces = Pieces(loaded.codec, loaded.card.scheme)

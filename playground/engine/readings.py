@@ -14,6 +14,7 @@ class Reading:
 
     `token_types`: whether the model was trained to see which tokens are the context's (segment 1).
     `no_answer_threshold`: no answer where null score - best span score is above it (logits); infinite if never trained to say so.
+    `temperature`: divides scores before the softmax that makes them probabilities; the threshold is on undivided scores.
     """
 
     max_tokens: int = 384
@@ -21,6 +22,7 @@ class Reading:
     max_answer_tokens: int = 30
     token_types: bool = True
     no_answer_threshold: float = float("inf")
+    temperature: float = 1.0
 
 
 def reading_of(loaded: Loaded) -> Reading:

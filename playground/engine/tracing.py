@@ -41,16 +41,12 @@ class Tracer:
     def trace(self, whole: bool = False) -> Trace:
         """What was seen so far. `whole`: copies that hold no spare room alive."""
         n = self._count
-
-        def kept(part: NDArray[Any]) -> NDArray[Any]:
-            made = part.copy() if whole else part.view()
-            made.setflags(write=False)
-            return made
-
-        return Trace(
-            kept(self._ids[:n]), kept(self._own[0, :n]), kept(self._own[1, :n]), kept(self._own[2, :n]), kept(self._uniforms[:n]),
-            kept(self._ranks[:n]), kept(self._others[:n]), kept(self._beside[0, :n]), kept(self._beside[1, :n]), self._pieces.words(),
-        )  # fmt: skip
+        parts: list[NDArray[Any]] = [self._ids[:n], *self._own[:, :n], self._uniforms[:n], self._ranks[:n], self._others[:n],
+                                     *self._beside[:, :n]]  # fmt: skip
+        kept: list[Any] = [part.copy() if whole else part.view() for part in parts]
+        for part in kept:
+            part.setflags(write=False)
+        return Trace(*kept, *[self._pieces.words()])
 
 
 def forced_logits(model: Any, ids: list[int], first: int, watch: Watch) -> Iterator[tuple[int, torch.Tensor]]:

@@ -1,4 +1,4 @@
-"""The question-answering tab: a question, a context, and the span of it that answers, or none. Knows the port, not the models."""
+"""The question-answering tab: questions, a context, and how the span of it that answers came about. Knows the port, not the models."""
 
 from collections.abc import Iterator
 from contextlib import closing
@@ -7,14 +7,20 @@ from typing import Any
 import gradio as gr
 
 from playground.catalog import DEFAULTS
+from playground.panels.answering_api import publish_answering
 from playground.panels.asking import model_choices, readable, stopped
 from playground.panels.examples import example_row
 from playground.panels.panel import Panel
+from playground.panels.program import build_program
 from playground.service.port import Service
-from playground.tasks.answering import AnsweringRequest
+from playground.tasks.answering import AnsweringRequest, AnswerManyRequest
+from playground.tasks.explained_answer import ExplainAnswerRequest
 from playground.tasks.limits import LIMITS
+from playground.tasks.question_words import QuestionWordsRequest
 from playground.tasks.request import Progress
-from playground.views.answering import Answer, answer_scores, answering_sentence, answering_view
+from playground.views.answering import answering_sentence, answers_view
+from playground.views.explained_answer import explained_view
+from playground.views.question_words import question_words_view
 from playground.views.status import note, progress_note
 from playground.web.component import Component
 
@@ -23,22 +29,27 @@ TOWER = (
     "The Eiffel Tower was built by the company of Gustave Eiffel for the 1889 World's Fair in Paris. It is 330 metres tall, and about "
     "seven million people visit it each year."
 )
+SEVERAL = "How tall is the Eiffel Tower?\nWho built it?\nWhen was the World's Fair?\nWhat does a ticket for the lift cost?"
 EXAMPLES = (
     ("Who built it?", ("Who built the Eiffel Tower?", TOWER)),
     ("What is Python?", ("What is Python?", "Python is a high-level programming language.")),
     ("Not in the text", ("What does a ticket for the lift cost?", TOWER)),
+    ("Several questions", (SEVERAL, TOWER)),
 )
+Item = tuple[Any, Any, Any, Any, Any]
 
 
 def build(service: Service) -> None:
-    """Question and context on top, the marked context and the best spans below."""
+    """Questions and context on top; below, the table of answers where there are several, and one answer explained."""
+    run_of = gr.State(None)  # (the requests of the table, the table, the request explained below)
     question = gr.Textbox(
-        "How tall is the Eiffel Tower?", label="Question", lines=1, max_lines=3, elem_id="answering-question",
-        info=f"Up to {LIMITS.question_characters:,} characters. English.",
+        "How tall is the Eiffel Tower?", label="Question", lines=2, max_lines=8, elem_id="answering-question",
+        info=f"English, up to {LIMITS.question_characters:,} characters. Several: one a line, up to {LIMITS.questions}. Shift+Enter runs.",
     )  # fmt: skip
     context = gr.Textbox(
-        TOWER, label="Context", lines=5, max_lines=16, elem_id="answering-context",
-        info=f"Up to {LIMITS.context_characters:,} characters; a long one is read in overlapping windows.",
+        TOWER, label="Context", lines=5, max_lines=12, elem_id="answering-context",
+        info=f"Up to {LIMITS.context_characters:,} characters (with several questions, {LIMITS.many_characters:,} to read in all); "
+        "a long one is read in overlapping windows.",
     )  # fmt: skip
     with gr.Row(elem_classes="pg-row"):
         model = gr.Dropdown(
@@ -48,41 +59,75 @@ def build(service: Service) -> None:
         stop = gr.Button("Stop", min_width=100, elem_id="answering-stop")
     filled = example_row("answering", EXAMPLES, [question, context])
     said = Component("note", elem_id="answering-note")
+    table = Component("answers", elem_id="answering-table")
     spans = Component("answering", elem_id="answering-spans")
+    words = Component("question_words", elem_id="answering-words")
 
-    def answer(question: str, context: str, model: str = DEFAULT) -> Answer:
-        """The part of a context that answers a question.
+    def show(question: str, context: str, model: str) -> Iterator[Item]:
+        several = questions_of(question)
+        if len(several) < 2:
+            one = AnsweringRequest(several[0] if several else question, context, model)
+            yield from explained((one,), {"chosen": 0})
+            return
+        many, rows = AnswerManyRequest(several, context, model), {}
+        with closing(service.stream(many)) as items:
+            for item in items:
+                if isinstance(item, Progress):
+                    yield progress_note(item), gr.skip(), gr.skip(), gr.skip(), gr.skip()
+                else:
+                    rows = answers_view(item)
+                    yield gr.skip(), rows, gr.skip(), gr.skip(), gr.skip()
+        yield from explained(many.each(), rows)
 
-        Args:
-            question: at most 500 characters.
-            context: at most 20,000 characters.
-            model: a model's slug; a wrong one is answered with the list.
+    def explained(asked: tuple[AnsweringRequest, ...], rows: dict[str, Any]) -> Iterator[Item]:
+        one = asked[rows["chosen"]]
+        with closing(service.stream(ExplainAnswerRequest(one))) as items:
+            for item in items:
+                if isinstance(item, Progress):
+                    yield progress_note(item), gr.skip(), gr.skip(), gr.skip(), gr.skip()
+                else:
+                    yield note(answering_sentence(item.answering)), rows, explained_view(item), {}, (asked, rows, one)
 
-        Returns:
-            `answer` with its `start` and `end` in code points of the context (all null where there is no answer), its `score`,
-            and the best `candidates`.
-        """
-        return answer_scores(service.run(AnsweringRequest(question, context, model)))
+    def choose(run: Any, event: gr.EventData) -> Iterator[Item]:
+        asked, rows, _ = run
+        if isinstance(event.place, int) and 0 <= event.place < len(asked):
+            yield from explained(asked, rows | {"chosen": event.place})
 
-    def show(question: str, context: str, model: str) -> Iterator[tuple[Any, Any]]:
-        with closing(service.stream(AnsweringRequest(question, context, model))) as items:
+    def weigh(run: Any, event: gr.EventData) -> Iterator[tuple[Any, Any]]:
+        with closing(service.stream(QuestionWordsRequest(run[2], event.first, event.last))) as items:
             for item in items:
                 if isinstance(item, Progress):
                     yield progress_note(item), gr.skip()
                 else:
-                    yield note(answering_sentence(item)), answering_view(item)
+                    yield note("Each word of the question was hidden in turn; see below."), question_words_view(item)
 
-    gr.api(readable(answer, page=False), api_name="answer")
-    asked: dict[str, Any] = {
-        "inputs": [question, context, model], "outputs": [said, spans], "show_progress": "hidden", "api_visibility": "private",
-    }  # fmt: skip
+    publish_answering(service)
+    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    asked: dict[str, Any] = {"inputs": [question, context, model], "outputs": [said, table, spans, words, run_of], **quiet}
     runs = [gr.on([run.click, question.submit], readable(show), **asked), filled.then(readable(show), **asked)]
+    runs.append(table.chosen(readable(choose), run_of, [said, table, spans, words, run_of], **quiet))
+    runs.append(spans.weigh(readable(weigh), run_of, [said, words], **quiet))
     stopped(stop, said, runs)
+    build_program(service, "answering", [question, context, model], asked_of)
+
+
+def asked_of(question: str, context: str, model: str) -> AnsweringRequest | AnswerManyRequest:
+    """One question, or several, one a line."""
+    several = questions_of(question)
+    if len(several) > 1:
+        return AnswerManyRequest(several, context, model)
+    return AnsweringRequest(several[0] if several else question, context, model)
+
+
+def questions_of(text: object) -> tuple[str, ...]:
+    """The lines of `text` that hold more than spaces."""
+    return tuple(line.strip() for line in text.splitlines() if line.strip()) if isinstance(text, str) else ()
 
 
 PANEL = Panel(
     "answering",
     "Question answering",
-    "The model only points at words of the context: look which other spans it nearly chose, and ask something the text does not say.",
+    "The model only points at words of the context: look where it wants to start and to end, which other spans it nearly chose, and "
+    "ask something the text does not say.",
     build,
 )

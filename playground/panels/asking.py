@@ -3,6 +3,7 @@
 import inspect
 import logging
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from functools import wraps
 from html import escape
 from typing import Any, ParamSpec, TypeVar, cast
@@ -12,16 +13,24 @@ from gradio.events import Dependency
 
 from playground.catalog import models_for
 from playground.errors import Cancelled, PlaygroundError
+from playground.service.port import Service
+from playground.tasks.request import Progress, Request
+from playground.views.status import note, progress_note
 
 P = ParamSpec("P")
 R = TypeVar("R")
+A = TypeVar("A")
 
 APOLOGY = "Something went wrong here, and it is not your fault. It has been logged; please try again."
 STOPPED = """async () => {
+  window.playgroundStopped = Date.now();
   await new Promise((passed) => setTimeout(passed, 400));
   return {text: 'Stopped. What is shown stays.', done: 0, total: 0, tone: ''};
 }"""
-FAILED = "() => ({text: 'No result; the message says why. What is shown below is from the run before.', done: 0, total: 0, tone: 'bad'})"
+# A run that was just stopped fails too, as Gradio sees it, and sometimes that is heard last.
+FAILED = """() => (Date.now() - (window.playgroundStopped || 0) < 3000
+  ? {text: 'Stopped. What is shown stays.', done: 0, total: 0, tone: ''}
+  : {text: 'No result; the message says why. What is shown below is from the run before.', done: 0, total: 0, tone: 'bad'})"""
 log = logging.getLogger(__name__)
 
 
@@ -62,6 +71,16 @@ def _sentence(error: Exception, page: bool) -> gr.Error:
         return gr.Error(escape(str(error), quote=False) if page else str(error), print_exception=False)
     log.exception("A handler failed", exc_info=error)
     return gr.Error(APOLOGY, print_exception=False)
+
+
+def streamed(service: Service, request: Request[A], view: Callable[[A], Any], said: Callable[[A], str] = lambda made: "") -> Iterator[Any]:
+    """(note, shown) of a request whose answer one component shows: progress meanwhile, then what `said` and `view` make of it."""
+    with closing(service.stream(request)) as items:
+        for item in items:
+            if isinstance(item, Progress):
+                yield progress_note(item), gr.skip()
+            else:
+                yield note(said(item)), view(item)
 
 
 def stopped(button: gr.Button, said: Any, runs: Sequence[Dependency]) -> None:

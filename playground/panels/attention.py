@@ -14,13 +14,14 @@ from playground.panels.examples import example_row
 from playground.panels.experiment import build_experiment
 from playground.panels.influence import build_influence
 from playground.panels.panel import Panel
+from playground.panels.program import build_program
 from playground.panels.steps import build_steps
 from playground.service.port import Service
 from playground.tasks.attention import AttentionMapRequest, AttentionRequest, Head
 from playground.tasks.limits import LIMITS
 from playground.tasks.request import Progress
 from playground.views.attention import AttentionWeights, attention_figure, attention_weights, run_sentence
-from playground.views.lab import lab_view, read_runs, read_view
+from playground.views.lab import lab_view, read_map, read_runs
 from playground.views.status import note, progress_note
 from playground.web.component import Component
 
@@ -105,14 +106,14 @@ def build(service: Service) -> None:
     ]
     stopped(stop, said, runs)
     model.change(_fields, model, [target, pair], **quiet)
+    build_program(service, "attention", [lab], read_map)
 
 
 def _build_figure(service: Service, lab: Component) -> None:
     """The head in view as a plotly figure, drawn when asked for."""
 
     def figure(lab: Any) -> Any:
-        view = read_view(lab)
-        return attention_figure(service.run(AttentionMapRequest(view.of, view.layer, view.head, view.kind)))
+        return attention_figure(service.run(read_map(lab)))
 
     with gr.Accordion("The same as a plotly figure", open=False, elem_id="attention-figure"):
         draw = gr.Button("Draw the head in view", elem_id="attention-draw")

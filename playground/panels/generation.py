@@ -12,7 +12,10 @@ from playground.panels.asking import model_choices, readable, stopped
 from playground.panels.examples import example_row
 from playground.panels.generation_endpoints import add_endpoints
 from playground.panels.knobs import DEFAULT, build_knobs, read_request
+from playground.panels.lens import build_lens
+from playground.panels.pace import build_pace
 from playground.panels.panel import Panel
+from playground.panels.program import build_program
 from playground.panels.reading import build_reading
 from playground.panels.sampling import build_sampling
 from playground.panels.ways import build_ways
@@ -21,7 +24,7 @@ from playground.tasks.generation import GenerationRequest
 from playground.tasks.limits import LIMITS
 from playground.tasks.request import Progress
 from playground.tasks.tracing import ALTERNATIVES
-from playground.views.generation import generation_sentence, generation_view
+from playground.views.generation import generation_sentence, generation_view, shown_request
 from playground.views.status import note, progress_note
 from playground.views.trace import read_asked, trace_view
 from playground.web.component import Component
@@ -84,6 +87,9 @@ def build(service: Service) -> None:
         trace.branch(readable(branch), None, outputs, **quiet),
     ]
     stopped(stop, said, runs)
+    build_program(service, "generation", [figures, *asked], lambda shown, *values: shown_request(read_request(*values), shown))
+    build_lens(service, prompt, model, chat)
+    build_pace(service, prompt, model, chat)
     trace.halt(None, None, None, cancels=runs, api_visibility="private")
     trace.viewed(None, None, written, js=VIEWED, api_visibility="private")
 

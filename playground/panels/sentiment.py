@@ -10,8 +10,12 @@ import gradio as gr
 from playground.catalog import DEFAULTS
 from playground.errors import BadInput
 from playground.panels.asking import model_choices, readable, stopped
+from playground.panels.attribution import build_attribution
 from playground.panels.examples import example_row
+from playground.panels.lines import build_lines
 from playground.panels.panel import Panel
+from playground.panels.program import build_program
+from playground.panels.twotexts import build_twotexts
 from playground.service.port import Service
 from playground.tasks.limits import LIMITS
 from playground.tasks.request import Batch, Progress
@@ -45,6 +49,9 @@ def build(service: Service) -> None:
     filled = example_row("sentiment", EXAMPLES, [text])
     said = Component("note", elem_id="sentiment-note")
     rows = Component("sentiment", elem_id="sentiment-rows")
+    build_attribution(service, model, rows)
+    build_twotexts(service, model)
+    build_lines(service, model)
 
     def sentiment(text: str, model: str = DEFAULT) -> SentimentScores:
         """Whether a text is positive or negative.
@@ -72,6 +79,7 @@ def build(service: Service) -> None:
     }  # fmt: skip
     runs = [run.click(readable(show), **asked), filled.then(readable(show), **asked)]
     stopped(stop, said, runs)
+    build_program(service, "sentiment", [text, model], lines_of)
 
 
 def lines_of(text: str, model: str) -> Batch[Sentiment]:

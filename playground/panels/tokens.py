@@ -7,9 +7,14 @@ from typing import Any
 import gradio as gr
 
 from playground.catalog import DEFAULTS
-from playground.panels.asking import model_choices, readable
+from playground.panels.asking import model_choices, readable, stopped
+from playground.panels.budget import build_budget
+from playground.panels.contrast import build_contrast
+from playground.panels.cutting import build_cutting
 from playground.panels.examples import example_row
+from playground.panels.misreading import build_misreading
 from playground.panels.panel import Panel
+from playground.panels.program import build_program
 from playground.service.port import Service
 from playground.tasks.limits import LIMITS
 from playground.tasks.request import Progress
@@ -19,6 +24,7 @@ from playground.views.tokens import Tokenized, tokenized, tokens_sentence, token
 from playground.web.component import Component
 
 FIRST = "Transformers read tokens, not words: unbelievably, even “antidisestablishmentarianism” and 🤗 are cut into pieces."
+LIVE = 100_000  # characters: a longer text is not sent at every key
 EXAMPLES = (
     ("English", (FIRST,)),
     ("Emoji and accents", ("👩‍🚀 Zoë’s naïve café costs 5 €. 🤖🫠",)),
@@ -31,7 +37,7 @@ def build(service: Service) -> None:
     """Text and settings on top, chips and counts below; runs when the page opens, on every change and on the button."""
     text = gr.Textbox(
         FIRST, label="Text", lines=3, max_lines=10, elem_id="tokens-text",
-        info=f"Up to {LIMITS.tokens_characters:,} characters. Updates as you type.",
+        info=f"Up to {LIMITS.tokens_characters:,} characters. Updates as you type, up to {LIVE:,}.",
     )  # fmt: skip
     with gr.Row(elem_classes="pg-row"):
         tokenizer = gr.Dropdown(
@@ -46,15 +52,20 @@ def build(service: Service) -> None:
             True, label="Special tokens", info="Also those the model expects around a text", min_width=200, elem_id="tokens-special"
         )
         run = gr.Button("Tokenize", variant="primary", scale=0, min_width=160, elem_id="tokens-run")
+        stop = gr.Button("Stop", scale=0, min_width=100, elem_id="tokens-stop")
     filled = example_row("tokens", EXAMPLES, [text])
     said = Component("note", elem_id="tokens-note")
     chips = Component("tokens", elem_id="tokens-chips")
+    build_cutting(service, text, tokenizer)
+    build_contrast(service, text)
+    build_misreading(service, text)
+    build_budget(service, text, tokenizer)
 
     def tokenize(text: str, tokenizer: str = DEFAULTS["tokens"], special: bool = True) -> Tokenized:
         """Cut a text into tokens.
 
         Args:
-            text: at most 200,000 characters.
+            text: at most 1,000,000 characters.
             tokenizer: a model's slug; a wrong one is answered with the list.
             special: also the special tokens a model expects around a text.
 
@@ -73,7 +84,9 @@ def build(service: Service) -> None:
                     yield note(tokens_sentence(item)), tokens_view(item)
 
     def show_typed(text: str, tokenizer: str, special: bool) -> Iterator[tuple[Any, Any]]:
-        if text:
+        if text and len(text) > LIVE:
+            yield note(f"A long text, {len(text):,} characters: press Tokenize."), gr.skip()
+        elif text:
             yield from show(text, tokenizer, special)
         else:
             yield note("Type a text to see its tokens."), None
@@ -86,10 +99,12 @@ def build(service: Service) -> None:
         "api_visibility": "private",
         "trigger_mode": "always_last",
     }
-    gr.on([run.click, text.submit], readable(show), **asked)
+    runs = [run.click(readable(show), **asked), text.submit(readable(show), **asked)]
     gr.on([text.change, tokenizer.change, special.change], readable(show_typed), **asked)
-    filled.then(readable(show), **asked)
+    runs.append(filled.then(readable(show), **asked))
+    stopped(stop, said, runs)
     chips.ready(readable(show), **asked)
+    build_program(service, "tokens", [text, tokenizer, special], TokensRequest)
 
 
 PANEL = Panel(

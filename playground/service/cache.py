@@ -1,14 +1,15 @@
 """A service that answers repeated equal requests from memory, in front of any other service."""
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from playground.service.door import check_request
 from playground.service.memory import ByteCache, size_of
 from playground.service.port import Service
 from playground.service.stream import Stream
-from playground.tasks.request import Request
+from playground.tasks.request import Batch, Request
 
 A = TypeVar("A")
+FEW = 64
 
 
 class CachedService:
@@ -20,9 +21,9 @@ class CachedService:
     def stream(self, request: Request[A]) -> Stream[A]:
         request = request.settled()
         check_request(request)
-        if not request.cacheable:
+        if not _kept(request):
             return self._inner.stream(request)
-        found = self._answers.get(request)
+        found = self._find(request)
         if found is not None:
             return Stream.of(found)  # type: ignore[arg-type]
         return self._inner.stream(request).kept(lambda answer: self._keep(request, answer))
@@ -30,13 +31,29 @@ class CachedService:
     def run(self, request: Request[A]) -> A:
         request = request.settled()
         check_request(request)
-        found = self._answers.get(request) if request.cacheable else None
+        found = self._find(request) if _kept(request) else None
         if found is not None:
             return found  # type: ignore[return-value]
         answer = self._inner.run(request)
-        if request.cacheable:
+        if _kept(request):
             self._keep(request, answer)
         return answer
 
-    def _keep(self, request: Request[A], answer: A) -> None:
-        self._answers.put(request, answer, size_of(request) + size_of(answer))
+    def _find(self, request: Request[A]) -> object | None:
+        """A batch is found where each of its requests is."""
+        if not isinstance(request, Batch):
+            return self._answers.get(request)
+        found = [self._answers.get(one) for one in request.requests]
+        return None if any(one is None for one in found) else tuple(found)
+
+    def _keep(self, request: Request[A], answer: Any) -> None:
+        pairs = zip(request.requests, answer, strict=True) if isinstance(request, Batch) else [(request, answer)]
+        for one, its in pairs:
+            self._answers.put(one, its, size_of(one) + size_of(its))
+
+
+def _kept(request: Request[Any]) -> bool:
+    """A batch of a few lines is asked again by everyone in a class; one of thousands would push everything else out."""
+    if isinstance(request, Batch):
+        return 0 < len(request.requests) <= FEW and all(one.cacheable for one in request.requests)
+    return request.cacheable

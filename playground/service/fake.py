@@ -11,8 +11,9 @@ from playground.catalog import find_model
 from playground.engine.watch import Watch
 from playground.errors import BadInput
 from playground.service.door import check_request
+from playground.service.fake_vectors import VECTOR_RULES
 from playground.service.stream import Stream
-from playground.tasks.answering import Answering, AnsweringRequest, Span
+from playground.tasks.answering import Answering, AnsweringRequest, AnswerManyRequest, ManyAnswers, Span
 from playground.tasks.attention import (
     Attention,
     AttentionMapRequest,
@@ -22,21 +23,38 @@ from playground.tasks.attention import (
     Side,
     find_shape,
 )
+from playground.tasks.attribution import Attribution, AttributionRequest
 from playground.tasks.beams import ROOT, BeamTree, BeamTreeRequest, Finished
 from playground.tasks.beams import Candidate as Beamed
+from playground.tasks.budget import Budget, BudgetRequest
+from playground.tasks.cutting import Cutting, CuttingRequest, Segment, cut_words
+from playground.tasks.document import Document, DocumentRequest
+from playground.tasks.explained_answer import ContextWindow, ExplainAnswerRequest, ExplainedAnswer
+from playground.tasks.forced_decoding import ForcedDecoding, ForcedDecodingRequest
+from playground.tasks.fresh_head import FreshHead, FreshHeadRequest
 from playground.tasks.generation import Generation, GenerationRequest
+from playground.tasks.hosted import Hosted, HostedRequest
 from playground.tasks.influence import Influence, InfluenceRequest
+from playground.tasks.issues import Issue, IssueRequest
+from playground.tasks.lens import Lens, LensRequest
+from playground.tasks.merging import MergeTables
+from playground.tasks.misreading import Misreading, MisreadingRequest
 from playground.tasks.nexttoken import NextLogits, NextLogitsRequest
 from playground.tasks.outcome import Outcome, OutcomeRequest
+from playground.tasks.pace import Pace, PaceRequest
+from playground.tasks.passages import passages_of
 from playground.tasks.precision import packed
+from playground.tasks.question_words import QuestionWords, QuestionWordsRequest
 from playground.tasks.reading import PromptReading, PromptReadingRequest
 from playground.tasks.request import Batch, Progress, Request
 from playground.tasks.sentiment import Sentiment, SentimentRequest
+from playground.tasks.spans import ScoredSpan
 from playground.tasks.status import ModelStatus, Status, StatusRequest
 from playground.tasks.steps import Steps, StepsRequest, Vectors, frozen, shares_of, work_through
 from playground.tasks.tokens import Tokens, TokensRequest
 from playground.tasks.tracing import Trace, Words
 from playground.tasks.translation import Candidate, Translation, TranslationRequest
+from playground.tasks.words import words_of
 from playground.tasks.writing import Writing, WritingRequest
 
 A = TypeVar("A")
@@ -90,6 +108,26 @@ def _tokens(request: TokensRequest) -> Tokens:
     card = find_model(request.tokenizer, "tokens")
     return Tokens(request.text, card.slug, card.scheme, tuple(words), ids, np.array(starts, np.int32),
                   np.array(ends, np.int32), np.zeros(len(words), bool), card.window)  # fmt: skip
+
+
+def _cutting(request: CuttingRequest) -> Cutting:
+    """Letters merged in pairs by a small made-up table; no special tokens."""
+    words, letters = tuple(request.text.split()), sorted({*request.text, "ab", "cd", "abcd"})
+    tables = MergeTables({piece: i for i, piece in enumerate(letters)}, {("a", "b"): 0, ("c", "d"): 1, ("ab", "cd"): 2})
+    card, made = find_model(request.tokenizer, "tokens"), cut_words((Segment(request.text, request.text, words),), tables)
+    pieces, ids = (tuple(x for word in made for x in getattr(word, name)) for name in ("pieces", "ids"))
+    segments = (Segment(request.text, request.text, words),)
+    return Cutting(request.text, card.slug, card.scheme, request.text, segments, made, pieces, ids, (False,) * len(ids), True)
+
+
+def _budget(request: BudgetRequest) -> Budget:
+    card, text = find_model(request.tokenizer, "tokens"), request.text
+    return Budget(card.slug, len(text.split()), 0, len(text), len(text.encode()), card.window, 0.0)
+
+
+def _misreading(request: MisreadingRequest) -> Misreading:
+    pieces = tuple(f"word{i}" if i < 1000 else None for i in request.ids)
+    return Misreading(request.tokenizer, request.ids, pieces, " ".join(piece or "" for piece in pieces), 1000)
 
 
 def _attention(request: AttentionRequest) -> Attention:
@@ -169,7 +207,7 @@ def _trace(request: GenerationRequest, count: int) -> Trace | None:
     words = Words(tuple(range(count + many)), tuple(f" word{i}" for i in range(count + many)), (False,) * (count + many))
     others = np.arange(many, dtype=np.int32) + ids[:, None]
     return Trace(ids, np.zeros(count, np.float32), np.full(count, np.log(2), np.float32), after, np.full(count, 0.25), ids + 1, others,
-                 beside, np.exp(beside) / np.float32(2), words)  # fmt: skip
+                 beside, (np.exp(beside) / 2).astype(np.float32), words)  # fmt: skip
 
 
 def _next_logits(request: NextLogitsRequest) -> NextLogits:
@@ -202,6 +240,19 @@ def _sentiment(request: SentimentRequest) -> Sentiment:
     return Sentiment(request.model, SOURCE, request.text, ("negative", "positive"), (0.0, 1.0), (1 - good, good), len(request.text.split()))
 
 
+def _attribution(request: AttributionRequest) -> Attribution:
+    """Words are units, and every letter of one is worth 0.1, above 0 in every other word; integrated gradients leave no gap."""
+    made, spans = _sentiment(request.of), np.array(words_of(request.of.text), np.int32)
+    starts, ends = spans.T.copy()
+    scores = 0.1 * (ends - starts).astype(np.float64) * (-1.0) ** np.arange(len(spans)) * (1 if request.method == "occlusion" else 2)
+    for array in (starts, ends, scores):
+        array.setflags(write=False)
+    return Attribution(
+        made.model, SOURCE, made.text, request.method, request.unit, "[MASK]", request.label or made.label, made.labels, made.logits,
+        made.probabilities, starts, ends, scores, 1.0, 1.0 - float(scores.sum()), 0,
+    )  # fmt: skip
+
+
 def _answering(request: AnsweringRequest) -> Answering:
     words = request.context.split()
     spans = [Span(w, s := request.context.index(w), s + len(w), 0.5 / (i + 1)) for i, w in enumerate(words[:3])]
@@ -209,13 +260,81 @@ def _answering(request: AnsweringRequest) -> Answering:
     return Answering(request.model, SOURCE, request.question, request.context, best, 0.4, tuple(spans), 1)
 
 
+def _answer_many(request: AnswerManyRequest) -> ManyAnswers:
+    return ManyAnswers(request.model, request.context, tuple(map(_answering, request.each())), len(request.questions))
+
+
+def _explained_answer(request: ExplainAnswerRequest) -> ExplainedAnswer:
+    """Words are tokens; the first is the best start and end, each later one a logit less, in one window."""
+    cut = _tokens(TokensRequest(request.of.context, "minilm-l6"))
+    logits = frozen(2 - np.arange(len(cut.ids), dtype=np.float32))
+    spans = tuple(ScoredSpan(i, i, float(logits[i]), float(logits[i]), 0) for i in range(min(3, len(logits))))
+    window = ContextWindow(0, len(logits), logits, logits, 0.5, 0.5, spans[0])
+    nobody = "nobody" in request.of.question.lower()
+    made, threshold = _answering(request.of), -9.0 if nobody else 0.0
+    return ExplainedAnswer(made, cut.starts, cut.ends, (window,), spans, 1.0, 4.5, threshold, 1.0, 30, 128, 384)
+
+
+def _question_words(request: QuestionWordsRequest) -> QuestionWords:
+    cut = _tokens(TokensRequest(request.of.question, "minilm-l6"))
+    without = frozen(np.linspace(-1, 3, len(cut.ids), dtype=np.float32))
+    span = request.of.context.split()[request.first]
+    starts, ends = tuple(cut.starts.tolist()), tuple(cut.ends.tolist())
+    return QuestionWords(request.of.model, request.of.question, span, 0, starts, ends, 2.0, without, tuple(span for _ in starts))
+
+
 def _translation(request: TranslationRequest) -> Translation:
-    found = tuple(Candidate(f"{request.text} ({i + 1})", -0.1 * (i + 1)) for i in range(request.beams))
-    return Translation(request.model, SOURCE, request.text, found, len(request.text.split()), len(request.text.split()))
+    begin = f"{request.begin} " if request.begin else "".join(f"w{i} " for i in request.begin_ids)
+    size, forced = len(request.text.split()), len(begin.split())
+    ids = tuple(range(size + forced + 1))
+    scores = [-0.1 * (i + 1) for i in range(request.beams)]
+    found = tuple(Candidate(f"{begin}{request.text} ({i + 1})", score, score * len(ids), ids) for i, score in enumerate(scores))
+    return Translation(request.model, SOURCE, request.text, found, size, size, forced)
+
+
+def _document(request: DocumentRequest) -> Document:
+    passages = passages_of(request.text)
+    made = tuple(_translation(TranslationRequest(p.text, request.model, request.beams)) if p.sentence else None for p in passages)
+    return Document(request.model, SOURCE, request.text, passages, made)
+
+
+def _forced_decoding(request: ForcedDecodingRequest) -> ForcedDecoding:
+    """Two layers of three heads whose rows are equal weights; token i has rank 0 and two alternatives."""
+    made = _translation(request.of)
+    chosen = made.candidates[min(request.candidate, len(made.candidates) - 1)]
+    words, source = (*chosen.text.split()[: len(chosen.ids) - 1], "⟨end⟩"), tuple(request.of.text.split())
+    read = Side(source, tuple(f"▁{w}" for w in source), (False,) * len(source))
+    written = Side(words, tuple(f"▁{w}" for w in words), (*[False] * (len(words) - 1), True))
+    weights = packed(np.full((2, 3, len(words), len(read)), 1 / max(1, len(read)), np.float32))
+    alternatives = np.tile(np.array([2.0, 1.0], np.float32), (len(words), 1))
+    totals = np.full(len(words), 2.4, np.float32)
+    return ForcedDecoding(
+        made.model, SOURCE, request.of.text, chosen.text, read, written, chosen.ids[: len(words)], made.forced, weights,
+        frozen(alternatives[:, 0].copy()), frozen(totals), np.zeros(len(words), np.int32), tuple((w, "autre") for w in words),
+        np.tile(np.array([0, 1], np.int32), (len(words), 1)), frozen(alternatives), 1, "measured: made up",
+    )  # fmt: skip
+
+
+def _fresh_head(request: FreshHeadRequest) -> FreshHead:
+    logits = np.stack([np.random.default_rng(s).standard_normal((len(request.texts), 2), np.float32) for s in request.seeds])
+    return FreshHead(request.model, SOURCE, request.texts, request.seeds, frozen(logits))
 
 
 def _status(request: StatusRequest) -> Status:
     return Status((ModelStatus("smollm2-135m", "ready", source=SOURCE, bytes=1),), "cpu", 0)
+
+
+def _pace(request: PaceRequest) -> Pace:
+    fast, slow = (0.1,) + (0.01,) * (request.tokens - 1), tuple(0.1 + 0.01 * i for i in range(request.tokens))
+    return Pace(request.model, SOURCE, "word", len(request.prompt.split()), fast, slow, 100, "float32", True, True)
+
+
+def _lens(request: LensRequest) -> Lens:
+    words = tuple(request.prompt.split())
+    shares = np.tile(np.linspace(0.5, 0.1, request.most, dtype=np.float32), (3, 1))
+    texts = tuple(tuple(f"{row}{i}" for i in range(request.most)) for row in "abb")
+    position = request.position % len(words)
+    return Lens(request.model, SOURCE, words, (False,) * len(words), position, texts, shares, np.array([9, 1, 1], np.int32))
 
 
 _RULES: dict[type[Request[Any]], Callable[[Any], Any]] = {
@@ -229,8 +348,23 @@ _RULES: dict[type[Request[Any]], Callable[[Any], Any]] = {
     SentimentRequest: _sentiment,
     AnsweringRequest: _answering,
     TranslationRequest: _translation,
+    DocumentRequest: _document,
+    ForcedDecodingRequest: _forced_decoding,
     StatusRequest: _status,
+    FreshHeadRequest: _fresh_head,
+    IssueRequest: lambda r: Issue(r.kind, r.model, SOURCE, "IndexError", "index out of range", "other words", "6 tokens read"),
+    HostedRequest: lambda r: Hosted("fake-hosted", f"Far away: {r.prompt}", 3, 0.3, 0.1, True, "stop"),
+    PaceRequest: _pace,
+    LensRequest: _lens,
+    AttributionRequest: _attribution,
+    AnswerManyRequest: _answer_many,
+    ExplainAnswerRequest: _explained_answer,
+    QuestionWordsRequest: _question_words,
     NextLogitsRequest: _next_logits,
     PromptReadingRequest: _reading,
     BeamTreeRequest: _beams,
+    **VECTOR_RULES,
+    CuttingRequest: _cutting,
+    BudgetRequest: _budget,
+    MisreadingRequest: _misreading,
 }

@@ -4,27 +4,25 @@ torch is imported by the first job that needs it, never by importing this module
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, TypeVar, cast
 
 from playground.catalog import MB, MODELS, ModelCard
-from playground.engine.rooms import LoadedCodec, load_codec, runner_of
+from playground.engine.rooms import LoadedCodec, load_codec, runner_of, tokenizer_runner_of
 from playground.engine.store import Store, out_of_memory
-from playground.engine.tokens import tokenize
 from playground.engine.watch import Watch, watching
 from playground.errors import PlaygroundError
 from playground.service.door import card_of, check_request
 from playground.service.lanes import Lane
-from playground.service.memory import ByteCache
+from playground.service.memory import ByteCache, give_back_freed_memory
 from playground.service.stream import Job, Stream
 from playground.settings import Settings
 from playground.tasks.attention import AttentionPart, AttentionRequest
 from playground.tasks.request import Batch, Progress, Request
 from playground.tasks.status import ModelStatus, Status, StatusRequest
-from playground.tasks.tokens import TokensRequest
 
 A = TypeVar("A")
-BATCH = 32
+ROWS_AT_ONCE, CHARACTERS_AT_ONCE = 64, 8_192  # of a batch: what is run between two reports, and between two looks for a Stop
 CODECS_AT_ONCE = 2
 
 
@@ -72,7 +70,7 @@ class LocalService:
     def _job(self, request: Request[A]) -> tuple[Lane, Job[A]]:
         first = request.requests[0] if isinstance(request, Batch) else request
         card = card_of(first)
-        lane = self._lane(card, isinstance(first, TokensRequest))
+        lane = self._lane(card, first.tokenizer_only)
         job: Job[A] = Job(lambda watch: self._work(card, request, watch), lambda: self._describe(card, lane, job, first))
         return lane, job
 
@@ -87,7 +85,7 @@ class LocalService:
         place = lane.place(job)
         if place:
             return Progress("waiting", f"Waiting for {card.name}", place=place)
-        store: Store[Any] = self._codecs if isinstance(first, TokensRequest) else self._models
+        store: Store[Any] = self._codecs if first.tokenizer_only else self._models
         status = store.statuses().get(card.slug)
         if status is None or status.state in ("ready", "failed"):
             return Progress("running", f"{card.name} is at work")
@@ -96,9 +94,10 @@ class LocalService:
 
     def _work(self, card: ModelCard, request: Request[A], watch: Watch) -> A:
         first = request.requests[0] if isinstance(request, Batch) else request
-        if isinstance(first, TokensRequest):
+        if first.tokenizer_only:
             with self._codecs.lease(card, watch) as loaded:
-                return cast("A", self._answers(request, lambda some: tokenize(card, loaded.codec, some, watch), watch))
+                read = tokenizer_runner_of(type(first))
+                return cast("A", self._answers(request, lambda some: read(card, loaded.codec, some, watch), watch))
         kind = AttentionRequest if isinstance(first, AttentionPart) else type(first)
         with self._models.lease(card, watch) as model, watching(watch):
             runner = runner_of(kind)
@@ -117,19 +116,23 @@ class LocalService:
 
     def _read_run(self, request: Any, run: Callable[[list[Any]], list[Any]]) -> Any:
         whole = request if isinstance(request, AttentionRequest) else request.of
-        kept = self._runs.get(whole) or run([whole])[0]
+        kept = self._runs.get(whole)
+        if kept is None:
+            kept = run([whole])[0]
+            give_back_freed_memory()
         self._runs.put(whole, kept, kept.bytes)
         return kept.answer if isinstance(request, AttentionRequest) else request.read(kept.answer, kept.layers)
 
     def _in_parts(self, batch: Batch[Any], run: Callable[[list[Any]], list[Any]], watch: Watch) -> tuple[Any, ...]:
         """Similar lengths together, so that little is padded; answers in the order asked."""
-        order = sorted(range(len(batch.requests)), key=lambda i: len(getattr(batch.requests[i], "text", "")))
-        answers: list[Any] = [None] * len(order)
-        for begin in range(0, len(order), BATCH):
-            watch.report(Progress("running", "Working through the lines", begin, len(order)))
-            some = order[begin : begin + BATCH]
+        lengths = [len(getattr(request, "text", "")) for request in batch.requests]
+        answers: list[Any] = [None] * len(lengths)
+        done = 0
+        for some in _parts(lengths):
+            watch.report(Progress("running", "Working through the lines", done, len(lengths)))
             for i, answer in zip(some, self._each([batch.requests[i] for i in some], run), strict=True):
                 answers[i] = answer
+            done += len(some)
         return tuple(answers)
 
     def _roomy(self, card: ModelCard, run: Callable[[], list[Any]]) -> list[Any]:
@@ -173,6 +176,18 @@ class LocalService:
         with self._lock:
             waiting = sum(lane.waiting for lane in self._lanes.values())
         return Status(tuple(known[card.slug] for card in MODELS if card.slug in known), self._device, waiting)
+
+
+def _parts(lengths: list[int]) -> Iterator[list[int]]:
+    """Places in `lengths` (characters), shortest first, in parts of few enough rows and characters, padding counted."""
+    part: list[int] = []
+    for place in sorted(range(len(lengths)), key=lengths.__getitem__):
+        if len(part) == ROWS_AT_ONCE or (part and lengths[place] * (len(part) + 1) > CHARACTERS_AT_ONCE):
+            yield part
+            part = []
+        part.append(place)
+    if part:
+        yield part
 
 
 def _is_out_of_memory(error: BaseException) -> bool:

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from playground.catalog import MB, MODELS
+from playground.engine.hosted import Connection
 from playground.errors import PlaygroundError
 from playground.service.cache import CachedService
+from playground.service.hosted import HostedService
 from playground.service.local import LocalService
 from playground.service.port import Service
 from playground.settings import Settings
@@ -23,8 +25,9 @@ log = logging.getLogger(__name__)
 
 def open_service(settings: Settings) -> Service:
     """The local service behind an answer cache. Loads nothing and imports no torch yet."""
-    local = LocalService(settings)
-    return CachedService(local, settings.answer_cache_mb * MB) if settings.answer_cache_mb else local
+    hosted = Connection(settings.openai_base_url.strip(), settings.openai_model.strip(), settings.openai_key.strip())
+    inner = HostedService(LocalService(settings), hosted)
+    return CachedService(inner, settings.answer_cache_mb * MB) if settings.answer_cache_mb else inner
 
 
 def warm_up(service: Service, settings: Settings) -> threading.Thread | None:
@@ -47,7 +50,7 @@ def _warm(service: Service) -> None:
 
 
 def small_requests() -> list[Request[Any]]:
-    """One request for each embedded model, of the first task it serves beside tokens."""
+    """One request for each embedded model, of the first task it serves that has one here."""
     makers: dict[str, Callable[[str], Request[Any]]] = {
         "attention": lambda slug: AttentionRequest("Hello", slug),
         "generation": lambda slug: GenerationRequest("Hello", slug, chat=False, temperature=0.0, max_new_tokens=1, seed=0),
@@ -55,4 +58,4 @@ def small_requests() -> list[Request[Any]]:
         "answering": lambda slug: AnsweringRequest("Who?", "Nobody.", slug),
         "translation": lambda slug: TranslationRequest("Hello.", slug, 1),
     }
-    return [makers[next(r for r in card.rooms if r != "tokens")](card.slug) for card in MODELS if card.embedded]
+    return [makers[next(r for r in card.rooms if r in makers)](card.slug) for card in MODELS if card.embedded]

@@ -24,6 +24,7 @@ class Job(Generic[A]):
         self._changed = threading.Condition()
         self._partial: list[Any] = []
         self._answer: list[A] = []
+        self._told: Progress | None = None  # what the work last said of itself, repeated while nothing new comes
         self._error: BaseException | None = None
         self.done = False
 
@@ -69,11 +70,12 @@ class Job(Generic[A]):
                 return self._answer[0], True
             if self._partial:
                 return self._partial.pop(), False
-        return self._describe(), False
+        return self._told or self._describe(), False
 
     def _post(self, item: Any) -> None:
         with self._changed:
             self._partial[:] = [item]
+            self._told = item if isinstance(item, Progress) else self._told
             self._changed.notify_all()
 
 

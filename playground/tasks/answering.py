@@ -1,14 +1,13 @@
-"""Question answering: the span of a context that answers a question, or none. Requests, answers, span search.
+"""Question answering: the span of a context that answers a question, or none. Requests and answers; span search is in `spans.py`.
 
-A span's score is its probability among all allowed spans of all windows and "no answer", a softmax of start + end logits.
+A span's score is its probability among all allowed spans of all windows and "no answer": a softmax of start + end logits, divided
+by the model's temperature where it has one.
 """
 
 from dataclasses import dataclass
 from typing import ClassVar
 
-import numpy as np
-from numpy.typing import NDArray
-
+from playground.errors import BadInput
 from playground.tasks.limits import LIMITS
 from playground.tasks.request import Request
 from playground.tasks.text import check_text, check_whole
@@ -59,36 +58,42 @@ class AnsweringRequest(Request[Answering]):
         check_whole(self.candidates, "Candidates", 1, LIMITS.candidates)
 
 
-def best_spans(
-    start: NDArray[np.float32], end: NDArray[np.float32], allowed: NDArray[np.bool_], longest: int, most: int
-) -> list[tuple[int, int, float]]:
-    """The `most` best (first token, last token, start + end logit) with first <= last < first + longest, both allowed.
+@dataclass(frozen=True)
+class ManyAnswers:
+    """`answers` so far, in the order of the questions; `asked` of them are wanted in all."""
 
-    start, end, allowed: (tokens,). Falling by score, ties by position. Equal to trying every pair (tested).
+    model: str
+    context: str
+    answers: tuple[Answering, ...]
+    asked: int
+
+
+@dataclass(frozen=True)
+class AnswerManyRequest(Request[ManyAnswers]):
+    """Several questions over one context, which is cut into tokens once; their windows share batches.
+
+    Partial answers are cumulative, one more question at a time.
     """
-    scores = start[:, None] + end[None, :]
-    first, last = np.indices(scores.shape)
-    scores = np.where(allowed[:, None] & allowed[None, :] & (last >= first) & (last - first < longest), scores, -np.inf)
-    flat = scores.ravel()
-    order = np.argsort(-flat, kind="stable")[:most] if most >= flat.size else _top(flat, most)
-    return [(int(i // len(end)), int(i % len(end)), float(flat[i])) for i in order if flat[i] > -np.inf]
 
+    questions: tuple[str, ...]
+    context: str
+    model: str
+    room: ClassVar[str] = "answering"
 
-def _top(flat: NDArray[np.float32], most: int) -> NDArray[np.int64]:
-    edge = np.partition(flat, -most)[-most]
-    some = np.flatnonzero(flat >= edge)
-    return some[np.argsort(-flat[some], kind="stable")][:most]
+    def check(self) -> None:
+        if not isinstance(self.questions, tuple) or not self.questions:
+            raise BadInput("There is no question. Type one, or several, one a line.")
+        if len(self.questions) > LIMITS.questions:
+            raise BadInput(f"There are {len(self.questions)} questions; the limit is {LIMITS.questions}. Ask the others afterwards.")
+        for number, question in enumerate(self.questions, 1):
+            check_text(question, f"Question {number}", LIMITS.question_characters)
+        check_text(self.context, "The context", LIMITS.context_characters)
+        read = len(self.questions) * len(self.context)
+        if read > LIMITS.many_characters:
+            raise BadInput(
+                f"{len(self.questions)} questions × {len(self.context):,} characters of context are {read:,} characters to read; the limit "
+                f"is {LIMITS.many_characters:,}. Ask fewer questions at once, or shorten the context."
+            )
 
-
-def log_sum_spans(start: NDArray[np.float32], end: NDArray[np.float32], allowed: NDArray[np.bool_], longest: int) -> float:
-    """log of the sum of exp(start + end) over all spans `best_spans` may return."""
-    where = np.flatnonzero(allowed)
-    if not len(where):
-        return -np.inf
-    peak = float(start[where].max() + end[where].max())
-    total = 0.0
-    begin, stop = np.where(allowed, np.exp(start - start[where].max()), 0.0), np.where(allowed, np.exp(end - end[where].max()), 0.0)
-    sums = np.concatenate([[0.0], np.cumsum(stop, dtype=np.float64)])
-    reach = np.minimum(np.arange(len(begin)) + longest, len(begin))
-    total = float((begin * (sums[reach] - sums[np.arange(len(begin))])).sum())
-    return peak + float(np.log(total)) if total > 0 else -np.inf
+    def each(self) -> tuple[AnsweringRequest, ...]:
+        return tuple(AnsweringRequest(question, self.context, self.model) for question in self.questions)

@@ -20,7 +20,7 @@ class Generation:
 
     `text` begins with what the request said was written already; `new_tokens` counts what came after it. `stopped` says why it
     ended: "end" (the model ended it), "length", "" while it goes on. `new_tokens_allowed` is less than asked for where the
-    window ends first. `trace` tells of the new tokens, where alternatives were asked for.
+    window ends first. `precision` is what it computes in. `trace` tells of the new tokens, where alternatives were asked for.
     """
 
     model: str
@@ -36,6 +36,7 @@ class Generation:
     finished: bool
     stopped: str = ""
     trace: Trace | None = None
+    precision: str = "float32"
 
     @property
     def tokens_per_second(self) -> float:

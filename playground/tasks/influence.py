@@ -42,17 +42,3 @@ class InfluenceRequest(Request[Influence]):
     def check(self) -> None:
         AttentionMapRequest(self.of, 0, "mean", self.kind).check()
         check_whole(self.query, "The token", 0, 10_000)
-
-
-def rank_correlation(a: NDArray[np.float32], b: NDArray[np.float32]) -> float:
-    """Spearman's: the correlation of ranks, ties sharing their mean rank; 0 where one side is all the same."""
-    x, y = (_ranks(np.asarray(one, np.float64)) for one in (a, b))
-    x, y = x - x.mean(), y - y.mean()
-    size = float(np.sqrt((x * x).sum() * (y * y).sum()))
-    return float((x * y).sum() / size) if size > 0 else 0.0
-
-
-def _ranks(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    order = np.unique(values, return_inverse=True)[1]
-    counts = np.bincount(order)
-    return np.asarray((np.cumsum(counts) - (counts - 1) / 2)[order], np.float64)

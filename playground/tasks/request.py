@@ -16,6 +16,7 @@ class Request(Generic[A_co]):
 
     room: ClassVar[str]
     cacheable: ClassVar[bool] = True
+    tokenizer_only: ClassVar[bool] = False  # served by the model's tokenizer alone, named by `tokenizer`
 
     def settled(self) -> Self:
         """The same request with nothing left to chance (an empty seed drawn). Called at the door, once."""

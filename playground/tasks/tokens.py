@@ -44,6 +44,7 @@ class TokensRequest(Request[Tokens]):
     tokenizer: str
     special: bool = True
     room: ClassVar[str] = "tokens"
+    tokenizer_only: ClassVar[bool] = True
 
     def check(self) -> None:
         check_text(self.text, "The text", LIMITS.tokens_characters, blank=True)

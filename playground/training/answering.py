@@ -1,7 +1,7 @@
 """Trains `playground/weights/answering`: a LoRA adapter and a span head on MiniLM, on SQuAD and QAMR rows and hard negatives.
 
 python -m playground.training.answering                 (run again: goes on where it stopped)
-python -m playground.training.answering --evaluate      (threshold, figures and model card only)
+python -m playground.training.answering --evaluate      (threshold, temperature, figures and model card only)
 """
 
 import argparse
@@ -15,7 +15,7 @@ import torch
 from peft import TaskType
 from transformers import AutoModelForQuestionAnswering, AutoTokenizer
 
-from playground.training import minilm, spans
+from playground.training import confidence, minilm, spans
 from playground.training.cards import write_answering_card
 from playground.training.corpus import DATA, read_rows
 from playground.training.minilm import Batch, Tuner
@@ -23,6 +23,7 @@ from playground.training.questions import Row, among_others, f1, hard_negatives,
 
 WEIGHTS = minilm.ROOT / "answering"
 TOKENS_PER_BATCH, HELD_OUT, NEGATIVE_SHARE, EMBEDDING_DROPOUT = 4096, 600, 0.2, 0.1
+THRESHOLDS = [round(-8 + 0.5 * i, 1) for i in range(33)]
 SEEN = (
     ("What is Python?", "Python is a high-level programming language."),
     ("What is the capital of France?", "The capital of France is Paris."),
@@ -74,10 +75,11 @@ def refusals(found: list[spans.Found], threshold: float) -> dict[str, float]:
     return {"says_no_answer": float(np.mean([f.doubt > threshold for f in found])), "rows": len(found)}
 
 
-def write_settings(threshold: float) -> None:
-    """What an app needs beside the weights, as `playground.json`."""
+def write_settings(threshold: float, temperature: float = 1.0) -> None:
+    """What an app needs beside the weights, as `playground.json`. The threshold is on undivided logits."""
     settings = {
         "no_answer_threshold": threshold,
+        "temperature": temperature,
         "max_tokens": spans.MAX_TOKENS,
         "stride": spans.STRIDE,
         "max_answer_tokens": spans.MAX_ANSWER,
@@ -86,23 +88,50 @@ def write_settings(threshold: float) -> None:
     (WEIGHTS / "playground.json").write_text(json.dumps(settings, indent=1) + "\n", "utf-8")
 
 
+def half_hard(sets: dict[str, Any]) -> list[Any]:
+    """Half of either kind of hard negative."""
+    return [one for kind in ("sentence_removed", "other_paragraph") for one in sets[kind][: len(sets[kind]) // 2]]
+
+
+def measured(
+    name: str, sets: dict[str, list[Row]], made: dict[str, list[spans.Read]], threshold: float, temperature: float
+) -> dict[str, Any]:
+    """The figures of one set, as served, without the threshold, without the temperature, and of its negatives."""
+    rows = sets["answerable"]
+    plain = [spans.found_of(one) for one in made["answerable"]]
+    found = {kind: [spans.found_of(one, temperature) for one in some] for kind, some in made.items()}
+    asked, told = [*rows, *half_hard(sets)], [*found["answerable"], *half_hard(found)]
+    untold = [*plain, *(spans.found_of(one) for one in half_hard(made))]
+    return {
+        name: spans.scores(found["answerable"], rows, threshold),
+        f"{name}_always_answering": spans.scores(found["answerable"], rows, None),
+        f"{name}_untempered": spans.scores(plain, rows, threshold),
+        f"{name}_negatives": {kind: refusals(found[kind], threshold) for kind in sets if kind != "answerable"},
+        f"{name}_log_loss": {
+            "untempered": confidence.log_loss(confidence.forecasts(untold, asked, threshold)),
+            "served": confidence.log_loss(confidence.forecasts(told, asked, threshold)),
+            "rows": len(asked),
+        },
+        f"{name}_thresholds": confidence.at_thresholds(found["answerable"], rows, half_hard(found), THRESHOLDS),
+    }
+
+
 def evaluate(base: Path, tokenizer: Any, data: Path, device: str, run: dict[str, Any], rows: Rows) -> None:
-    """Loads what is published, chooses its threshold on held-out training rows, measures, prints and writes all of it."""
+    """Loads what is published, chooses threshold and temperature on held-out training rows, measures, prints and writes all of it."""
     model = spans.fresh(WEIGHTS, base).to(device)
     dev, test = held_out_sets(rows.held_out), held_out_sets(read_rows(data, "qa_test_xquad_en"), near=4)
-    found_dev = {kind: spans.find(model, tokenizer, some, device) for kind, some in dev.items()}
-    threshold = round(threshold_of(found_dev, rows.held_out), 4)
-    found = {kind: spans.find(model, tokenizer, some, device) for kind, some in test.items()}
-    figures: dict[str, Any] = {"threshold": threshold}
-    for name, sets, made in (("test", test, found), ("held_out", dev, found_dev)):
-        figures[name] = spans.scores(made["answerable"], sets["answerable"], threshold)
-        figures[f"{name}_always_answering"] = spans.scores(made["answerable"], sets["answerable"], None)
-        figures[f"{name}_negatives"] = {kind: refusals(made[kind], threshold) for kind in sets if kind != "answerable"}
+    made = {kind: spans.read(model, tokenizer, some, device) for kind, some in dev.items()}
+    threshold = round(threshold_of({kind: [spans.found_of(one) for one in some] for kind, some in made.items()}, rows.held_out), 4)
+    temperature = confidence.choose_temperature(dev["answerable"], made["answerable"], threshold)
+    figures: dict[str, Any] = {"threshold": threshold, "temperature": temperature}
+    figures |= measured("held_out", dev, made, threshold, temperature)
+    made = {kind: spans.read(model, tokenizer, some, device) for kind, some in test.items()}
+    figures |= measured("test", test, made, threshold, temperature)
     asked = [{"question": q, "context": c, "answers": []} for q, c in SEEN]
     seen = {f"{row['question']} | {row['context']}": f.text if f.doubt <= threshold else "(no answer)"
             for row, f in zip(asked, spans.find(model, tokenizer, asked, device), strict=True)}  # fmt: skip
     print(json.dumps({"figures": figures, "seen": seen}, indent=1, ensure_ascii=False), flush=True)
-    write_settings(threshold)
+    write_settings(threshold, temperature)
     write_answering_card(WEIGHTS, figures, seen, run)
 
 

@@ -46,14 +46,18 @@ def write_answering_card(folder: Path, figures: Facts, seen: dict[str, str], run
     rows: list[list[object]] = []
     refused: list[list[object]] = []
     for key, label in sets.items():
-        for of, said in ((key, "as served"), (f"{key}_always_answering", "no threshold")):
+        hows = ((key, "as served"), (f"{key}_always_answering", "no threshold"), (f"{key}_untempered", "no temperature"))
+        for of, said in hows:
             found = figures[of]
             rows.append([label, said, *(found[k] for k in ("rows", "f1", "exact", "answered", "calibration_error"))])
         for kind, found in figures[f"{key}_negatives"].items():
             refused.append([label, kind.replace("_", " "), found["rows"], found["says_no_answer"]])
     _write(
         folder, "answering", {"figures": figures, "seen": seen, "run": run},
-        threshold=figures["threshold"], held=figures["held_out"]["rows"],
+        threshold=figures["threshold"], temperature=figures["temperature"],
+        losses=table(("set", "rows", "log loss, no temperature", "log loss, as served"),
+                     [[label, *(figures[f"{key}_log_loss"][k] for k in ("rows", "untempered", "served"))] for key, label in sets.items()]),
+        held=figures["held_out"]["rows"],
         scores=table(("set", "how", "rows", "F1", "exact match", "share answered", "calibration error"), rows),
         refusals=table(("from", "kind", "rows", "share refused"), refused),
         seen=table(("question and context", "answer"), list(seen.items())),

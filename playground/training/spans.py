@@ -12,7 +12,7 @@ from torch.nn.functional import cross_entropy
 from tqdm import tqdm
 from transformers import AutoModelForQuestionAnswering
 
-from playground.tasks.answering import best_spans, log_sum_spans
+from playground.tasks.spans import SpanScores, probability
 from playground.training import minilm
 from playground.training.minilm import Batch
 from playground.training.questions import Row, exact, f1
@@ -23,7 +23,7 @@ Feature = dict[str, list[int]]
 
 @dataclass(frozen=True)
 class Found:
-    """The best span of a context, its logit, the null logit (least of all windows) and the span's probability."""
+    """The best span of a context, its logit, the null logit (least of all windows) and the probabilities of both."""
 
     text: str
     start: int
@@ -31,10 +31,21 @@ class Found:
     best: float
     null: float
     score: float
+    none: float
 
     @property
     def doubt(self) -> float:
         return self.null - self.best
+
+
+@dataclass(frozen=True)
+class Read:
+    """A row as it was read: its tokens' (start, end) characters, all spans' scores and the null logit (least of all windows)."""
+
+    context: str
+    places: list[tuple[int, int]]
+    scores: SpanScores
+    null: float
 
 
 def windows(tokenizer: Any, rows: Sequence[Row]) -> Any:
@@ -98,8 +109,8 @@ def fresh(folder: Path, base: Path) -> Any:
     return PeftModel.from_pretrained(model, str(folder)).merge_and_unload().float().eval()
 
 
-def find(model: Any, tokenizer: Any, rows: Sequence[Row], device: str, temperature: float = 1.0) -> list[Found]:
-    """The best span of each row, whatever the null score, in order."""
+def read(model: Any, tokenizer: Any, rows: Sequence[Row], device: str) -> list[Read]:
+    """The logits of all windows of each row, in order."""
     coded = windows(tokenizer, rows)
     order = sorted(range(len(coded["input_ids"])), key=lambda i: len(coded["input_ids"][i]))
     logits: dict[int, Any] = {}
@@ -108,29 +119,43 @@ def find(model: Any, tokenizer: Any, rows: Sequence[Row], device: str, temperatu
         batch = minilm.collate([{"input_ids": coded["input_ids"][i]} for i in some])
         with torch.inference_mode():
             made = model(**{key: value.to(device) for key, value in batch.items()})
-        pair = torch.stack([made.start_logits, made.end_logits], 1).float().cpu().numpy() / temperature
+        pair = torch.stack([made.start_logits, made.end_logits], 1).float().cpu().numpy()
         for i, both in zip(some, pair, strict=True):
             logits[i] = both[:, : len(coded["input_ids"][i])]
     of_row: list[list[int]] = [[] for _ in rows]
     for i, number in enumerate(coded["overflow_to_sample_mapping"]):
         of_row[number].append(i)
-    return [_best(coded, held, logits, row["context"]) for held, row in zip(of_row, rows, strict=True)]
+    return [_stitched(coded, held, logits, row["context"]) for held, row in zip(of_row, rows, strict=True)]
 
 
-def _best(coded: Any, held: list[int], logits: dict[int, Any], context: str) -> Found:
-    """The best span of one row's windows; its probability is among all spans of all windows and null."""
-    top: list[tuple[float, int, int]] = []
-    sums, null = [], np.inf
-    for i in held:
+def _stitched(coded: Any, held: list[int], logits: dict[int, Any], context: str) -> Read:
+    """One row's windows put together: each begins with the last STRIDE tokens of the one before."""
+    inside = [[t for t, s in enumerate(coded.sequence_ids(i)) if s == 1] for i in held]
+    firsts = [sum(len(some) - STRIDE for some in inside[:n]) for n in range(len(held))]
+    places: list[tuple[int, int]] = []
+    for i, some, first in zip(held, inside, firsts, strict=True):
+        places[first:] = [coded["offset_mapping"][i][t] for t in some]
+    scores, null = SpanScores(len(places), MAX_ANSWER), np.inf
+    for i, some, first in zip(held, inside, firsts, strict=True):
         start, end = logits[i]
-        allowed = np.array([s == 1 for s in coded.sequence_ids(i)])
         null = min(null, float(start[0] + end[0]))
-        sums.append(log_sum_spans(start, end, allowed, MAX_ANSWER))
-        for first, last, score in best_spans(start, end, allowed, MAX_ANSWER, 1):
-            offsets = coded["offset_mapping"][i]
-            top.append((score, offsets[first][0], offsets[last][1]))
-    best, begin, stop = max(top, default=(-1e4, 0, 0))
-    return Found(context[begin:stop], begin, stop, best, null, float(np.exp(best - np.logaddexp.reduce([*sums, null]))))
+        scores.add(first, start[some], end[some])
+    return Read(context, places, scores, null)
+
+
+def found_of(made: Read, temperature: float = 1.0) -> Found:
+    """The best span, whatever the null score, and the probabilities of it and of "no answer"."""
+    mass, best = made.scores.log_sum(temperature), made.scores.best(1)
+    if not best:
+        return Found("", 0, 0, -1e4, made.null, 0.0, 1.0)
+    begin, stop = made.places[best[0].first][0], made.places[best[0].last][1]
+    score, none = (probability(value, mass, made.null, temperature) for value in (best[0].score, made.null))
+    return Found(made.context[begin:stop], begin, stop, best[0].score, made.null, score, none)
+
+
+def find(model: Any, tokenizer: Any, rows: Sequence[Row], device: str, temperature: float = 1.0) -> list[Found]:
+    """The best span of each row, whatever the null score, in order."""
+    return [found_of(made, temperature) for made in read(model, tokenizer, rows, device)]
 
 
 def choose_threshold(answerable: Sequence[tuple[float, float]], negative: Sequence[float], weight: float = 0.6) -> float:

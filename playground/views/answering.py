@@ -1,10 +1,8 @@
-"""An answering -> the highlighted context and list of spans that `web/answering.js` draws, a sentence, and what the API returns."""
+"""Answers -> what the API returns, the table of several that `web/answers.js` draws, and a sentence."""
 
-from itertools import pairwise
 from typing import Any, TypedDict
 
-from playground.catalog import find_model
-from playground.tasks.answering import Answering, Span
+from playground.tasks.answering import Answering, ManyAnswers
 
 
 class Candidate(TypedDict):
@@ -37,25 +35,14 @@ def answer_scores(made: Answering) -> Answer:
     }
 
 
-def answering_view(made: Answering) -> dict[str, Any]:
-    """The context cut at every candidate's edges, so that the page can mark any of them without counting code points."""
-    edges = sorted({0, len(made.context), *(e for s in made.candidates for e in (s.start, s.end))})
-    return {
-        "pieces": [made.context[a:b] for a, b in pairwise(edges)],
-        "spans": [_span(span, edges) for span in made.candidates],
-        "answered": made.best is not None,
-        "no_answer": {"p": made.no_answer_score, "percent": _percent(made.no_answer_score)},
-        "model": f"{find_model(made.model).name}, from {made.source}",
-        "windows": made.windows,
-    }
+def answers_view(made: ManyAnswers, chosen: int = 0) -> dict[str, Any]:
+    """The table of several answers, for `web/answers.js`; `chosen` is the one shown below it."""
+    rows = [{"question": one.question, "answer": one.best.text if one.best else "no answer", "answered": one.best is not None,
+             "p": one.score, "percent": percent(one.score)} for one in made.answers]  # fmt: skip
+    return {"rows": rows, "asked": made.asked, "chosen": chosen}
 
 
-def _span(span: Span, edges: list[int]) -> dict[str, Any]:
-    return {"text": span.text, "first": edges.index(span.start), "last": edges.index(span.end), "p": span.score,
-            "percent": _percent(span.score), "place": f"characters {span.start:,}–{span.end:,}"}  # fmt: skip
-
-
-def _percent(p: float) -> str:
+def percent(p: float) -> str:
     return f"{100 * p:.1f} %" if p >= 0.0005 else "< 0.1 %"
 
 

@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.tasks.influence import Influence, rank_correlation
+from playground.tasks.influence import Influence
+from playground.tasks.ranks import rank_correlation
 from playground.views.text import visible
 
 MEANING = (

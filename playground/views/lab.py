@@ -75,6 +75,12 @@ def read_view(value: Any) -> View:
     return View(of, kind, layer, chosen, query, _places(view.get("pins", [])))
 
 
+def read_map(value: Any) -> AttentionMapRequest:
+    """The head in view as a request for its weights. Raises BadInput where nothing was read yet."""
+    view = read_view(value)
+    return AttentionMapRequest(view.of, view.layer, view.head, view.kind)
+
+
 def _places(pins: Any) -> tuple[int, ...]:
     if not isinstance(pins, list) or not all(isinstance(pin, int) and not isinstance(pin, bool) and pin >= 0 for pin in pins):
         raise BadInput(LOST)

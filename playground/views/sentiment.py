@@ -1,11 +1,14 @@
 """Sentiments -> the rows that `web/sentiment.js` draws, the sentence above them, and what the API returns."""
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any, TypedDict
 
 from playground.catalog import find_model
 from playground.tasks.sentiment import Sentiment
+from playground.views.calibration import calibration
+from playground.views.text import signed
 
 
 class SentimentScores(TypedDict):
@@ -20,8 +23,12 @@ def sentiment_scores(made: Sentiment) -> SentimentScores:
 
 
 def sentiment_view(made: Sequence[Sentiment]) -> dict[str, Any]:
-    """One row a text: its label, and (label, probability, logit) of every label, likeliest first."""
-    return {"rows": [_row(one) for one in made], "model": f"{find_model(made[0].model).name}, from {made[0].source}" if made else ""}
+    """One row a text: its label, (label, probability, logit) of every label, likeliest first, and softmax step by step."""
+    if not made:
+        return {"rows": []}
+    card = find_model(made[0].model)
+    return {"rows": [_row(one) for one in made], "model": f"{card.name}, from {made[0].source}", "slug": card.slug,
+            "calibration": calibration(card.slug)}  # fmt: skip
 
 
 def _row(one: Sentiment) -> dict[str, Any]:
@@ -30,8 +37,35 @@ def _row(one: Sentiment) -> dict[str, Any]:
         "text": one.text,
         "label": one.label,
         "tokens": one.tokens,
-        "scores": [{"label": label, "p": p, "percent": f"{100 * p:.1f} %", "logit": f"{logit:+.2f}"} for label, p, logit in found],
+        "scores": [{"label": label, "p": p, "percent": f"{100 * p:.1f} %", "logit": signed(logit)} for label, p, logit in found],
+        "softmax": _softmax_steps(one),
     }
+
+
+def _softmax_steps(one: Sentiment) -> dict[str, Any]:
+    """e to each logit, over their sum, in the model's own order. Far-off logits are first moved by their largest, which changes nothing."""
+    shift = max(one.logits) if max(map(abs, one.logits)) > 50 else 0.0
+    raised = [math.exp(logit - shift) for logit in one.logits]
+    total = math.fsum(raised)
+    moved = f" Each logit is lowered by {shift:.2f} first, which changes no share." if shift else ""
+    return {
+        "rows": [
+            {"label": label, "logit": signed(logit, 3), "raised": f"{e:.4g}", "share": f"{e:.4g} ÷ {total:.4g}",
+             "percent": f"{100 * e / total:.2f} %"}
+            for label, logit, e in zip(one.labels, one.logits, raised, strict=True)
+        ],
+        "total": f"{total:.4g}",
+        "sentence": f"probability = e^logit ÷ sum of all e^logit.{moved}{_odds_sentence(one)}",
+    }  # fmt: skip
+
+
+def _odds_sentence(one: Sentiment) -> str:
+    """Two labels: only the difference of the logits counts."""
+    if len(one.logits) != 2:
+        return ""
+    gap = max(one.logits) - min(one.logits)
+    chance = 100 / (1 + math.exp(-gap))
+    return f" With two labels only the difference of the logits counts: 1 ÷ (1 + e^{signed(-gap)}) = {chance:.2f} % {one.label}."
 
 
 def sentiment_sentence(made: Sequence[Sentiment]) -> str:

@@ -37,3 +37,9 @@ def plotly_label(text: str, most: int = 0) -> str:
     if most and len(shown) > most:
         shown = shown[: most - 1] + "…"
     return shown.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def signed(number: float, digits: int = 2) -> str:
+    """+1.20 or −0.30, with a real minus; 0.00 for what rounds to it."""
+    text = f"{number:+.{digits}f}".replace("-", "−")
+    return text[1:] if float(f"{number:.{digits}f}") == 0 else text

@@ -1,11 +1,11 @@
 """Tokens -> the compact JSON that `web/tokens.js` draws, and the plain list the API returns. Knows no tokenizer library.
 
-A text of 200,000 characters has up to 800,000 tokens but few different ones, so what they have in common is sent once, as
+A text of 1,000,000 characters has up to 4,000,000 tokens but few different ones, so what they have in common is sent once, as
 `rows`, and each token is a row number and the distance of its start from the one before, packed in as few bytes as hold it.
 """
 
-import base64
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, TypedDict
 
 import numpy as np
@@ -13,15 +13,11 @@ from numpy.typing import NDArray
 
 from playground.catalog import find_model
 from playground.tasks.tokens import Tokens, byte_offsets, count, piece_bytes, shares_character
+from playground.views.numbers import Packed, pack
 from playground.views.text import bytes_label, visible
 from playground.views.windows import Meter, Window, known_windows, meter, percent
 
-
-class Packed(TypedDict):
-    """Little-endian integers in base64; `kind` is u1, u2 or i4."""
-
-    kind: str
-    data: str
+CHIPS = 300_000  # as many tokens as the page draws; the counts are of all
 
 
 class TokensView(TypedDict):
@@ -81,7 +77,8 @@ def byte_spans(tokens: Tokens) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
 
 def tokens_view(tokens: Tokens) -> TokensView:
     """What the panel shows of one answer."""
-    counts, (byte_starts, byte_ends) = count(tokens), byte_spans(tokens)
+    counts, tokens = count(tokens), _head(tokens)
+    byte_starts, byte_ends = byte_spans(tokens)
     rows, index = _rows(tokens, byte_starts, byte_ends)
     name = find_model(tokens.tokenizer).name
     own = counts.tokens - counts.special
@@ -105,6 +102,14 @@ def tokens_view(tokens: Tokens) -> TokensView:
         "windows": [_window_row(row, counts.tokens) for row in known_windows()],
         "caution": f"The count is that of {name}'s tokenizer; each of these models cuts text with its own, so its count would differ.",
     }
+
+
+def _head(tokens: Tokens) -> Tokens:
+    """The first CHIPS tokens, with the text they cover."""
+    if tokens.count <= CHIPS:
+        return tokens
+    cut = {name: getattr(tokens, name)[:CHIPS] for name in ("pieces", "ids", "starts", "ends", "special")}
+    return replace(tokens, text=tokens.text[: int(tokens.ends[CHIPS - 1])], **cut)
 
 
 def _rows(
@@ -140,16 +145,11 @@ def _steps(starts: NDArray[Any]) -> NDArray[Any]:
     return np.diff(starts, prepend=0)
 
 
-def pack(values: NDArray[Any]) -> Packed:
-    """The smallest of three integer kinds that holds all `values`."""
-    low, high = (int(values.min()), int(values.max())) if len(values) else (0, 0)
-    kind = "u1" if low >= 0 and high < 256 else "u2" if low >= 0 and high < 65536 else "i4"
-    return {"kind": kind, "data": base64.b64encode(values.astype(f"<{kind}").tobytes()).decode()}
-
-
 def tokens_sentence(tokens: Tokens) -> str:
     """What to look for in this very answer."""
     counts = count(tokens)
+    if counts.tokens > CHIPS:
+        return f"{counts.tokens:,} tokens, of which the first {CHIPS:,} are drawn; the counts below are of the whole text."
     parts = int(shares_character(tokens).sum())
     if parts:
         return (

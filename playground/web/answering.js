@@ -1,58 +1,406 @@
-// The context with one span marked, and the best spans as a list; pointing at a span marks it. Knows views/answering.py's JSON.
+// An explained answer: start and end logits as two strips on the text, spans, windows and a threshold to play with. All moves are
+// made here, from the logits in the page; only weighing the question's words asks the server. Knows views/explained_answer.py's JSON.
 const box = element.querySelector(".pg-answering");
+const CHUNK = 160, LANE = 4;
+let value, token, windows, state, chunks, watcher, parts;
 
-function mark(context, pieces, span) {
-  const before = make("span", "", pieces.slice(0, span ? span.first : pieces.length).join(""));
-  const parts = [before];
-  if (span) {
-    parts.push(make("mark", "", pieces.slice(span.first, span.last).join("")), make("span", "", pieces.slice(span.last).join("")));
+const f2 = (number) => number.toFixed(2).replace("-", "−");
+const percentOf = (p) => (p >= 0.0005 ? `${(100 * p).toFixed(1)} %` : "< 0.1 %");
+const quoted = (text) => `“${text.length > 60 ? `${text.slice(0, 59)}…` : text}”`;
+const textOf = (first, last) => value.context.slice(token.starts[first], token.ends[last]);
+const here = () => windows[state.window];
+const inside = (i) => i >= here().first && i < here().stop;
+const startOf = (i) => value.startLogits[here().at + i - here().first];
+const endOf = (i) => value.endLogits[here().at + i - here().first];
+const chanceOf = (score) => {
+  const T = value.temperature, high = Math.max(value.log_sum, value.null / T);
+  return Math.exp(score / T - high - Math.log(Math.exp(value.log_sum - high) + Math.exp(value.null / T - high)));
+};
+
+function open(made) {
+  value = { ...made, startLogits: unscale(made.start), endLogits: unscale(made.end) };
+  const starts = unpack(made.starts, true), lengths = unpack(made.lengths, false);
+  token = { starts, ends: starts.map((start, i) => start + lengths[i]), count: starts.length };
+  let at = 0;
+  windows = made.windows.map((one) => {
+    const held = { ...one, at };
+    at += one.stop - one.first;
+    return held;
+  });
+  const best = made.spans[0];
+  state = { window: best ? best.window : 0, marked: best ? [best.first, best.last] : null, from: null, by: "p", cursor: -1,
+            threshold: made.threshold === null ? (made.spans.length ? Math.max(15, made.null - best.score + 2) : 15) : made.threshold };
+  lanes();
+}
+
+// Softmax over the window's context tokens and [CLS], and each logit's place between the least and the greatest.
+function shares() {
+  const one = here();
+  if (!one.shares) {
+    one.shares = ["start", "end"].map((side) => {
+      const logits = value[`${side}Logits`].subarray(one.at, one.at + one.stop - one.first), none = one[`${side}_null`];
+      const high = logits.reduce((a, b) => Math.max(a, b), none), low = logits.reduce((a, b) => Math.min(a, b), none);
+      const total = logits.reduce((sum, one) => sum + Math.exp(one - high), Math.exp(none - high));
+      const p = (logit) => Math.exp(logit - high) / total;
+      return { p, place: (logit) => (high > low ? (logit - low) / (high - low) : 0) };
+    });
   }
-  context.replaceChildren(...parts);
-  if (span) context.scrollTop = Math.max(0, parts[1].offsetTop - context.clientHeight / 2);
+  return one.shares;
 }
 
-function score(p, percent) {
-  return [bar(p), make("span", "pg-number", percent)];
+// Each candidate gets the highest line on which no earlier one lies.
+function lanes() {
+  token.lanes = new Map();
+  value.spans.forEach((span, k) => {
+    let lane = 0;
+    const taken = (i) => (token.lanes.get(i) || []).some((one) => one.lane === lane);
+    for (let i = span.first; i <= span.last; i++) if (taken(i)) { lane++; i = span.first - 1; }
+    for (let i = span.first; i <= span.last; i++) token.lanes.set(i, [...(token.lanes.get(i) || []), { lane, k }]);
+    state.lanes = Math.max(state.lanes || 0, lane + 1);
+  });
 }
 
-function choice(value, context, span, best) {
-  const item = make("li");
-  const button = make("button", "pg-span");
-  button.type = "button";
-  const said = make("span", "pg-said", span.text);
-  said.dir = "auto";
-  button.append(said, ...score(span.p, span.percent), make("span", "pg-soft pg-small pg-place", span.place));
-  const show = () => mark(context, value.pieces, span);
-  const back = () => mark(context, value.pieces, best);
-  button.addEventListener("mouseenter", show);
-  button.addEventListener("focus", show);
-  button.addEventListener("click", show);
-  button.addEventListener("mouseleave", back);
-  button.addEventListener("blur", back);
-  item.append(button);
-  return item;
+function layers(held) {
+  const up = ({ lane }) => `${(state.lanes - 1 - lane) * LANE}px`;
+  return held.map((one) => `linear-gradient(var(--pg-fill-2) 0 100%) 0 calc(100% - ${up(one)}) / 100% 2px no-repeat`).join(", ");
+}
+
+function dress(node, i) {
+  const [s, e] = shares(), by = state.by === "p" ? "p" : "place";
+  strips(node, s[by](startOf(i)), e[by](endOf(i)));
+  const held = token.lanes.get(i);
+  if (held) node.style.setProperty("--pg-lanes", layers(held));
+  if (i === state.cursor) node.dataset.cursor = "";
+  if (i === state.from) node.dataset.from = "";
+  return node;
+}
+
+function fill(chunk) {
+  const made = document.createDocumentFragment();
+  let at = chunk.begin, mark = null;
+  for (let i = chunk.from; i < chunk.to; i++) {
+    const begin = Math.max(at, token.starts[i]), marked = state.marked && i >= state.marked[0] && i <= state.marked[1];
+    if (begin > at) {
+      const gap = make("span", "", value.context.slice(at, begin)), before = token.lanes.get(i - 1) || [];
+      const both = (token.lanes.get(i) || []).filter(({ k }) => before.some((one) => one.k === k));
+      if (both.length) { gap.className = "pg-strips-gap"; gap.style.setProperty("--pg-lanes", layers(both)); }
+      (mark && marked ? mark : made).append(both.length ? gap : gap.textContent);
+    }
+    if (marked && !mark) made.append((mark = make("mark")));
+    if (!marked) mark = null;
+    const node = make("span", "", value.context.slice(begin, Math.max(begin, token.ends[i])));
+    if (inside(i)) { node.className = "pg-strips"; dress(node, i); } else node.className = "pg-outside";
+    node.dataset.i = i;
+    (mark || made).append(node);
+    at = Math.max(begin, token.ends[i]);
+  }
+  made.append(value.context.slice(at, chunk.end));
+  chunk.node.replaceChildren(made);
+  chunk.full = true;
+}
+
+function empty(chunk) {
+  chunk.node.textContent = value.context.slice(chunk.begin, chunk.end);
+  chunk.full = false;
+}
+
+// Tokens are nodes only near the part in view; the rest is plain text of the same size.
+function lay() {
+  if (watcher) watcher.disconnect();
+  watcher = new IntersectionObserver((seen) => seen.forEach((one) => {
+    const chunk = chunks[+one.target.dataset.chunk];
+    if (one.isIntersecting && !chunk.full) fill(chunk);
+    else if (!one.isIntersecting && chunk.full) empty(chunk);
+  }), { root: parts.context, rootMargin: "400px 0px" });
+  chunks = [];
+  for (let from = 0; from < token.count; from += CHUNK) {
+    const to = Math.min(from + CHUNK, token.count), last = to === token.count;
+    const end = last ? value.context.length : token.starts[to];
+    const chunk = { from, to, begin: from ? token.starts[from] : 0, end, node: make("span") };
+    chunk.node.dataset.chunk = chunks.push(chunk) - 1;
+    empty(chunk);
+  }
+  parts.text.replaceChildren(...chunks.map((chunk) => chunk.node));
+  chunks.forEach((chunk) => watcher.observe(chunk.node));
+}
+
+const nodeOf = (i) => {
+  const chunk = chunks[Math.floor(i / CHUNK)];
+  if (!chunk.full) fill(chunk);
+  return chunk.node.querySelector(`[data-i="${i}"]`);
+};
+
+function again() {
+  chunks.filter((chunk) => chunk.full).forEach(fill);
+  none();
+}
+
+function reveal(i) {
+  const node = nodeOf(i), area = parts.context;
+  if (node.offsetTop < area.scrollTop || node.offsetTop + 40 > area.scrollTop + area.clientHeight) {
+    area.scrollTop = Math.max(0, node.offsetTop - area.clientHeight / 2);
+  }
+}
+
+function none() {
+  const [s, e] = shares(), by = state.by === "p" ? "p" : "place";
+  strips(parts.none, s[by](here().start_null), e[by](here().end_null));
+}
+
+function tell(i) {
+  const [s, e] = shares(), isNone = i < 0;
+  if (!isNone && !inside(i)) {
+    parts.detail.replaceChildren(...pairs([["token", textOf(i, i)], ["in this window", "not read"]]));
+    return;
+  }
+  const a = isNone ? here().start_null : startOf(i), b = isNone ? here().end_null : endOf(i);
+  const held = isNone ? [] : (token.lanes.get(i) || []).map(({ k }) => k + 1);
+  const count = `(${(i + 1).toLocaleString("en")} of ${token.count.toLocaleString("en")})`;
+  parts.detail.replaceChildren(...pairs([
+    ["token", isNone ? "[CLS], which stands for “no answer”" : `${textOf(i, i) || "part of a character"} ${count}`],
+    ["start logit", `${f2(a)} · ${percentOf(s.p(a))}`], ["end logit", `${f2(b)} · ${percentOf(e.p(b))}`],
+    ...(held.length ? [["in span", held.join(", ")]] : []),
+  ]));
+}
+
+function sum(first, last) {
+  const a = startOf(first), b = endOf(last), score = a + b, best = value.spans[0];
+  const said = `start ${f2(a)} + end ${f2(b)} = ${f2(score)}`;
+  if (last < first) return `An end before its start: ${said}, but the search never tries such a pair, however high its sum.`;
+  if (last - first >= value.longest) {
+    return `${last - first + 1} tokens: ${said}, but the search tries spans of at most ${value.longest} tokens.`;
+  }
+  const less = best ? best.score - score : 0, T = value.temperature, over = T === 1 ? "" : ` / ${T}`;
+  const times = `exp(−${f2(less)}${over}) = ${Math.exp(-less / T).toPrecision(2)} times as likely`;
+  const beside = less > 0.005 ? `${f2(less)} less than the best span’s ${f2(best.score)}, so ${times}` : "the best sum there is";
+  const minus = `Minus “no answer” (${f2(value.null)}): ${f2(score - value.null)}.`;
+  return `${quoted(textOf(first, last))}: ${said}, ${beside}: ${percentOf(chanceOf(score))}. ${minus}`;
+}
+
+function choose(first, last) {
+  state.marked = [first, last];
+  state.from = null;
+  parts.own.textContent = sum(first, last);
+  parts.weigh.disabled = last < first || last - first >= value.longest;
+  [...parts.spans.querySelectorAll("tbody tr")].forEach((row, k) => {
+    const one = value.spans[k];
+    row.toggleAttribute("aria-current", false);
+    if (one && one.first === first && one.last === last) row.setAttribute("aria-current", "true");
+  });
+  again();
+}
+
+function pick(i) {
+  if (!inside(i)) return;
+  if (state.from === null) {
+    Object.assign(state, { from: i, marked: [i, i] });
+    parts.own.textContent = `Your span starts at ${quoted(textOf(i, i))} (start logit ${f2(startOf(i))}). Now choose its last token.`;
+    again();
+  } else choose(state.from, i);
+}
+
+function move(i) {
+  const before = state.cursor;
+  state.cursor = Math.max(0, Math.min(token.count - 1, i));
+  if (before >= 0) delete nodeOf(before).dataset.cursor;
+  nodeOf(state.cursor).dataset.cursor = "";
+  reveal(state.cursor);
+  tell(state.cursor);
+}
+
+function goTo(window, span) {
+  state.window = window;
+  if (parts.map) paintMap();
+  if (span) { choose(...span); reveal(span[0]); } else { again(); reveal(here().first); }
+}
+
+function button(text, act, label) {
+  const made = make("button", "pg-button", text);
+  made.type = "button";
+  if (label) made.setAttribute("aria-label", label);
+  made.addEventListener("click", act);
+  return made;
+}
+
+function spanTable() {
+  const many = windows.length > 1, window = (n) => (many ? [String(n + 1)] : []);
+  const rows = value.spans.map((span) => ({
+    label: span.text, share: span.p, said: `${span.text}, ${span.percent}, ${span.place}: mark it in the context`,
+    pick: () => goTo(span.window, [span.first, span.last]),
+    texts: [span.percent, f2(span.start), f2(span.end), f2(span.score), f2(span.score - value.null), ...window(span.window)],
+  }));
+  const least = windows.reduce((a, b) => (a.start_null + a.end_null <= b.start_null + b.end_null ? a : b));
+  rows.push({ label: "no answer", share: value.no_answer.p, second: true,
+              texts: [value.no_answer.percent, f2(least.start_null), f2(least.end_null), f2(value.null), "0", ...window(windows.indexOf(least))] });
+  const table = barTable("Best spans and “no answer”",
+    ["Span", "", "Probability", "Start", "End", "Sum", "− no answer", ...(many ? ["Window"] : [])], rows);
+  parts.spans = make("div", "pg-scroll");
+  parts.spans.append(table);
+  const part = make("div"), T = value.temperature, told = value.measured;
+  const points = told ? (100 * told.error).toFixed(1) : "", heat = T === 1 ? "" : `, divided by the temperature ${T},`;
+  const error = !told ? "" : ` On ${told.test} it is ${points} points away, on average, from how often the answer is exactly right ` +
+    "(expected calibration error).";
+  const said = "Choose one to mark it. The sum of its start and end logit is its score; a softmax over the scores of all spans and " +
+    `“no answer”${heat} makes it a probability.${error}`;
+  part.append(make("h3", "", "Best spans"), make("p", "pg-small pg-soft", said), parts.spans);
+  return part;
+}
+
+function windowPart() {
+  const part = make("div", "pg-windows-part"), map = make("div", "pg-window-map"), said = make("p", "pg-small"), table = make("details");
+  parts.map = map;
+  map.setAttribute("aria-hidden", "true");
+  windows.forEach((one, n) => {
+    const node = make("span");
+    node.style.left = `${(100 * one.first) / token.count}%`;
+    node.style.width = `${(100 * (one.stop - one.first)) / token.count}%`;
+    node.style.top = `${(n % 2) * 16}px`;
+    shade(node, one.p);
+    map.append(node);
+  });
+  map.addEventListener("click", (event) => {
+    const n = [...map.children].indexOf(event.target);
+    if (n >= 0) goTo(n);
+  });
+  const row = make("div", "pg-window-row");
+  row.append(button("◀", () => goTo(Math.max(0, state.window - 1)), "Window before"), said,
+             button("▶", () => goTo(Math.min(windows.length - 1, state.window + 1)), "Next window"));
+  parts.windowSaid = said;
+  said.setAttribute("aria-live", "polite");
+  const order = windows.map((one, n) => n).sort((a, b) => windows[b].score - windows[a].score).slice(0, 20);
+  table.append(make("summary", "", windows.length > 20 ? "The 20 windows with the best spans" : "Each window’s best span"), make("div", "pg-scroll"));
+  table.lastChild.append(barTable("Choose a window to see its strips.", ["Window", "", "Probability", "Best span", "Sum", "No answer"], order.map((n) => ({
+    label: `window ${n + 1}`, share: windows[n].p, pick: () => goTo(n, windows[n].best),
+    texts: [windows[n].percent, quoted(windows[n].text), f2(windows[n].score), f2(windows[n].start_null + windows[n].end_null)] }))));
+  part.append(make("h3", "", `Read in ${windows.length} windows of ${value.max_tokens} tokens, neighbours sharing ${value.stride}`), map, row, table);
+  return part;
+}
+
+function paintMap() {
+  const won = value.spans.length ? value.spans[0].window : -1, one = here();
+  [...parts.map.children].forEach((node, n) => {
+    node.toggleAttribute("data-here", n === state.window);
+    node.toggleAttribute("data-won", n === won);
+  });
+  const is = state.window === won ? "which won: it holds the best span" : `best span ${quoted(one.text)}, sum ${f2(one.score)}`;
+  const tokens = `tokens ${(one.first + 1).toLocaleString("en")}–${one.stop.toLocaleString("en")}`;
+  parts.windowSaid.textContent = `Window ${state.window + 1} of ${windows.length}, ${tokens}, ${is}; its “no answer” ${f2(one.start_null + one.end_null)}`;
+}
+
+function decide() {
+  const best = value.spans[0], doubt = best ? value.null - best.score : Infinity, answers = best && !(doubt > state.threshold);
+  parts.head.textContent = answers ? best.text : "No answer in this context";
+  parts.head.dataset.answered = Boolean(answers);
+  if (!best) return;
+  const is = answers ? "not above" : "above", so = answers ? `the answer is ${quoted(best.text)}` : "no answer";
+  parts.decision.textContent = `“No answer” ${f2(value.null)} − best span ${f2(best.score)} = ${f2(doubt)}, ${is} the threshold ${f2(state.threshold)}: ${so}.`;
+  const told = value.measured, away = ([at]) => Math.abs(at - state.threshold);
+  if (!told || !told.thresholds.length) return;
+  const [at, score, answered, refused] = told.thresholds.reduce((a, b) => (away(a) <= away(b) ? a : b));
+  parts.measured.textContent = `Measured near this threshold (at ${f2(at)}) on ${told.test}: F1 ${score.toFixed(1)} on ${told.rows.toLocaleString("en")} questions ` +
+    `that have an answer, ${(100 * answered).toFixed(0)} % of them answered; ${(100 * refused).toFixed(0)} % of questions without one refused.`;
+}
+
+function thresholdPart() {
+  const part = make("div", "pg-threshold"), slider = make("input"), ticks = make("div", "pg-ticks pg-small");
+  const label = make("p", "pg-small", "No-answer threshold, in logits: drag it and see the answer go and come");
+  const doubt = value.spans.length ? value.null - value.spans[0].score : 0;
+  const low = Math.min(-15, Math.floor(doubt) - 2), high = Math.max(15, Math.ceil(doubt) + 2);
+  Object.assign(slider, { type: "range", min: low, max: high, step: 0.05, value: state.threshold });
+  slider.setAttribute("aria-label", "No-answer threshold");
+  const tick = (at, text) => {
+    const node = make("span", "", text), share = (at - low) / (high - low);
+    node.style.left = `calc(8px + ${share} * (100% - 16px))`;
+    node.dataset.side = share < 0.5 ? "start" : "end";
+    ticks.append(node);
+  };
+  tick(doubt, `this text ${f2(doubt)}`);
+  const set = (at) => { state.threshold = at; slider.value = at; decide(); };
+  slider.addEventListener("input", () => { state.threshold = +slider.value; decide(); });
+  const row = make("div", "pg-window-row");
+  if (value.threshold !== null) {
+    tick(value.threshold, `the model’s ${f2(value.threshold)}`);
+    row.append(button(`The model’s own: ${f2(value.threshold)}`, () => set(value.threshold)));
+  }
+  row.append(button("Always answer", () => set(high)));
+  parts.decision = make("p", "pg-small");
+  parts.decision.setAttribute("aria-live", "polite");
+  parts.measured = make("p", "pg-small pg-soft");
+  part.append(make("h3", "", "When does it say “no answer”?"), label, slider, ticks, row, parts.decision, parts.measured);
+  const told = value.measured;
+  if (told && value.threshold !== null) {
+    const cost = `${(told.f1_always - told.f1).toFixed(1)} points of F1 (${told.f1.toFixed(1)} instead of ${told.f1_always.toFixed(1)})`;
+    part.append(make("p", "pg-small pg-soft", `The model’s threshold was chosen on questions held out from training. On ${told.test} it costs ${cost}, the price of saying no.`));
+  } else part.append(make("p", "pg-small pg-soft", "This model was not trained to say “no answer” and has no threshold of its own: the one here is yours."));
+  return part;
+}
+
+function contextPart() {
+  const part = make("div", "pg-reading"), tools = make("div", "pg-window-row"), key = legend("share", "0 %", "100 %");
+  key.querySelector(".pg-ramp").classList.add("pg-ramp-strip");
+  const shadeBy = (by, text, low, high) => {
+    const made = button(text, () => {
+      [state.by, key.firstChild.textContent, key.lastChild.textContent] = [by, low, high];
+      tools.querySelectorAll("[aria-pressed]").forEach((one) => one.setAttribute("aria-pressed", String(one === made)));
+      again();
+    });
+    made.setAttribute("aria-pressed", String(state.by === by));
+    return made;
+  };
+  tools.append(make("span", "pg-small", "Upper strip: the answer starts here. Lower strip: it ends here. Lines below: the best spans."), key,
+               shadeBy("p", "Probability", "0 %", "100 %"), shadeBy("logit", "Logit", "least", "greatest"));
+  parts.context = make("div", "pg-context");
+  parts.context.tabIndex = 0;
+  parts.context.setAttribute("role", "group");
+  parts.context.setAttribute("aria-label", "Context. Arrow keys move from token to token, Enter chooses the start, then the end, of a span");
+  parts.context.dir = "auto";
+  parts.context.style.setProperty("--pg-below", `${(state.lanes || 0) * LANE}px`);
+  parts.none = make("button", "pg-strips pg-no-answer", "[CLS] no answer");
+  parts.none.type = "button";
+  ["mouseenter", "focus"].forEach((name) => parts.none.addEventListener(name, () => tell(-1)));
+  parts.text = make("span", "pg-context-text");
+  parts.context.append(parts.none, " ", parts.text);
+  const at = (event) => { const node = event.target.closest("[data-i]"); return node ? +node.dataset.i : -1; };
+  parts.context.addEventListener("mouseover", (event) => { if (at(event) >= 0) tell(at(event)); });
+  parts.context.addEventListener("click", (event) => { if (at(event) >= 0) { state.cursor = at(event); pick(at(event)); tell(at(event)); } });
+  parts.context.addEventListener("keydown", (event) => {
+    if (event.target !== parts.context) return;
+    const cursor = state.cursor < 0 ? (state.marked || [0])[0] - 1 : state.cursor;
+    const to = { ArrowRight: cursor + 1, ArrowLeft: cursor - 1, Home: here().first, End: here().stop - 1 }[event.key];
+    if (to !== undefined) { event.preventDefault(); move(to); }
+    if ((event.key === "Enter" || event.key === " ") && state.cursor >= 0) { event.preventDefault(); pick(state.cursor); }
+  });
+  parts.detail = make("dl", "pg-figures pg-detail");
+  parts.detail.setAttribute("aria-live", "polite");
+  parts.own = make("p", "pg-small pg-own", "Why this span and not another? Choose any token as a start, then one as its end: their logits are added here.");
+  parts.own.setAttribute("aria-live", "polite");
+  parts.weigh = button("Which words of the question mattered for the marked span?",
+                       () => trigger("weigh", { first: state.marked[0], last: state.marked[1] }));
+  parts.weigh.disabled = !state.marked;
+  part.append(tools, parts.detail, parts.context, parts.own, parts.weigh);
+  return part;
 }
 
 function draw() {
-  const value = props.value;
-  box.hidden = !(value && value.pieces);
+  const made = props.value;
+  box.hidden = !(made && made.context !== undefined);
   if (box.hidden) return;
-  const best = value.answered ? value.spans[0] : null;
-  const head = make("p", "pg-answer", best ? best.text : "No answer in this context");
-  head.dir = "auto";
-  head.dataset.answered = value.answered;
-  const context = make("p", "pg-context");
-  context.tabIndex = 0;
-  context.setAttribute("role", "region");
-  context.setAttribute("aria-label", "Context, with the chosen span marked");
-  context.dir = "auto";
-  const list = make("ol", "pg-spans");
-  list.append(...value.spans.map((span) => choice(value, context, span, best)));
-  const none = make("div", "pg-none");
-  none.append(make("span", "", "no answer"), ...score(value.no_answer.p, value.no_answer.percent));
-  box.replaceChildren(head, context, make("h3", "", "Best spans (point at one to see it in the context)"), list, none);
-  box.append(make("p", "pg-soft pg-small", `Model: ${value.model}`));
-  mark(context, value.pieces, best);
+  parts = {};
+  open(made);
+  parts.head = make("p", "pg-answer");
+  parts.head.dir = "auto";
+  const asked = make("p", "pg-small pg-soft pg-asked", made.question);
+  asked.dir = "auto";
+  box.replaceChildren(asked, parts.head, contextPart(), spanTable(), ...(windows.length > 1 ? [windowPart()] : []), thresholdPart(),
+                      make("p", "pg-soft pg-small", `Model: ${made.model}`));
+  lay();
+  decide();
+  none();
+  if (parts.map) paintMap();
+  const best = made.spans[0];
+  if (best && parts.head.dataset.answered === "true") { goTo(best.window, [best.first, best.last]); tell(best.first); }
+  else { state.marked = null; parts.weigh.disabled = true; tell(-1); }
+  if (!best || parts.head.dataset.answered !== "true") parts.own.textContent = "The model finds no answer. Choose one of the best spans, or any start and end, to see what it lacks.";
 }
 draw();
 watch("value", draw);

@@ -21,6 +21,7 @@ class Component(gr.HTML):
     def __init__(self, name: str, value: Any = None, **options: Any) -> None:
         if not name.isidentifier():
             raise ValueError(f"{name!r} is no component name")
+        self.script = name
         super().__init__(
             value,
             html_template=f'<div class="pg pg-{name}"></div>',

@@ -68,6 +68,7 @@ function chipRow(items, { label, point, leave, pick, chosen = -1 } = {}) {
     if (item.special) chip.dataset.colour = "special";
     else if (item.signed !== undefined) shadeSigned(chip, item.signed);
     else if (item.p !== undefined) shade(chip, item.p);
+    else chip.dataset.scale = "none";
     if (i === chosen) chip.setAttribute("aria-current", "true");
     if (point) {
       chip.addEventListener("mouseenter", () => point(i));
@@ -120,4 +121,155 @@ function barTable(caption, columns, rows) {
   top.append(head);
   table.append(top, body);
   return table;
+}
+
+// Whole numbers packed by views/numbers.py; `steps`: they are differences, and their running sums are wanted.
+function unpack(packed, steps) {
+  const raw = atob(packed.data);
+  const bytes = new Uint8Array(raw.length);
+  for (let i = 0; i < raw.length; i++) bytes[i] = raw.charCodeAt(i);
+  const found = packed.kind === "u1" ? bytes : packed.kind === "u2" ? new Uint16Array(bytes.buffer) : new Int32Array(bytes.buffer);
+  if (!steps) return found;
+  const sums = new Int32Array(found.length);
+  let sum = 0;
+  for (let i = 0; i < found.length; i++) sums[i] = sum += found[i];
+  return sums;
+}
+
+// Real numbers in two bytes each, as Float32Array.
+function unscale(scaled) {
+  return Float32Array.from(unpack(scaled.packed, false), (n) => scaled.low + scaled.step * n);
+}
+
+// Two strips, above and below a token's text, each a share 0…1 at full strength, since no text lies on them. For .pg-strips.
+function strips(node, top, bottom) {
+  node.style.setProperty("--pg-top", `${(100 * Math.max(0, Math.min(1, top))).toFixed(1)}%`);
+  node.style.setProperty("--pg-bottom", `${(100 * Math.max(0, Math.min(1, bottom))).toFixed(1)}%`);
+}
+
+// Little-endian float16 numbers as base64 (views/compact.py) -> Float32Array.
+function halves(base64) {
+  const raw = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+  const bits = new Uint16Array(raw.buffer);
+  return Float32Array.from(bits, (half) => {
+    const sign = half & 0x8000 ? -1 : 1, exponent = (half >> 10) & 31, fraction = half & 1023;
+    if (exponent === 0) return sign * fraction * 2 ** -24;
+    return exponent === 31 ? (fraction ? NaN : sign * Infinity) : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+  });
+}
+
+// The cosine of i and j out of the upper triangle, by rows, of an n × n matrix (tasks/embeddings.py `triangle`).
+function triangleAt(numbers, n, i, j) {
+  const a = Math.min(i, j), b = Math.max(i, j);
+  return numbers[a * n - (a * (a - 1)) / 2 + (b - a)];
+}
+
+function signedText(number, digits = 2) {
+  return number.toFixed(digits).replace("-", "−");
+}
+
+// A picture of numbers, one cell each: at(row, column) from −1 to 1 on the signed scale, or with `share` from 0 to 1 in blue. Pointing, or arrow keys after focusing,
+// calls point(row, column); Enter, space or a click calls pick. `wide`: the cells share the width; else each is `cell` pixels square.
+function heat({ rows, columns, at, label, point, pick, cell = 0, height = 18, marked, share = false }) {
+  const canvas = make("canvas", "pg-heat");
+  const across = cell || Math.max(1, Math.floor(960 / columns)), down = cell || height;
+  canvas.width = columns * across;
+  canvas.height = rows * down;
+  if (cell) canvas.style.width = `${canvas.width}px`;
+  else canvas.style.width = "100%";
+  canvas.style.height = `${rows * down}px`;
+  const pen = canvas.getContext("2d");
+  for (let r = 0; r < rows; r++) {
+    for (let c = 0; c < columns; c++) {
+      const number = Math.max(-1, Math.min(1, at(r, c)));
+      pen.fillStyle = number < 0 || share ? `rgba(59, 130, 246, ${Math.abs(number)})` : `rgba(249, 115, 22, ${number})`;
+      pen.fillRect(c * across, r * down, across, down);
+    }
+  }
+  for (const [r, c] of marked || []) {
+    pen.strokeStyle = getComputedStyle(document.documentElement).getPropertyValue("--pg-focus") || "#1d4ed8";
+    pen.lineWidth = 2;
+    pen.strokeRect(c * across + 1, r * down + 1, across - 2, down - 2);
+  }
+  canvas.setAttribute("role", "img");
+  canvas.setAttribute("aria-label", label);
+  canvas.tabIndex = 0;
+  let place = (marked && marked[0]) || [0, 0];
+  const tell = (r, c) => {
+    place = [Math.max(0, Math.min(rows - 1, r)), Math.max(0, Math.min(columns - 1, c))];
+    if (point) point(...place);
+  };
+  const under = (event) => {
+    const box = canvas.getBoundingClientRect();
+    return [Math.floor(((event.clientY - box.top) / box.height) * rows), Math.floor(((event.clientX - box.left) / box.width) * columns)];
+  };
+  canvas.addEventListener("pointermove", (event) => tell(...under(event)));
+  canvas.addEventListener("focus", () => tell(...place));
+  canvas.addEventListener("keydown", (event) => {
+    const by = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
+    if (by) { event.preventDefault(); tell(place[0] + by[0], place[1] + by[1]); }
+    if (pick && (event.key === "Enter" || event.key === " ")) { event.preventDefault(); pick(...place); }
+  });
+  if (pick) canvas.addEventListener("click", (event) => { tell(...under(event)); pick(...place); });
+  return canvas;
+}
+
+// A strip of numbers with its name and a figure beside it; `most` is the number that gets the full colour.
+function stripLine(name, numbers, most, figure, point) {
+  const row = make("div", "pg-strip-line");
+  const picture = heat({
+    rows: 1, columns: numbers.length, at: (_, c) => (most ? numbers[c] / most : 0), label: `${name}: ${numbers.length} numbers, ${figure}`,
+    point: (_, c) => point(`${name}, number ${c} of ${numbers.length} (from 0): ${signedText(numbers[c], 4)}`),
+  });
+  row.append(make("span", "pg-strip-name", name), picture, make("span", "pg-number", figure));
+  return row;
+}
+
+// A square matrix of labelled rows: names on the left, cells square, columns in the same order as the rows.
+function labelledHeat({ names, at, label, point, pick, marked, share, width = 640 }) {
+  const cell = Math.max(3, Math.min(24, Math.floor(width / names.length)));
+  const outer = make("div", "pg-labelled"), column = make("div", "pg-labelled-names");
+  column.setAttribute("aria-hidden", "true");
+  column.style.lineHeight = `${cell}px`;
+  column.style.fontSize = `${Math.max(4, Math.min(13, cell - 2))}px`;
+  if (cell >= 8) column.append(...names.map((name) => make("div", "", name)));
+  outer.append(column, heat({ rows: names.length, columns: names.length, at, label, point, pick, cell, marked, share }));
+  return outer;
+}
+
+function longest(numbers) {
+  return numbers.reduce((most, n) => Math.max(most, Math.abs(n)), 0);
+}
+
+// What gets the full colour: 99 in 100 numbers are smaller, since a few outliers would leave all others pale.
+function strongest(numbers) {
+  const sorted = Float32Array.from(numbers, Math.abs).sort();
+  return sorted[Math.floor(0.99 * (sorted.length - 1))] || sorted[sorted.length - 1] || 1;
+}
+
+function lengthOf(numbers) {
+  return Math.sqrt(numbers.reduce((sum, n) => sum + n * n, 0));
+}
+
+// Short texts of ours: paragraphs apart by blank lines, lines that begin with "- " as a list, `code` and **strong** within. Nothing else.
+function prose(text, name) {
+  const whole = make("div", name || "pg-prose");
+  for (const block of text.trim().split(/\n\s*\n/)) {
+    const lines = block.split("\n").map((line) => line.trim());
+    if (lines.every((line) => line.startsWith("- "))) {
+      const list = make("ul");
+      list.append(...lines.map((line) => inline(make("li"), line.slice(2))));
+      whole.append(list);
+    } else whole.append(inline(make("p"), lines.join(" ")));
+  }
+  return whole;
+}
+
+function inline(node, text) {
+  for (const part of text.split(/(`[^`]+`|\*\*[^*]+\*\*)/)) {
+    if (part.startsWith("`") && part.length > 2) node.append(make("code", "pg-mono", part.slice(1, -1)));
+    else if (part.startsWith("**") && part.length > 4) node.append(make("strong", "", part.slice(2, -2)));
+    else if (part) node.append(part);
+  }
+  return node;
 }

@@ -17,18 +17,6 @@ chips.setAttribute("role", "listbox");
 chips.setAttribute("aria-label", "Tokens; move with the arrow keys");
 box.append(figures, detail, chips, meter, table);
 
-function unpack(packed, steps) {
-  const raw = atob(packed.data);
-  const bytes = new Uint8Array(raw.length);
-  for (let i = 0; i < raw.length; i++) bytes[i] = raw.charCodeAt(i);
-  const found = packed.kind === "u1" ? bytes : packed.kind === "u2" ? new Uint16Array(bytes.buffer) : new Int32Array(bytes.buffer);
-  if (!steps) return found;
-  const sums = new Int32Array(found.length);
-  let sum = 0;
-  for (let i = 0; i < found.length; i++) sums[i] = sum += found[i];
-  return sums;
-}
-
 function span(start, length, unit) {
   return length > 0 ? `${start.toLocaleString("en")}–${(start + length).toLocaleString("en")}` : `at ${start.toLocaleString("en")}`;
 }
@@ -158,7 +146,7 @@ function draw() {
     byteLengths: unpack(view.byte_lengths),
   };
   figures.replaceChildren(...pairs([...view.figures, ["tokenizer", `${view.tokenizer}, ${view.scheme}`]]));
-  detail.replaceChildren(make("span", "pg-soft", "Hover, tap or focus a token to see its id, piece, bytes and place."));
+  detail.replaceChildren(...pairs([["id, piece, bytes and place", "hover, tap or focus a token"]]));
   drawChips();
   meter.replaceChildren(bar(view.meter.share, view.meter.share > 1), make("span", "", view.meter.text));
   drawWindows();

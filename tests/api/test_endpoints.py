@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 PARAMETERS = {
     "/tokenize": ["text", "tokenizer", "special"],
     "/attention": ["text", "model", "layer", "head", "kind", "target"],
+    "/embeddings": ["text", "model", "stage", "second", "stack"],
+    "/block": ["text", "model", "layer", "token", "stack", "neurons"],
     "/generate": [
         "prompt", "model", "chat", "temperature", "top_k", "top_p", "repetition_penalty", "beams", "max_new_tokens", "seed",
         "min_p",
@@ -28,10 +30,17 @@ PARAMETERS = {
     "/surprisal": ["prompt", "model", "chat"],
     "/beam_search": ["prompt", "model", "chat", "beams", "max_new_tokens", "repetition_penalty"],
     "/sentiment": ["text", "model"],
+    "/explain_sentiment": ["text", "model", "method", "unit"],
+    "/classify_lines": ["lines", "model"],
     "/answer": ["question", "context", "model"],
     "/translate": ["text", "model", "beams"],
+    "/explain_translation": ["text", "model", "beams", "candidate", "begin"],
+    "/answer_many": ["questions", "context", "model"],
+    "/explain_answer": ["question", "context", "model"],
+    "/token_steps": ["text", "tokenizer", "chat"],
+    "/compare_tokenizers": ["text", "tokenizers"],
 }  # fmt: skip
-NEEDED = {"text", "prompt", "question", "context"}
+NEEDED = {"text", "prompt", "question", "questions", "context", "lines"}
 GREEDY = {"temperature": 0.0, "chat": False, "max_new_tokens": 8, "seed": 0}
 CAT = "The cat sleeps because the cat is tired."
 
@@ -188,6 +197,28 @@ def test_sentiment(client: "Client", text: str, label: str) -> None:
     assert client.predict(text=text, model="minilm-sentiment", api_name="/sentiment") == found
 
 
+@pytest.mark.parametrize("method", ["occlusion", "integrated gradients"])
+@pytest.mark.parametrize("unit", ["word", "token"])
+def test_explain_sentiment(client: "Client", method: str, unit: str) -> None:
+    text = "The storytelling bored me, but what acting! 🙂"
+    found = client.predict(text, method=method, unit=unit, api_name="/explain_sentiment")
+    assert all(text[one["start"] : one["end"]] == one["text"] for one in found["units"])
+    total = found["baseline"] + sum(one["score"] for one in found["units"]) + found["gap"]
+    assert total == pytest.approx(found["log_odds"], abs=1e-6)
+    assert 1 / (1 + np.exp(-found["log_odds"])) == pytest.approx(found["probability"], abs=1e-6)
+    assert found["label"] == client.predict(text, api_name="/sentiment")["label"]
+    assert abs(found["gap"]) < 0.2 or method == "occlusion"
+
+
+def test_classify_lines(client: "Client") -> None:
+    lines = ["I love this product!", "The food was cold and the waiter was rude.", "good " * 600]
+    found = client.predict(lines, api_name="/classify_lines")
+    assert [one["label"] for one in found] == ["positive", "negative", "positive"]
+    assert [one["cut"] for one in found] == [False, False, True]
+    for line, one in zip(lines[:2], found, strict=False):
+        assert one["scores"] == pytest.approx(client.predict(line, api_name="/sentiment")["scores"], abs=1e-4)
+
+
 def test_answer(client: "Client") -> None:
     context = "Python is a high-level programming language."
     found = client.predict("What is Python?", context, api_name="/answer")
@@ -222,3 +253,62 @@ def test_translate(client: "Client") -> None:
     scores = [candidate["score"] for candidate in found["candidates"]]
     assert scores == sorted(scores, reverse=True)
     assert len(client.predict("How are you?", beams=2, api_name="/translate")["candidates"]) == 2
+
+
+def test_translate_keeps_what_lies_between_sentences(client: "Client") -> None:
+    text = "# The house\n\n- The cat sleeps. How are you?\n- 42\n"
+    found = client.predict(text, api_name="/translate")
+    assert (found["done"], found["total"], found["candidates"]) == (3, 3, [])
+    assert [text[s["start"] : s["start"] + len(s["text"])] for s in found["sentences"]] == [s["text"] for s in found["sentences"]]
+    first, blank, second, third, end = found["translation"].split("\n")
+    assert (first[:2], blank, second[:2], third, end) == ("# ", "", "- ", "- 42", "")
+    assert all(s["translation"] in found["translation"] for s in found["sentences"])
+
+
+def test_explain_translation(client: "Client") -> None:
+    found = client.predict("The black cat sleeps.", api_name="/explain_translation")
+    assert found["candidates"][0]["text"] == found["translation"]
+    weights = np.array(found["alignment"])
+    assert weights.shape == (len(found["written_words"]), len(found["read_words"]))
+    assert np.allclose(weights.sum(axis=1), 1, atol=1e-3)
+    assert all(len(token["alternatives"]) == 50 for token in found["tokens"])
+    assert sum(np.log(token["probability"]) for token in found["tokens"]) == pytest.approx(found["candidates"][0]["total"], abs=5e-3)
+    assert all(token["alternatives"][token["rank"]]["id"] == token["id"] for token in found["tokens"] if token["rank"] < 50)
+    forced = client.predict("The black cat sleeps.", begin="Un", api_name="/explain_translation")
+    assert forced["translation"].startswith("Un")
+    assert [token["forced"] for token in forced["tokens"]][:2] == [True, False]
+
+
+def test_many_answers_and_an_explained_one_agree(client: "Client") -> None:
+    questions, context = ["Who sleeps?", "Where does the cat sleep?"], "🤗 The cat sleeps in the garden. The dog runs."
+    many = client.predict(questions, context, api_name="/answer_many")
+    for question, found in zip(questions, many, strict=True):
+        told = client.predict(question, context, api_name="/explain_answer")
+        assert told["answer"] == found["answer"]
+        span, window = told["spans"][0], told["windows"][0]
+        assert context[span["start"] : span["end"]] == span["text"] == found["candidates"][0]["answer"]
+        assert [span["start"], span["end"]] == [told["tokens"][span["first"]][0], told["tokens"][span["last"]][1]]
+        assert len(window["start_logits"]) == len(window["end_logits"]) == window["stop"] == len(told["tokens"])
+        none = told["null"] - span["start_logit"] - span["end_logit"] > told["threshold"]
+        assert (found["answer"] is None) == none
+
+
+def test_embeddings(client: "Client") -> None:
+    found = client.predict("She sat on the bank.", "minilm-l6", 0, "He went to the bank.", api_name="/embeddings")
+    n, cosines = len(found["tokens"]), np.array(found["cosines"])
+    assert cosines.shape == (n, n)
+    np.testing.assert_allclose(np.diag(cosines), 1, atol=1e-3)
+    assert found["stages"][0] == "embedding" and len(found["lengths"]) == n == len(found["coordinates"])
+    first, second = (i for i, token in enumerate(found["tokens"]) if token == "bank")
+    last = client.predict("She sat on the bank.", second="He went to the bank.", api_name="/embeddings")
+    assert last["stage"] == len(last["stages"]) - 1
+    assert last["cosines"][first][second] < cosines[first][second]
+
+
+def test_block_adds_up(client: "Client") -> None:
+    found = client.predict("The cat sleeps.", "smollm2-135m", 3, 1, api_name="/block")
+    vectors = {stage["name"]: np.array(stage["vector"]) for stage in found["stages"]}
+    whole = vectors["the stream comes in"] + vectors["self-attention adds"] + vectors["the feed-forward adds"]
+    after = [np.array(stage["vector"]) for stage in found["stages"] if stage["name"] == "the stream after it"][-1]
+    np.testing.assert_allclose(whole, after, atol=1e-3)
+    assert len(found["flow"]) == found["layers"] == 30 and len(found["neurons"]) == 8

@@ -3,7 +3,7 @@
 import sys
 import traceback
 
-from tests.benchmarks import attention, tracing
+from tests.benchmarks import attention, explaining, follow, sentiment, tokens, tracing, translation, writing
 from tests.benchmarks.harness import Benchmark, merge, read_rows, row_of, write_rows
 from tests.benchmarks.memory import resident_vs_weights
 from tests.benchmarks.overhead import ROOMS, overhead
@@ -19,9 +19,19 @@ BENCHMARKS: tuple[Benchmark, ...] = (
     Benchmark("attention.first_view_512_ms.30_layers", 1.0, lambda: attention.first_view_512("smollm2-135m")),
     Benchmark("attention.redraw_128_ms.p95", 1.0, attention.redraw_128),
     Benchmark("attention.memory_per_person_mb", 1.0, attention.memory_per_person),
+    Benchmark("follow.delay_s.p95", 1.0, follow.delay_p95),
+    Benchmark("follow.load", 0.25, follow.load),
+    Benchmark("generation.tokens_per_s_vs_bare.fp32", 1.053, lambda: writing.seconds_a_token(fast=False)),
+    Benchmark("generation.tokens_per_s_vs_bare.best", 0.833, lambda: writing.seconds_a_token(fast=True)),
+    Benchmark("explain.translation.cost", 1.5, translation.explained_cost),
+    Benchmark("explain.answering.cost", 1.1, explaining.answering_cost),
     Benchmark("explain.generation.cost", 1.1, tracing.explained_generation),
+    Benchmark("tokens.throughput_vs_bare", 1.11, tokens.throughput_vs_bare),
+    Benchmark("tokens.steps_vs_encode", 20.0, tokens.steps_vs_encode),
     Benchmark("page.start_vs_hello", 1.5, start_vs_hello),
     Benchmark("memory.resident_vs_weights", 1.2, resident_vs_weights),
+    Benchmark("sentiment.batch_speedup.1000", 0.4, lambda: sentiment.batch_speedup(1000)),
+    Benchmark("explain.sentiment.cost", 40.0, sentiment.explanation_cost),
 )
 
 

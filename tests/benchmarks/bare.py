@@ -182,13 +182,14 @@ class Answering:
                 if allowed[a, b]:
                     key = offsets[a][0], offsets[b][1]
                     spans[key] = max(spans.get(key, -math.inf), float(pairs[a, b]))
-        total = float(torch.logsumexp(torch.tensor(np.concatenate([*scores, [null]])), 0))
+        heat = reading["temperature"]
+        total = float(torch.logsumexp(torch.tensor(np.concatenate([*scores, [null]])) / heat, 0))
         best = sorted(spans.items(), key=lambda item: -item[1])[:most]
-        candidates = [{"text": context[s:e], "start": s, "end": e, "score": math.exp(score - total)} for (s, e), score in best]
+        candidates = [{"text": context[s:e], "start": s, "end": e, "score": math.exp(score / heat - total)} for (s, e), score in best]
         none = null - best[0][1] > reading["no_answer_threshold"]
         return {
             "answer": None if none else candidates[0],
-            "no_answer_score": math.exp(null - total),
+            "no_answer_score": math.exp(null / heat - total),
             "candidates": candidates,
             "windows": len(made["input_ids"]),
         }

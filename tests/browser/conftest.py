@@ -53,6 +53,7 @@ class Screen:
 
     page: "Page"
     watched: Watched
+    url: str = ""
 
     def open_tab(self, room: str) -> None:
         """By its tab, or where the screen is too narrow for all tabs, from the menu beside them."""
@@ -130,7 +131,7 @@ def open_screen(app: RunningApp, browser: "Browser") -> Iterator[OpenScreen]:
         _watch(context, page, app, watched)
         page.goto(f"{app.url}/?__theme={theme}")
         page.locator("#tokens-chips .pg-chip").first.wait_for()
-        return Screen(page, watched)
+        return Screen(page, watched, app.url)
 
     yield open_one
     for context in contexts:

@@ -19,6 +19,8 @@ HOSTILE = [
 ROOMS: dict[str, tuple[tuple[str, ...], str]] = {
     "tokens": (("tokens-text",), "#tokens-chips .pg-chip"),
     "attention": (("attention-text",), "#attention-lab .pg-lab-said"),
+    "embeddings": (("embeddings-text", "embeddings-second"), "#embeddings-shown .pg-labelled canvas"),
+    "block": (("block-text",), "#block-shown .pg-block-flow"),
     "generation": (("generation-prompt",), "#generation-figures .pg-figures div"),
     "sentiment": (("sentiment-text",), "#sentiment-rows li"),
     "answering": (("answering-question", "answering-context"), "#answering-spans .pg-answer"),

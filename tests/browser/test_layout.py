@@ -10,6 +10,8 @@ pytestmark = pytest.mark.browser
 FIELDS = {
     "tokens": ("tokens-text",),
     "attention": ("attention-text",),
+    "embeddings": ("embeddings-text", "embeddings-second"),
+    "block": ("block-text",),
     "generation": ("generation-prompt",),
     "sentiment": ("sentiment-text",),
     "answering": ("answering-question", "answering-context"),
@@ -19,6 +21,8 @@ OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElemen
 RESULT = {
     "tokens": "#tokens-chips .pg-chip",
     "attention": "#attention-lab .pg-lab-said",
+    "embeddings": "#embeddings-shown .pg-labelled canvas",
+    "block": "#block-shown .pg-block-flow",
     "generation": "#generation-figures dd",
     "sentiment": "#sentiment-rows li",
     "answering": "#answering-spans .pg-answer",
@@ -85,7 +89,7 @@ def test_empty_input_gets_a_sentence_and_nothing_is_lost(screen: Screen, room: s
 @pytest.mark.parametrize("room", FIELDS)
 def test_too_long_a_text_is_refused_with_the_numbers_and_kept(screen: Screen, room: str) -> None:
     screen.open_tab(room)
-    text = "x " * (101_000 if room == "tokens" else 26_000)
+    text = "x " * (501_000 if room == "tokens" else 26_000)
     screen.type(FIELDS[room][0], text)
     screen.press(f"{room}-run")
     told = screen.toast()

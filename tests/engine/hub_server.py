@@ -74,6 +74,7 @@ class _Handler(BaseHTTPRequestHandler):
                 if file.is_file():
                     data = file.read_bytes()
                     return self._send(data, {"ETag": f'"{_blob(data)}"', "X-Repo-Commit": COMMIT}, body)
+                return self._send(b'{"error": "Entry not found"}', {"X-Error-Code": "EntryNotFound"}, body, 404)
         return self._send(b'{"error": "Repository not found"}', {"X-Error-Code": "RepoNotFound"}, body, 404)
 
     def _send(self, data: bytes, headers: dict[str, str], body: bool, code: int = 200) -> None:

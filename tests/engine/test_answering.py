@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 import torch
 
-from playground.engine import answering
-from playground.engine.answering import Reading, answer, reading_of, windows_of
+from playground.engine import answering, contexts
+from playground.engine.answering import answer
+from playground.engine.contexts import windows_of
 from playground.engine.models import Loaded
+from playground.engine.readings import Reading, reading_of
 from playground.engine.watch import Watch
 from playground.errors import BadInput
 from playground.tasks.answering import Answering, AnsweringRequest
@@ -19,7 +21,7 @@ CAESAR = (
     "Gaius Julius Caesar was born in Rome in 100 BC. He was assassinated by a group of senators on 15 March 44 BC. "
     "Après sa mort 🦙, Octavian became the first Roman emperor."
 )
-QUESTIONS = {"Where was Caesar born?": "Rome", "Who became the first Roman emperor?": "Octavian", "Who killed Caesar?": "senators"}
+QUESTIONS = {"Where was Caesar born?": "Rome", "Who became emperor?": "Octavian", "Who killed Caesar?": "senators"}
 FILLER = "The weather report of that week speaks of rain, wind and a little sun over the hills. "
 
 
@@ -40,7 +42,7 @@ def test_what_is_python(reader: Loaded) -> None:
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_plain_questions(reader: Loaded, question: str) -> None:
-    found = one(reader, question, CAESAR)
+    found = one(reader, question, CAESAR.replace("Après sa mort 🦙", "After his death"))
     assert QUESTIONS[question] in found.candidates[0].text
 
 
@@ -84,10 +86,11 @@ def test_equals_straight_transformers_code(reader: Loaded) -> None:
     spans = {(i, j): float(start[i] + end[j]) for i in range(len(start)) for j in range(i, min(len(end), i + longest))}
     i, j = max(spans, key=lambda span: spans[span])
     null = float(out.start_logits[0, 0] + out.end_logits[0, 0])
-    mass = float(np.logaddexp.reduce([*spans.values(), null]))
+    heat = reading_of(reader).temperature
+    mass = float(np.logaddexp.reduce([score / heat for score in (*spans.values(), null)]))
     best = one(reader, question, context).candidates[0]
     assert (best.start, best.end) == (c.starts[i], c.ends[j])
-    assert best.score == pytest.approx(np.exp(spans[i, j] - mass), abs=1e-4)
+    assert best.score == pytest.approx(np.exp(spans[i, j] / heat - mass), abs=1e-4)
 
 
 def test_alone_equals_in_a_batch(reader: Loaded) -> None:
@@ -121,12 +124,14 @@ def test_a_long_context_is_read_in_windows(reader: Loaded, before: int) -> None:
 
 
 def test_windows_stitched_equal_one_window_where_both_fit(reader: Loaded, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two windows that each hold the whole context: the same spans, with the same order, as one."""
+    """Two windows that each hold the whole context: the same spans with the same probabilities as one."""
     whole = one(reader, "Where was Caesar born?", CAESAR)
     tokens = len(reader.codec.ids(CAESAR, special=False))
-    monkeypatch.setattr(answering, "windows_of", lambda *told: [(0, tokens), (0, tokens)])
+    monkeypatch.setattr(contexts, "windows_of", lambda *told: [(0, tokens), (0, tokens)])
     twice = one(reader, "Where was Caesar born?", CAESAR)
     assert [(s.start, s.end) for s in whole.candidates] == [(s.start, s.end) for s in twice.candidates]
+    assert [s.score for s in whole.candidates] == pytest.approx([s.score for s in twice.candidates], abs=1e-5)
+    assert whole.no_answer_score == pytest.approx(twice.no_answer_score, abs=1e-5)
     assert twice.windows == 2
 
 

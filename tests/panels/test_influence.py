@@ -7,7 +7,8 @@ import pytest
 
 from playground.panels.attention import PANEL
 from playground.tasks.attention import AttentionRequest
-from playground.tasks.influence import InfluenceRequest, rank_correlation
+from playground.tasks.influence import InfluenceRequest
+from playground.tasks.ranks import rank_correlation
 from playground.views.lab import lab_view
 from tests.panels.panel import WritingService, built, handler
 

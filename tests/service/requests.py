@@ -5,18 +5,36 @@ from typing import Any
 
 import numpy as np
 
-from playground.tasks.answering import AnsweringRequest
+from playground.tasks.anatomy import AnatomyRequest
+from playground.tasks.answering import AnsweringRequest, AnswerManyRequest
 from playground.tasks.attention import AttentionMapRequest, AttentionRequest
+from playground.tasks.attribution import AttributionRequest
 from playground.tasks.beams import BeamTreeRequest
+from playground.tasks.block import BlockRequest
+from playground.tasks.budget import BudgetRequest
+from playground.tasks.cutting import CuttingRequest
+from playground.tasks.document import DocumentRequest
+from playground.tasks.embeddings import EmbeddingsRequest, NeighboursRequest
+from playground.tasks.explained_answer import ExplainAnswerRequest
+from playground.tasks.forced_decoding import ForcedDecodingRequest
+from playground.tasks.fresh_head import FreshHeadRequest
 from playground.tasks.generation import GenerationRequest
+from playground.tasks.issues import IssueRequest
+from playground.tasks.misreading import MisreadingRequest
+from playground.tasks.multihead import MultiHeadRequest
 from playground.tasks.nexttoken import NextLogitsRequest
+from playground.tasks.positions import PositionsRequest, ShuffleRequest
+from playground.tasks.question_words import QuestionWordsRequest
 from playground.tasks.reading import PromptReadingRequest
 from playground.tasks.request import Request
 from playground.tasks.sentiment import SentimentRequest
+from playground.tasks.similarity import SimilarityRequest
 from playground.tasks.tokens import TokensRequest
 from playground.tasks.translation import TranslationRequest
 
+VECTORS = EmbeddingsRequest("The cat sat on the mat.", "minilm-l6")
 ATTENTION = AttentionRequest("The cat sat on the mat.", "minilm-l6")
+ANSWERING = AnsweringRequest("What is Python?", "Python is a high-level programming language.", "minilm-qa")
 TRACED = GenerationRequest("The sky is", "smollm2-135m", chat=False, max_new_tokens=3, seed=7, beams=2, alternatives=5)
 SMALL: dict[str, Request[Any]] = {
     "tokens": TokensRequest("Hello, wörld!", "smollm2-135m"),
@@ -24,12 +42,31 @@ SMALL: dict[str, Request[Any]] = {
     "map": AttentionMapRequest(ATTENTION, 1, 2),
     "generation": GenerationRequest("The sky is", "smollm2-135m", chat=False, max_new_tokens=8, seed=7),
     "sentiment": SentimentRequest("I love this product!", "minilm-sentiment"),
-    "answering": AnsweringRequest("What is Python?", "Python is a high-level programming language.", "minilm-qa"),
+    "answering": ANSWERING,
     "translation": TranslationRequest("How are you?", "en-fr", 2),
+    "fresh head": FreshHeadRequest(("I love it.", "It broke."), "minilm-l6", (0, 1)),
+    "issue": IssueRequest("window", "minilm-l6"),
+    "attribution": AttributionRequest(SentimentRequest("I love this product!", "minilm-sentiment")),
+    "document": DocumentRequest("- How are you?\n- Hello, my friend. (1)\n", "en-fr", 2),
+    "forced decoding": ForcedDecodingRequest(TranslationRequest("How are you?", "en-fr", 2), 1),
+    "many answers": AnswerManyRequest(("What is Python?", "Is Python low-level?"), ANSWERING.context, "minilm-qa"),
+    "explained answer": ExplainAnswerRequest(ANSWERING),
+    "question words": QuestionWordsRequest(ANSWERING, 2, 6),
     "trace": TRACED,
     "logits": NextLogitsRequest(TRACED),
     "prompt": PromptReadingRequest(TRACED),
     "beams": BeamTreeRequest(TRACED),
+    "embeddings": VECTORS,
+    "neighbours": NeighboursRequest(VECTORS, 2, 1, 3),
+    "positions": PositionsRequest(VECTORS),
+    "shuffle": ShuffleRequest(VECTORS),
+    "block": BlockRequest(VECTORS, 1, 2, 3),
+    "anatomy": AnatomyRequest("minilm-l6"),
+    "multihead": MultiHeadRequest(VECTORS, 1),
+    "similarity": SimilarityRequest(("A cat sleeps.", "A dog barks."), "minilm-l6"),
+    "cutting": CuttingRequest("Hello, wörld!", "smollm2-135m"),
+    "budget": BudgetRequest("Hello, wörld!", "minilm-l6"),
+    "misreading": MisreadingRequest((17, 4012, 48000), "en-fr"),
 }
 TIMES = {"seconds", "first_token_seconds"}
 

@@ -1,8 +1,10 @@
 """The local service: maps are read from kept runs, memory that runs short is found again, models work one by one."""
 
+import random
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -13,13 +15,13 @@ import torch
 
 from playground.engine import attention, generation, sentiment
 from playground.errors import BadInput, OutOfMemory
-from playground.service.local import LocalService
+from playground.service.local import CHARACTERS_AT_ONCE, ROWS_AT_ONCE, LocalService, _parts
 from playground.service.start import small_requests, warm_up
 from playground.settings import Settings
 from playground.tasks.attention import AttentionMapRequest, AttentionRequest
 from playground.tasks.generation import GenerationRequest
 from playground.tasks.packing import AttentionPackRequest
-from playground.tasks.request import Batch
+from playground.tasks.request import Batch, Progress
 from playground.tasks.sentiment import SentimentRequest
 from playground.tasks.status import StatusRequest
 from tests.conftest import Models
@@ -108,6 +110,40 @@ def test_a_long_batch_is_worked_through_in_order(own: LocalService) -> None:
     assert [answer.text for answer in items[-1]] == [request.text for request in asked]  # type: ignore[union-attr]
     alone = own.run(asked[13])
     assert items[-1][13].logits == pytest.approx(alone.logits, abs=1e-4)  # type: ignore[index]
+
+
+def test_parts_of_a_batch_hold_every_request_once_and_few_characters() -> None:
+    luck = random.Random(1)
+    for _ in range(50):
+        lengths = [luck.choice([0, 1, 40, 300, 5_000]) for _ in range(luck.randint(1, 300))]
+        parts = list(_parts(lengths))
+        assert sorted(place for part in parts for place in part) == list(range(len(lengths)))
+        assert all(len(part) <= ROWS_AT_ONCE for part in parts)
+        assert all(len(part) == 1 or max(lengths[i] for i in part) * len(part) <= CHARACTERS_AT_ONCE for part in parts)
+        longest = [max(lengths[i] for i in part) for part in parts]
+        assert longest == sorted(longest)
+
+
+def test_a_long_batch_says_how_far_it_is_and_stops_at_once(own: LocalService) -> None:
+    own.run(SMALL["sentiment"])
+    asked = tuple(SentimentRequest(f"A rather long and winding sentence, number {i}. " * 8, "minilm-sentiment") for i in range(600))
+    stream = own.stream(Batch(asked))
+    seen = [item for item, _ in zip(stream, range(4), strict=False) if isinstance(item, Progress)]
+    assert {item.total for item in seen if item.total} == {600}
+    began = time.monotonic()
+    stream.close()
+    while own._lanes["MiniLM + our sentiment adapter"].working:
+        assert time.monotonic() - began < 1.0, "the aim is 0.3 s; a busy machine gets more"
+        time.sleep(0.005)
+
+
+def test_a_text_past_the_window_is_cut_only_where_that_is_asked_for(own: LocalService) -> None:
+    long = SentimentRequest("good " * 600, "minilm-sentiment")
+    with pytest.raises(BadInput, match="602 tokens long"):
+        own.run(long)
+    cut = own.run(replace(long, cut=True))
+    assert (cut.tokens, cut.left_out) == (512, 90)
+    assert cut.logits == pytest.approx(own.run(SentimentRequest("good " * 510, "minilm-sentiment")).logits, abs=1e-5)
 
 
 def test_out_of_memory_while_running_is_tried_once_more(own: LocalService, monkeypatch: pytest.MonkeyPatch) -> None:

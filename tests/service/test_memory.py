@@ -3,8 +3,9 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
+import psutil
 
-from playground.service.memory import ByteCache, size_of
+from playground.service.memory import ByteCache, give_back_freed_memory, size_of
 from playground.tasks.sentiment import SentimentRequest
 
 
@@ -70,3 +71,14 @@ def test_sizes_count_what_is_large() -> None:
     assert size_of("é" * 1000) >= 2000
     assert size_of(SentimentRequest("a" * 1000, "minilm-sentiment")) >= 1000
     assert size_of((("a" * 1000,) * 3,)) >= 3000
+
+
+def test_freed_memory_can_be_given_back() -> None:
+    """Many freed blocks below one that is kept: malloc holds them until it is asked."""
+    process = psutil.Process()
+    blocks = [bytearray(64_000) for _ in range(2_000)]
+    kept, held = blocks[-1], process.memory_info().rss
+    del blocks
+    give_back_freed_memory()
+    assert len(kept) == 64_000
+    assert process.memory_info().rss < held - 100_000_000

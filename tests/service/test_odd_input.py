@@ -1,23 +1,32 @@
 """Odd but valid text on every room of the real service: an answer or a sentence, never a crash, and the text kept as it was."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 
 from playground.errors import BadInput
 from playground.service.port import Service
 from playground.tasks.answering import AnsweringRequest
 from playground.tasks.attention import AttentionMapRequest, AttentionRequest
+from playground.tasks.block import BlockRequest
+from playground.tasks.embeddings import EmbeddingsRequest
+from playground.tasks.explained_answer import ExplainAnswerRequest
 from playground.tasks.generation import GenerationRequest
 from playground.tasks.limits import LIMITS
 from playground.tasks.packing import AttentionPackRequest
+from playground.tasks.question_words import QuestionWordsRequest
 from playground.tasks.reading import PromptReadingRequest
 from playground.tasks.request import Request
 from playground.tasks.sentiment import SentimentRequest
 from playground.tasks.tokens import TokensRequest
 from playground.tasks.translation import TranslationRequest
+from playground.views.embeddings import embeddings_view
+from playground.views.explained_answer import explained_view, explanation
 from playground.views.packing import pack_bytes
+from playground.views.question_words import question_words_view
 from playground.views.trace import pack_words
 
 TEXTS = {
@@ -55,8 +64,14 @@ ROOMS: dict[str, Callable[[str], Request[Any]]] = {
     "prompt": lambda text: PromptReadingRequest(GenerationRequest(text, "smollm2-135m")),
     "sentiment": lambda text: SentimentRequest(text, "minilm-sentiment"),
     "question": lambda text: AnsweringRequest(text, "Python is a language.", "minilm-qa"),
+    "explained": lambda text: ExplainAnswerRequest(AnsweringRequest(text, text, "minilm-qa")),
+    "question words": lambda text: QuestionWordsRequest(AnsweringRequest(text, "Python is a language.", "minilm-qa"), 0, 1),
     "context": lambda text: AnsweringRequest("What is it?", text, "minilm-qa"),
     "translation": lambda text: TranslationRequest(text, "en-fr", 2),
+    "vectors of an encoder": lambda text: EmbeddingsRequest(text, "minilm-l6"),
+    "vectors of a decoder": lambda text: EmbeddingsRequest(text, "smollm2-135m"),
+    "vectors of a translation": lambda text: EmbeddingsRequest(text, "en-fr", stack="decoder"),
+    "block": lambda text: BlockRequest(EmbeddingsRequest(text, "minilm-l6")),
 }
 
 
@@ -68,11 +83,20 @@ def check(room: str, text: str, answer: Any) -> None:
         assert answer.weights.shape == (len(answer.queries), len(answer.keys))
         assert answer.weights.sum(axis=1) == pytest.approx(1, abs=0.01)
         assert all(label for label in (*answer.queries.labels, *answer.keys.labels))
+    if room.startswith("vectors"):
+        n = len(answer.labels)
+        assert all(answer.labels) and answer.norms.shape == (len(answer.stages), n) and answer.cosines.shape[1] == n * (n + 1) // 2
+        assert np.isfinite(answer.together).all() and np.isfinite(answer.apart).all()
+        assert embeddings_view(answer)["tokens"]
     if room == "pack":
         assert pack_bytes(answer)
     if room == "context":
         assert answer.context == text
         assert all(text[span.start : span.end] == span.text for span in answer.candidates)
+    if room == "explained":
+        assert json.dumps(explained_view(answer), allow_nan=False) and json.dumps(explanation(answer), allow_nan=False)
+    if room == "question words":
+        assert json.dumps(question_words_view(answer), allow_nan=False)
     if room == "trace":
         assert len(answer.trace) == answer.new_tokens and all(answer.trace.words.labels)
         assert len(pack_words(answer.trace.words).splitlines()) == len(answer.trace.words.ids)
@@ -98,5 +122,5 @@ def test_odd_text_is_answered_or_refused_in_a_sentence(service: Service, room: s
 
 
 def test_the_longest_tokens_text(service: Service) -> None:
-    answer = service.run(TokensRequest("Hello wörld! 🦙. " * 12_500, "smollm2-135m"))
+    answer = service.run(TokensRequest("Hello wörld! 🦙. " * 62_500, "smollm2-135m"))
     assert answer.ends[-1] == len(answer.text) == LIMITS.tokens_characters

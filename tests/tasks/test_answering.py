@@ -1,44 +1,57 @@
-"""Span search equals trying every pair; the mass of all spans equals a direct sum."""
+"""Answers, and the limits of several questions at once."""
 
-import numpy as np
 import pytest
-from numpy.typing import NDArray
 
-from playground.tasks.answering import Answering, Span, best_spans, log_sum_spans
+from playground.errors import BadInput
+from playground.tasks.answering import Answering, AnsweringRequest, AnswerManyRequest, Span
+from playground.tasks.explained_answer import ExplainAnswerRequest
+from playground.tasks.limits import LIMITS
+from playground.tasks.question_words import QuestionWordsRequest
 
-
-def all_spans(
-    start: NDArray[np.float32], end: NDArray[np.float32], allowed: NDArray[np.bool_], longest: int
-) -> list[tuple[int, int, float]]:
-    n = len(start)
-    pairs = [(i, j) for i in range(n) for j in range(i, min(n, i + longest)) if allowed[i] and allowed[j]]
-    return sorted(((i, j, float(np.float32(start[i] + end[j]))) for i, j in pairs), key=lambda s: (-s[2], s[0], s[1]))
-
-
-@pytest.mark.parametrize("seed", range(60))
-def test_best_spans_equal_brute_force(seed: int) -> None:
-    luck = np.random.default_rng(seed)
-    n = int(luck.integers(1, 30))
-    start, end = luck.normal(size=(2, n)).astype(np.float32)
-    if seed % 2:  # many ties
-        start, end = start.round(), end.round()
-    allowed = luck.random(n) < (1.0 if seed % 3 else 0.6)
-    longest, most = int(luck.integers(1, n + 3)), int(luck.integers(1, 12))
-    expected = all_spans(start, end, allowed, longest)
-    assert best_spans(start, end, allowed, longest, most) == expected[:most]
-    assert best_spans(start, end, allowed, longest, n * n + 5) == expected
-    if expected:
-        assert log_sum_spans(start, end, allowed, longest) == pytest.approx(float(np.logaddexp.reduce([s for *_, s in expected])), abs=1e-5)
-    else:
-        assert log_sum_spans(start, end, allowed, longest) == -np.inf
-
-
-def test_large_logits_do_not_overflow() -> None:
-    start, end = np.array([900.0, -900.0], np.float32), np.array([900.0, 0.0], np.float32)
-    assert log_sum_spans(start, end, np.ones(2, bool), 2) == pytest.approx(1800)
+ONE = AnsweringRequest("Who?", "Ada.", "minilm-qa")
 
 
 def test_no_answer_has_the_score_of_no_answer() -> None:
     span = Span("a", 0, 1, 0.2)
     assert Answering("m", "s", "q", "a", None, 0.7, (span,), 1).score == 0.7
     assert Answering("m", "s", "q", "a", span, 0.7, (span,), 1).score == 0.2
+
+
+def test_several_questions_are_one_request_each() -> None:
+    many = AnswerManyRequest(("Who?", "When?"), "Ada, 1815.", "minilm-qa")
+    many.check()
+    assert many.each() == (AnsweringRequest("Who?", "Ada, 1815.", "minilm-qa"), AnsweringRequest("When?", "Ada, 1815.", "minilm-qa"))
+
+
+@pytest.mark.parametrize(
+    ("questions", "context", "said"),
+    [
+        ((), "Ada.", "There is no question"),
+        ("Who?", "Ada.", "There is no question"),
+        (("Who?",) * 21, "Ada.", "21 questions; the limit is 20"),
+        (("Who?", " "), "Ada.", "Question 2 holds only spaces"),
+        (("Who?", "x" * 501), "Ada.", "Question 2 has 501 characters; the limit is 500"),
+        (("Who?", "\ud800"), "Ada.", "Question 2 has half of a surrogate pair"),
+        (("Who?", 3), "Ada.", "Question 2 must be text"),
+        (("Who?",), "", "The context is empty"),
+        (("Who?",) * 6, "x" * LIMITS.context_characters, "6 questions × 100,000 characters of context are 600,000"),
+    ],
+)
+def test_too_many_or_bad_questions_get_a_sentence(questions: tuple[str, ...], context: str, said: str) -> None:
+    with pytest.raises(BadInput, match=said):
+        AnswerManyRequest(questions, context, "minilm-qa").check()
+
+
+def test_parts_check_what_they_are_of() -> None:
+    ExplainAnswerRequest(ONE).check()
+    QuestionWordsRequest(ONE, 0, 0).check()
+    with pytest.raises(BadInput, match="Only the answer"):
+        ExplainAnswerRequest("Who?").check()  # type: ignore[arg-type]
+    with pytest.raises(BadInput, match="The question is empty"):
+        ExplainAnswerRequest(AnsweringRequest("", "Ada.", "minilm-qa")).check()
+    with pytest.raises(BadInput, match="before it starts"):
+        QuestionWordsRequest(ONE, 3, 2).check()
+    with pytest.raises(BadInput, match="whole number"):
+        QuestionWordsRequest(ONE, 0.5, 2).check()  # type: ignore[arg-type]
+    with pytest.raises(BadInput, match="Only the words"):
+        QuestionWordsRequest(None, 0, 2).check()  # type: ignore[arg-type]

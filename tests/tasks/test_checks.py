@@ -11,8 +11,12 @@ from playground.errors import BadInput
 from playground.service.door import check_request
 from playground.tasks.answering import AnsweringRequest
 from playground.tasks.attention import AttentionMapRequest, AttentionRequest
+from playground.tasks.budget import BudgetRequest
+from playground.tasks.cutting import CuttingRequest
+from playground.tasks.embeddings import EmbeddingsRequest
 from playground.tasks.generation import SEEDS, GenerationRequest
 from playground.tasks.limits import LIMITS
+from playground.tasks.misreading import MisreadingRequest
 from playground.tasks.packing import AttentionPackRequest
 from playground.tasks.request import Batch, Request
 from playground.tasks.sentiment import SentimentRequest
@@ -30,6 +34,10 @@ GOOD: dict[str, Request[Any]] = {
     "sentiment": SentimentRequest("text", DEFAULTS["sentiment"]),
     "answering": AnsweringRequest("who?", "text", DEFAULTS["answering"]),
     "translation": TranslationRequest("text", DEFAULTS["translation"]),
+    "embeddings": EmbeddingsRequest("text", DEFAULTS["embeddings"]),
+    "cutting": CuttingRequest("text", DEFAULTS["tokens"]),
+    "budget": BudgetRequest("text", DEFAULTS["tokens"]),
+    "misreading": MisreadingRequest((1, 2), DEFAULTS["tokens"]),
 }
 TEXT_FIELDS = [
     ("tokens", "text", LIMITS.tokens_characters),
@@ -40,7 +48,11 @@ TEXT_FIELDS = [
     ("answering", "question", LIMITS.question_characters),
     ("answering", "context", LIMITS.context_characters),
     ("translation", "text", LIMITS.translation_characters),
+    ("embeddings", "text", LIMITS.vector_characters),
+    ("cutting", "text", LIMITS.cutting_characters),
+    ("budget", "text", LIMITS.tokens_characters),
 ]
+BLANK = ("tokens", "cutting", "budget")  # spaces are tokens too
 NO_TEXT = [None, 7, 1.5, True, ["a"], {"a": 1}, b"bytes", ("a",)]
 LONE = ["\ud800", "a\udfffb", "ok \ud83d"]
 NO_WHOLE = [None, True, 1.0, "1", float("nan"), [1], 10**400]
@@ -49,8 +61,10 @@ NO_NUMBER = [None, True, "0.5", float("nan"), float("inf"), float("-inf"), [1.0]
 BAD: list[tuple[str, str, Any]] = [
     *((room, name, value) for room, name, _ in TEXT_FIELDS for value in [*NO_TEXT, *LONE, *([] if name == "target" else [""])]),
     *((room, name, "a" * (most + 1)) for room, name, most in TEXT_FIELDS),
-    *((room, name, blank) for room, name, _ in TEXT_FIELDS if room != "tokens" for blank in (" ", "\n\t ", "\u3000")),
+    *((room, name, blank) for room, name, _ in TEXT_FIELDS if room not in BLANK for blank in (" ", "\n\t ", "\u3000")),
     *(("tokens", "special", value) for value in (None, 0, 1, "yes")),
+    *(("cutting", "chat", value) for value in (None, 0, 1, "yes")),
+    *(("misreading", "ids", value) for value in (None, 3, "3", [1], (1.0,), (True,), (-1,), (2**31,), ("1",), (0,) * 20_001)),
     *(("generation", "chat", value) for value in (None, 0, "no")),
     *(("generation", "temperature", value) for value in [*NO_NUMBER, -0.1, 5.1]),
     *(("generation", "top_p", value) for value in [*NO_NUMBER, 0.0, 1.1]),
@@ -66,7 +80,7 @@ BAD: list[tuple[str, str, Any]] = [
     *(("map", "head", value) for value in (None, True, "0", "max", 1.5, float("inf"))),
     *(("pack", "patterns", value) for value in (None, 1, "yes")),
     *(("pack", "layer", value) for value in (1, "0")),
-    *((room, "tokenizer" if room == "tokens" else "model", value) for room in GOOD if room not in ("map", "pack")
+    *((room, "tokenizer" if GOOD[room].tokenizer_only else "model", value) for room in GOOD if room not in ("map", "pack")
       for value in ("", "nosuch", None, 3, "GPT2", "../../etc/passwd", "<b>x</b>", ["gpt2"], "a" * 10_000)),
 ]  # fmt: skip
 

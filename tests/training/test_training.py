@@ -216,7 +216,21 @@ def test_a_run_cut_in_two_ends_as_one_that_was_not(tmp_path: Path) -> None:
     assert (second.epoch, second.seen, second.step) == (1, 2, 6)
     minilm.fit(second, 2, _data, _loss, tmp_path / "cut.pt", ended.append)
     assert torch.equal(_weights(whole), _weights(second)) and not torch.equal(_weights(whole), before)
+    assert all(torch.equal(a, b) for a, b in zip(whole.mean, second.mean, strict=True))
     assert ended == [1, 2, 1, 2]
+
+
+def test_averaged_weights_are_the_mean_of_the_steps_and_only_meanwhile(tmp_path: Path) -> None:
+    tuner = _tuner()
+    expected = _weights(tuner)
+    for number, batch in enumerate(_data(0)):
+        tuner.update(batch, _loss, 1.0)
+        expected = torch.lerp(expected, _weights(tuner), 1 - min(minilm.AVERAGE, (number + 1) / (number + 10)))
+    last = _weights(tuner)
+    with tuner.averaged():
+        assert torch.allclose(_weights(tuner), expected, atol=1e-6) and not torch.equal(expected, last)
+        assert torch.equal(tuner.low[0], tuner.high[0].bfloat16())
+    assert torch.equal(_weights(tuner), last)
 
 
 def test_what_is_published_is_float16_and_names_its_base(tmp_path: Path) -> None:

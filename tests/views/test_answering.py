@@ -1,12 +1,8 @@
-"""An answering as pieces to mark, as a sentence, and as the API's result."""
-
-import json
-
-import pytest
+"""An answering as a sentence, as the API's result, and several as a table."""
 
 from playground.catalog import DEFAULTS
-from playground.tasks.answering import Answering, Span
-from playground.views.answering import answer_scores, answering_sentence, answering_view
+from playground.tasks.answering import Answering, ManyAnswers, Span
+from playground.views.answering import answer_scores, answering_sentence, answers_view
 
 CONTEXT = "🤗 Zoë was born in Kraków <b>in 1911</b>."
 
@@ -22,32 +18,6 @@ SPANS = (span("Kraków", 0.5), span("in Kraków", 0.2), span("Kraków <b>in 1911
 def made(answered: bool = True, spans: tuple[Span, ...] = SPANS, windows: int = 1) -> Answering:
     best = spans[0] if answered else None
     return Answering(DEFAULTS["answering"], "weights", "Where?", CONTEXT, best, 0.15 if answered else 0.8, spans, windows)
-
-
-def test_pieces_put_together_are_the_context() -> None:
-    assert "".join(answering_view(made())["pieces"]) == CONTEXT
-
-
-@pytest.mark.parametrize("place", range(len(SPANS)))
-def test_every_span_is_a_run_of_pieces(place: int) -> None:
-    view = answering_view(made())
-    shown = view["spans"][place]
-    assert "".join(view["pieces"][shown["first"] : shown["last"]]) == shown["text"] == SPANS[place].text
-
-
-def test_spans_at_both_ends_and_one_over_all() -> None:
-    whole = Span(CONTEXT, 0, len(CONTEXT), 0.5)
-    view = answering_view(made(spans=(whole,)))
-    assert view["pieces"] == [CONTEXT]
-    assert (view["spans"][0]["first"], view["spans"][0]["last"]) == (0, 1)
-
-
-def test_no_answer_still_shows_the_best_spans_and_its_own_score() -> None:
-    view = answering_view(made(answered=False))
-    assert view["answered"] is False
-    assert len(view["spans"]) == len(SPANS)
-    assert view["no_answer"] == {"p": 0.8, "percent": "80.0 %"}
-    json.dumps(view)
 
 
 def test_no_answer_is_null_in_the_api() -> None:
@@ -77,3 +47,10 @@ def test_sentence_of_a_single_span_and_of_several_windows() -> None:
 
 def test_sentence_without_an_answer_says_how_sure() -> None:
     assert "no answer in this context (80.0 %)" in answering_sentence(made(answered=False))
+
+
+def test_the_table_tells_answers_and_refusals_and_what_is_to_come() -> None:
+    view = answers_view(ManyAnswers("minilm-qa", CONTEXT, (made(), made(answered=False)), 3), 1)
+    rows = [(row["answer"], row["answered"], row["percent"]) for row in view["rows"]]
+    assert rows == [("Kraków", True, "50.0 %"), ("no answer", False, "80.0 %")]
+    assert (view["asked"], view["chosen"]) == (3, 1)

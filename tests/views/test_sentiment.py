@@ -27,7 +27,7 @@ def test_rows_are_in_the_order_asked_and_their_scores_likeliest_first() -> None:
     assert [row["text"] for row in view["rows"]] == ["bad", "good"]
     assert [[score["label"] for score in row["scores"]] for row in view["rows"]] == [["negative", "positive"], ["positive", "negative"]]
     assert view["rows"][1]["scores"][0]["percent"] == "90.0 %"
-    assert view["rows"][1]["scores"][0]["logit"] == "-0.11"
+    assert view["rows"][1]["scores"][0]["logit"] == "−0.11"
     assert "weights" in view["model"]
     json.dumps(view)
 
@@ -49,4 +49,27 @@ def test_sentence_of_many_counts_and_finds_the_least_sure() -> None:
 
 
 def test_nothing_to_show() -> None:
-    assert sentiment_view([]) == {"rows": [], "model": ""}
+    assert sentiment_view([]) == {"rows": []}
+
+
+def test_softmax_is_shown_number_by_number() -> None:
+    steps = sentiment_view([made("x", 0.75)])["rows"][0]["softmax"]
+    assert [(row["label"], row["raised"], row["percent"]) for row in steps["rows"]] == [
+        ("negative", "0.25", "25.00 %"), ("positive", "0.75", "75.00 %"),
+    ]  # fmt: skip
+    assert steps["total"] == "1"
+    assert "1 ÷ (1 + e^−1.10) = 75.00 % positive" in steps["sentence"]
+
+
+def test_softmax_of_logits_too_large_for_a_float_is_moved_and_says_so() -> None:
+    one = Sentiment(DEFAULTS["sentiment"], "weights", "x", ("a", "b", "c"), (900.0, 899.0, -900.0), (0.73, 0.27, 0.0), 3)
+    steps = sentiment_view([one])["rows"][0]["softmax"]
+    assert [row["percent"] for row in steps["rows"]] == ["73.11 %", "26.89 %", "0.00 %"]
+    assert "lowered by 900.00" in steps["sentence"] and "two labels" not in steps["sentence"]
+
+
+def test_how_far_to_trust_comes_with_the_rows() -> None:
+    view = sentiment_view([made("x", 0.75)])
+    assert "held-out texts" in view["calibration"]["sentence"]
+    other = sentiment_view([Sentiment("distilbert-sst2", "hub", "x", ("a", "b"), (0.0, 1.0), (0.3, 0.7), 3)])
+    assert "not measured" in other["calibration"]["sentence"]

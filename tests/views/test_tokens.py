@@ -9,7 +9,8 @@ import pytest
 from playground.catalog import DEFAULTS
 from playground.service.fake import FakeService
 from playground.tasks.tokens import Tokens, TokensRequest
-from playground.views.tokens import byte_spans, pack, tokenized, tokens_sentence, tokens_view
+from playground.views.numbers import pack
+from playground.views.tokens import byte_spans, tokenized, tokens_sentence, tokens_view
 from playground.views.windows import known_windows, meter, percent
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from playground.catalog import DEFAULTS
 from playground.tasks.translation import Candidate, Translation
-from playground.views.translation import translated, translation_sentence, translation_view
+from playground.views.translation import candidates_of, segments_of, translation_sentence, translation_view, unknown_sentence
 
 
 def made(*scores: float) -> Translation:
@@ -18,7 +18,7 @@ def made(*scores: float) -> Translation:
 def test_scores_are_shown_as_a_probability_a_token() -> None:
     row = translation_view(made(math.log(0.84), -1.0))["rows"][0]
     assert row["p"] == pytest.approx(0.84)
-    assert (row["percent"], row["score"]) == ("84 % a token", "-0.174")
+    assert (row["percent"], row["score"]) == ("84 % a token", "−0.174")
     assert row["text"] == "<i>n° 0</i>"
 
 
@@ -30,9 +30,20 @@ def test_figures_have_units() -> None:
 
 
 def test_the_api_gives_candidates_in_order() -> None:
-    found = translated(made(-0.1, -0.2))
-    assert found["translation"] == found["candidates"][0]["text"]
-    assert [candidate["score"] for candidate in found["candidates"]] == [-0.1, -0.2]
+    assert [candidate["score"] for candidate in candidates_of(made(-0.1, -0.2))] == [-0.1, -0.2]
+
+
+def test_what_differs_is_marked_word_by_word() -> None:
+    assert segments_of("Le chat  noir dort.", "Le chat blanc dort.") == [("Le chat", False), ("  noir", True), (" dort.", False)]
+    assert segments_of("a b", "a b") == [("a b", False)]
+    for text in ("Un  chat", "", "x"):
+        assert "".join(part for part, _ in segments_of(text, "Le chat noir")) == text
+
+
+def test_what_cannot_be_spelled_is_told() -> None:
+    assert unknown_sentence(()) == ""
+    assert "“猫”" in unknown_sentence(("猫",))
+    assert unknown_sentence(tuple("abcdefg")).count("“") == 5
 
 
 @pytest.mark.parametrize(("scores", "word"), [((-0.1,), "one beam"), ((-0.50, -0.52), "nearly as likely"), ((-0.1, -1.0), "clearly ahead")])

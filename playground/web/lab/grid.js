@@ -1,6 +1,7 @@
 // Every head of every layer as a small map on one canvas. Arrow keys move, Enter opens; each map has its own brightest colour.
 import { pixels } from "./colours.js";
 import { headOf, STEPS } from "./data.js";
+import { sharpness } from "./scene.js";
 
 const LEFT = 30;
 const TOP = 20;
@@ -15,7 +16,7 @@ export function grid(kept, shape, kind, style, marked) {
     shapes.push({ type: "text", x: LEFT - 8, y: TOP + layer * (cell + GAP) + cell / 2, text: String(layer), size: 11, anchor: "end", fill: style.soft });
     for (let head = 0; head < shape.heads; head++) {
       const x = LEFT + head * (cell + GAP), y = TOP + layer * (cell + GAP);
-      shapes.push({ type: "image", x, y, width: cell, height: cell, image: small(kept.all, layer, head, kind, Math.round(cell * (window.devicePixelRatio || 1))) });
+      shapes.push({ type: "image", x, y, width: cell, height: cell, image: small(kept.all, layer, head, kind, Math.round(cell * sharpness())) });
       if (marked && !marked[layer][head]) shapes.push({ type: "rect", x, y, width: cell, height: cell, fill: style.veil });
     }
   }

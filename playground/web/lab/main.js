@@ -5,7 +5,7 @@ import { base64, csv, npz, save, unbase64 } from "./export.js";
 import { grid, gridMarks, headAt } from "./grid.js";
 import { choice, Pane } from "./pane.js";
 import { difference, picture as makePicture } from "./picture.js";
-import { beside, paint, svg } from "./scene.js";
+import { beside, paint, placeOn, svg } from "./scene.js";
 import { make, number } from "./text.js";
 import { headName } from "./words.js";
 
@@ -290,8 +290,8 @@ export class Lab {
   }
 
   headUnder(event) {
-    const box = this.gridOver.getBoundingClientRect();
-    return this.gridScene ? headAt(this.gridScene, this.active.run.shape(this.active.kind), event.clientX - box.left, event.clientY - box.top) : null;
+    const { x, y } = placeOn(this.gridOver, event);
+    return this.gridScene ? headAt(this.gridScene, this.active.run.shape(this.active.kind), x, y) : null;
   }
 
   gridKey(event) {
@@ -381,15 +381,35 @@ body{font:15px system-ui,sans-serif;margin:16px;--text-sm:13px;--text-md:15px;--
 module_main.openFile(document.querySelector(".pg-lab"), JSON.parse(document.getElementById("data").textContent));})();</script>`, "attention.html", "text/html");
   }
 
+  // What a link, a class and a scene take: {view, short}, `short` without the text, for where it is too long to travel.
+  shared() {
+    const specs = [...new Map(this.panes.map((pane) => [pane.name + JSON.stringify(pane.run.spec), { name: pane.name, spec: pane.run.spec }])).values()];
+    const { runs, ...view } = this.state();
+    const bare = specs.slice(0, 1).map(({ name, spec }) => ({ name, spec: { ...spec, text: "", target: "", pair: "" } }));
+    return { view: { runs: this.panes.length > specs.length ? [specs[0], specs[0]] : specs, view }, short: { runs: bare, view: { ...view, pins: [], panes: [] } } };
+  }
+
+  // Moves to a view of the runs that are here already.
+  async follow(view) {
+    this.set({ ...this.options, ...(view.options || {}) }, false);
+    await Promise.all(this.panes.map(async (pane, i) => {
+      const { kind, layer, head, pins } = (view.panes || [])[i] || view;
+      if (kind !== pane.kind || layer !== pane.layer || head !== pane.head) await pane.go({ kind, layer, head });
+      pane.pins = Array.isArray(pins) ? pins.filter(Number.isInteger) : [];
+    }));
+    this.active = this.panes[view.pane] || this.active;
+    this.redraw();
+    this.tell(this.state());
+  }
+
   // A link that brings back text, model and view; the text stays out where the link would be over 2,000 characters.
   async link() {
-    const url = new URL(location.pathname, location.origin), view = this.state();
-    const specs = [...new Map(this.panes.map((pane) => [pane.name + JSON.stringify(pane.run.spec), { name: pane.name, spec: pane.run.spec }])).values()];
+    const url = new URL(window.playgroundAddress || location.origin + location.pathname), { view, short } = this.shared();
     url.searchParams.set("tab", "attention");
-    url.searchParams.set("lab", JSON.stringify({ runs: this.panes.length > specs.length ? [specs[0], specs[0]] : specs, view }));
+    url.searchParams.set("lab", JSON.stringify(view));
     let said = "The link is copied: it brings back the text, the model and this view.";
     if (url.href.length > LONGEST_LINK) {
-      url.searchParams.set("lab", JSON.stringify({ runs: specs.slice(0, 1).map(({ name, spec }) => ({ name, spec: { ...spec, text: "", target: "", pair: "" } })), view: { ...view, pins: [], panes: [] } }));
+      url.searchParams.set("lab", JSON.stringify(short));
       said = "The text is too long for a link: this one brings back the model and the view only.";
     }
     try {

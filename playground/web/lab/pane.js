@@ -2,7 +2,7 @@
 import { lines } from "./lines.js";
 import { cellAt, matrix, matrixMarks } from "./matrix.js";
 import { picture as makePicture } from "./picture.js";
-import { paint } from "./scene.js";
+import { paint, placeOn } from "./scene.js";
 import { sentence } from "./sentence.js";
 import { make } from "./text.js";
 import { KINDS, REDUCTIONS, reading, saying } from "./words.js";
@@ -117,7 +117,7 @@ export class Pane {
 
   hit(event) {
     if (!this.scene) return null;
-    const box = this.over.getBoundingClientRect(), x = event.clientX - box.left, y = event.clientY - box.top;
+    const { x, y } = placeOn(this.over, event);
     return this.app.options.view === "matrix" ? cellAt(this.scene, this.picture, x, y) : this.scene.hit(x, y);
   }
 

@@ -4,7 +4,7 @@ import { isolated } from "./text.js";
 export const FONT = "ui-monospace, Menlo, Consolas, 'Noto Sans Mono', monospace";
 
 // scene: {width, height, shapes}; a shape is an image, a text, a rect or a curve. Colours are CSS colours.
-export function paint(canvas, scene, ratio = window.devicePixelRatio || 1) {
+export function paint(canvas, scene, ratio = sharpness()) {
   canvas.width = Math.ceil(scene.width * ratio);
   canvas.height = Math.ceil(scene.height * ratio);
   canvas.style.width = `${scene.width}px`;
@@ -12,6 +12,17 @@ export function paint(canvas, scene, ratio = window.devicePixelRatio || 1) {
   const pen = canvas.getContext("2d");
   pen.scale(ratio, ratio);
   for (const shape of scene.shapes) DRAW[shape.type](pen, shape);
+}
+
+// Pixels of the screen to one of a canvas, also in the presenter's large type.
+export function sharpness() {
+  return (window.devicePixelRatio || 1) * (Number(document.body.style.getPropertyValue("--pg-zoom")) || 1);
+}
+
+// Where a pointer is on a canvas, in the canvas's own pixels: the presenter's large type zooms what is around it.
+export function placeOn(canvas, event) {
+  const box = canvas.getBoundingClientRect(), zoom = box.width / canvas.offsetWidth || 1;
+  return { x: (event.clientX - box.left) / zoom, y: (event.clientY - box.top) / zoom };
 }
 
 const DRAW = {

@@ -1,0 +1,187 @@
+"""One stack of a model (its encoder or its decoder) and a text put through it: every block's input and output, and what a caller
+hooks besides. What the rooms of embeddings, positions and the block need."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+
+from playground.engine.codec import Encoded, MarianCodec
+from playground.engine.decoding import search
+from playground.engine.layouts import Layout, Sublayer, layout_of
+from playground.engine.models import Loaded
+from playground.engine.surface import labels_of
+from playground.errors import BadInput
+from playground.tasks.embeddings import STACKS, Floats
+from playground.tasks.limits import LIMITS
+
+
+@dataclass(frozen=True)
+class Stack:
+    """`module` holds the embeddings and `blocks`; `final` is the norm after the last one, if the model has it."""
+
+    name: str
+    module: Any
+    blocks: tuple[Any, ...]
+    layout: Layout
+    final: Any
+
+    def part(self, path: str) -> Any:
+        return find_part(self.module, path)
+
+    def sublayers(self, block: Any) -> tuple[Sublayer, ...]:
+        """Those this block has: a decoder's block has cross-attention only beside an encoder."""
+        return tuple(one for one in self.layout.sublayers if _has(block, one.out))
+
+
+def find_part(module: Any, path: str) -> Any:
+    """The submodule at `path`; a number may count from the end."""
+    for name in path.split("."):
+        module = module[int(name)] if name.lstrip("-").isdecimal() else getattr(module, name)
+    return module
+
+
+def _has(block: Any, path: str) -> bool:
+    try:
+        find_part(block, path)
+    except (AttributeError, IndexError):
+        return False
+    return True
+
+
+def stacks_of(loaded: Loaded) -> tuple[str, ...]:
+    return STACKS if loaded.card.family == "encoder-decoder" else (loaded.card.family,)
+
+
+def stack_of(loaded: Loaded, name: str) -> Stack:
+    """The stack called `name`, "" for the model's first. Raises BadInput listing what the model has."""
+    had = stacks_of(loaded)
+    if (name or had[0]) not in had:
+        raise BadInput(f"{loaded.card.name} has no {name}. It has: {', '.join(had)}.")
+    name, body = name or had[0], loaded.model.base_model
+    layout = layout_of(loaded.model.config.model_type, loaded.card.name)
+    module = getattr(body, name) if len(had) == 2 else body
+    final = find_part(module, layout.final_norm) if layout.final_norm else None
+    return Stack(name, module, tuple(find_part(module, layout.blocks)), layout, final)
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A text as a stack reads it: `inputs` for the model, labels and what is special for each token, the ids of this stack's tokens,
+    the text that was read ("" only for none), and how many tokens were cut."""
+
+    inputs: dict[str, torch.Tensor]
+    labels: tuple[str, ...]
+    special: tuple[bool, ...]
+    ids: tuple[int, ...]
+    text: str
+    cut: int
+
+
+def read_passage(loaded: Loaded, stack: Stack, text: str, most: int = LIMITS.vector_tokens) -> Passage:
+    """At most `most` tokens; for a decoder beside an encoder, the model's own translation of `text`, shifted by its start token."""
+    whole = loaded.card.prefix + text
+    read, cut = shortened(loaded, loaded.codec.encode(whole), most)
+    inputs = {"input_ids": torch.tensor(read.ids[None].astype(np.int64), device=loaded.device)}
+    inputs["attention_mask"] = torch.ones_like(inputs["input_ids"])
+    if loaded.card.family != "encoder-decoder" or stack.name == "encoder":
+        special = tuple(bool(s) for s in read.special)
+        return Passage(inputs, labels_of(loaded, whole, read), special, tuple(int(i) for i in read.ids), text, cut)
+    target = loaded.codec.decode(search(loaded.model, inputs, 4, min(loaded.window - 1, 2 * len(read.ids) + 20))[0][0]) or " "
+    codec = loaded.codec
+    made, _ = shortened(loaded, codec.encode(target, target=True) if isinstance(codec, MarianCodec) else codec.encode(target), most)
+    ids = [int(loaded.model.config.decoder_start_token_id), *(int(i) for i in made.ids[:-1])]
+    inputs["decoder_input_ids"] = torch.tensor([ids], device=loaded.device)
+    labels = ("⟨start⟩", *labels_of(loaded, target, made)[:-1])
+    return Passage(inputs, labels, (True, *(bool(s) for s in made.special[:-1])), tuple(ids), target, cut)
+
+
+def shortened(loaded: Loaded, read: Encoded, most: int) -> tuple[Encoded, int]:
+    """At most `most` tokens, special ones at the end kept, and how many were left out."""
+    if not len(read.ids) or not (~read.special).any():
+        raise BadInput("The text holds nothing this model's tokenizer can read. Use letters, digits or punctuation.")
+    cut = max(0, len(read.ids) - min(most, loaded.window))
+    if not cut:
+        return read, 0
+    tail = len(read.special) - int(np.flatnonzero(~read.special)[-1]) - 1
+    places = np.r_[: len(read.ids) - tail - cut, len(read.ids) - tail : len(read.ids)]
+    pieces = tuple(read.pieces[i] for i in places)
+    return Encoded(read.ids[places], pieces, read.starts[places], read.ends[places], read.special[places]), cut
+
+
+class Tape:
+    """What hooks wrote down: `inputs[name]` and `outputs[name]`, float32 (tokens, width) of the only row.
+
+    Of this thread's forward alone: where a model works on two requests at once, hooks see both.
+    """
+
+    def __init__(self) -> None:
+        self._owner = threading.get_ident()
+        self.inputs: dict[str, Floats] = {}
+        self.outputs: dict[str, Floats] = {}
+
+    def write(self, name: str) -> Callable[..., None]:
+        """A forward hook for a module that is called once a pass; a shared module keeps its last call."""
+
+        def hook(module: Any, args: tuple[Any, ...], kwargs: dict[str, Any], output: Any) -> None:
+            if threading.get_ident() != self._owner:
+                return
+            given = args[0] if args else kwargs.get("hidden_states")
+            if isinstance(given, torch.Tensor) and given.is_floating_point():
+                self.inputs[name] = numbers(given[0])
+            made = output[0] if isinstance(output, tuple) else output
+            self.outputs[name] = numbers(made[0] if made.dim() == 3 else made)
+
+        return hook
+
+
+def numbers(tensor: torch.Tensor) -> Floats:
+    made = np.array(tensor.detach().float().cpu().numpy())
+    made.setflags(write=False)
+    return made
+
+
+def put_through(loaded: Loaded, stack: Stack, passage: Passage, watched: dict[str, Any], *, positions: bool = True) -> Tape:
+    """One forward with `watched` modules (name -> module) and every block ("block 0", …) and the final norm ("final") on tape."""
+    tape = Tape()
+    blocks = {f"block {i}": block for i, block in enumerate(stack.blocks)} | ({"final": stack.final} if stack.final is not None else {})
+    with ExitStack() as hooks:
+        for name, module in (blocks | watched).items():
+            hooks.callback(module.register_forward_hook(tape.write(name), with_kwargs=True).remove)
+        if not positions:
+            hooks.enter_context(without_positions(stack))
+        with torch.inference_mode():
+            _run(loaded, stack, passage)
+    return tape
+
+
+def _run(loaded: Loaded, stack: Stack, passage: Passage) -> None:
+    """The body without its head; an encoder beside a decoder runs alone, since the two may share their embedding module."""
+    if loaded.card.family == "encoder-decoder" and stack.name == "encoder":
+        stack.module(input_ids=passage.inputs["input_ids"], attention_mask=passage.inputs["attention_mask"])
+    else:
+        loaded.model.base_model(**passage.inputs, **({"use_cache": False} if loaded.card.family != "encoder" else {}))
+
+
+@contextmanager
+def without_positions(stack: Stack) -> Iterator[None]:
+    """While open, what tells this stack its positions says nothing: added vectors and biases are 0, rotary angles are 0."""
+
+    owner = threading.get_ident()
+
+    def silence(module: Any, args: Any, output: Any) -> Any:
+        if threading.get_ident() != owner:
+            return output
+        if isinstance(output, tuple):  # cos and sin of rotary positions
+            return torch.ones_like(output[0]), torch.zeros_like(output[1])
+        return torch.zeros_like(output)
+
+    handle = stack.part(stack.layout.silenced).register_forward_hook(silence)
+    try:
+        yield
+    finally:
+        handle.remove()

@@ -1,0 +1,285 @@
+"""A request -> the shortest program that does the same with plain transformers, with the reader's own words in it.
+
+Words are quoted with `repr`, so no text can leave its string. Knows no panel.
+"""
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from textwrap import indent
+from typing import Any
+
+from playground.catalog import ModelCard, Weights, find_model
+from playground.errors import BadInput
+from playground.tasks.answering import AnsweringRequest, AnswerManyRequest
+from playground.tasks.attention import AttentionMapRequest, Changes
+from playground.tasks.document import DocumentRequest
+from playground.tasks.generation import GenerationRequest
+from playground.tasks.limits import LIMITS
+from playground.tasks.passages import passages_of
+from playground.tasks.request import Batch, Request
+from playground.tasks.sentiment import SentimentRequest
+from playground.tasks.tokens import TokensRequest
+from playground.tasks.translation import TranslationRequest
+from playground.views.places import Place, assembled, base_of, loading, place_of, words
+
+WEIGHTS = Path(__file__).parent.parent / "weights"
+WRITING = "Write on from a prompt, in float32. Where the page writes with four-bit weights, as it then says, a word may differ."
+
+
+def program(request: Request[Any], source: str = "", hub: bool = False) -> str:
+    """A whole Python program for `request`. Raises BadInput for a kind that has none, UnknownModel for a model that is not there."""
+    first = request.requests[0] if isinstance(request, Batch) and request.requests else request
+    writer = _WRITERS.get(type(first))
+    if writer is None:
+        raise BadInput("There is no program for this.")
+    return writer(request, source, hub)
+
+
+def _tokens(request: TokensRequest, source: str, hub: bool) -> str:
+    card = find_model(request.tokenizer, "tokens")
+    place = _tokenizer_place(card, source, hub)
+    special = "" if request.special else ", add_special_tokens=False"
+    body = f"""
+tokenizer = AutoTokenizer.from_pretrained(MODEL)
+ids = tokenizer(TEXT{special}).input_ids
+for number, piece in zip(ids, tokenizer.convert_ids_to_tokens(ids)):
+    print(number, repr(piece))
+print(len(ids), "tokens")
+"""
+    imports = ["from transformers import AutoTokenizer"]
+    return assembled("Cut a text into tokens.", imports, place, [f"TEXT = {words(request.text, card)}"], body)
+
+
+def _tokenizer_place(card: ModelCard, source: str, hub: bool) -> Place:
+    made = place_of(card, source, hub)
+    return Place(made.imports, tuple(line for line in made.lines if not line.startswith("ADAPTER")))
+
+
+def _attention(request: AttentionMapRequest, source: str, hub: bool) -> str:
+    of, card = request.of, find_model(request.of.model, "attention")
+    place, (loader, more) = place_of(card, source, hub), _attention_class(card)
+    kind = request.kind or ("masked" if card.family == "decoder" else "self")
+    fields = {"self": "encoder_attentions", "masked": "decoder_attentions", "cross": "cross_attentions"}
+    field = fields[kind] if card.family == "encoder-decoder" else "attentions"
+    head = "[0].mean(0)  # the mean of the heads" if request.head == "mean" else f"[0, {request.head}]"
+    constants, read = _attention_inputs(request, card)
+    tokens = 'inputs["decoder_input_ids"][0]' if field in ("decoder_attentions", "cross_attentions") else 'inputs["input_ids"][0]'
+    changed = "\n# What “Experiment” takes away is not in this program." if of.changes != Changes() else ""
+    body = f"""
+{loading(place, loader, ', attn_implementation="eager"' + more)}{changed}
+{read}
+with torch.inference_mode():
+    weights = model(**inputs, output_attentions=True).{field}[{request.layer}]{head}
+for token, row in zip(tokenizer.convert_ids_to_tokens({tokens}), weights.tolist()):
+    print(f"{{token:>14}}", " ".join(f"{{weight:.4f}}" for weight in row))
+"""
+    imports = ["import torch", f"from transformers import {loader}, AutoTokenizer"]
+    said = f"Layer {request.layer}, {'the mean of its heads' if request.head == 'mean' else f'head {request.head}'}: one row a token."
+    return assembled(said, imports, place, constants, body)
+
+
+def _attention_inputs(request: AttentionMapRequest, card: ModelCard) -> tuple[list[str], str]:
+    """(constants, the lines that make `inputs` of them)."""
+    of, constants = request.of, [f"TEXT = {words(card.prefix + request.of.text, card)}"]
+    most = min(LIMITS.attention_tokens, card.window)
+    long = len((of.text + of.pair).encode()) > most - 20  # no token is less than a byte
+    more = f'return_tensors="pt", truncation=True, max_length={most}' if long else 'return_tensors="pt"'
+    if card.family == "encoder-decoder":
+        constants.append(f"TARGET = {words(of.target, card)}" if of.target else "TARGET = None  # the model's own translation")
+        return constants, f"inputs = tokenizer(TEXT, {more})\n{_DECODED}"
+    if not of.pair or card.family != "encoder":
+        return constants, f"inputs = tokenizer(TEXT, {more})"
+    untyped = '\ndel inputs["token_type_ids"]  # this model was trained without them' if "answering" in card.rooms and base_of(card) else ""
+    return [*constants, f"SECOND = {words(of.pair, card)}"], f"inputs = tokenizer(TEXT, SECOND, {more}){untyped}"
+
+
+_DECODED = """
+if TARGET is None:
+    made = model.generate(**inputs, num_beams=4, max_new_tokens=2 * inputs["input_ids"].shape[1] + 20, do_sample=False)
+    TARGET = tokenizer.decode(made[0], skip_special_tokens=True)
+target = tokenizer(text_target=TARGET, return_tensors="pt")["input_ids"]
+start = torch.tensor([[model.config.decoder_start_token_id]])
+inputs["decoder_input_ids"] = torch.cat([start, target[:, :-1]], 1)  # one step behind
+""".strip("\n")
+
+
+def _attention_class(card: ModelCard) -> tuple[str, str]:
+    """(class to load, further arguments): with a head where an adapter brings one."""
+    if card.family == "encoder-decoder":
+        return "AutoModelForSeq2SeqLM", ""
+    if "sentiment" in card.rooms:
+        return "AutoModelForSequenceClassification", ", num_labels=2"
+    return ("AutoModelForQuestionAnswering", "") if "answering" in card.rooms else ("AutoModel", "")
+
+
+def _generation(request: GenerationRequest, source: str, hub: bool) -> str:
+    card = find_model(request.model, "generation")
+    place = place_of(card, source, hub)
+    drawn, pipeline = _samples(request), _pipeline(request)
+    more = "".join(f", {name}" for name in ["LogitsProcessor", *(step.partition("(")[0] for step in pipeline)]) if drawn else ""
+    chat = request.chat and "instruct" in card.name.lower()  # the others have no chat template
+    read = (
+        'tokenizer.apply_chat_template([{"role": "user", "content": PROMPT}], add_generation_prompt=True, return_tensors="pt", '
+        "return_dict=True)"
+        if chat
+        else 'tokenizer(PROMPT, return_tensors="pt")'
+    )
+    body = f"""
+{loading(place, "AutoModelForCausalLM")}
+inputs = {read}
+room = model.config.max_position_embeddings - inputs["input_ids"].shape[1]
+{_DRAW.format(seed=request.seed) if drawn else ""}made = model.generate(
+    **inputs, max_new_tokens=min({request.max_new_tokens}, room), {_sampling(request)},
+    pad_token_id=tokenizer.eos_token_id,{chr(10) + "    logits_processor=[" + ", ".join([*pipeline, "Draw()"]) + "]," if drawn else ""}
+)
+print(tokenizer.decode(made[0, inputs["input_ids"].shape[1]:], skip_special_tokens=True))
+"""
+    imports = ["import torch", f"from transformers import AutoModelForCausalLM, AutoTokenizer{more}"]
+    return assembled(WRITING, imports, place, [f"PROMPT = {request.prompt!r}"], body)
+
+
+_DRAW = """
+
+class Draw(LogitsProcessor):  # chances end to end, the likeliest first, and one random number a token; only what it falls on is left
+    random = torch.Generator().manual_seed({seed})
+
+    def __call__(self, ids, scores):
+        chances, order = scores[0].softmax(-1).double().sort(descending=True, stable=True)
+        place = torch.rand((), dtype=torch.float64, generator=self.random) * chances.sum()
+        chosen = order[(chances.cumsum(0) > place).nonzero()[0]]
+        return torch.full_like(scores, -torch.inf).index_fill_(1, chosen, 0.0)
+
+
+"""
+
+
+def _samples(request: GenerationRequest) -> bool:
+    return request.beams == 1 and request.temperature > 0
+
+
+def _sampling(request: GenerationRequest) -> str:
+    penalty = f"repetition_penalty={request.repetition_penalty}"
+    if request.beams > 1:
+        return f"do_sample=False, num_beams={request.beams}, {penalty}"
+    return f"do_sample=False, {penalty}" if request.temperature == 0 else "do_sample=False"
+
+
+def _pipeline(request: GenerationRequest) -> list[str]:
+    """What stands before the draw, in the library's order; what would change nothing is left out."""
+    steps = {
+        f"RepetitionPenaltyLogitsProcessor({request.repetition_penalty})": request.repetition_penalty != 1.0,
+        f"TemperatureLogitsWarper({request.temperature})": request.temperature != 1.0,
+        f"TopKLogitsWarper({request.top_k})": request.top_k > 0,
+        f"TopPLogitsWarper({request.top_p})": request.top_p < 1.0,
+        f"MinPLogitsWarper({request.min_p})": request.min_p > 0,
+    }
+    return [step for step, counts in steps.items() if counts]
+
+
+def _sentiment(request: SentimentRequest | Batch[Any], source: str, hub: bool) -> str:
+    some: Sequence[SentimentRequest] = request.requests if isinstance(request, Batch) else (request,)  # type: ignore[assignment]
+    card = find_model(some[0].model, "sentiment")
+    place = place_of(card, source, hub)
+    texts = "".join(f"    {one.text!r},\n" for one in some)
+    labels = '["negative", "positive"]' if place.adapter else "[model.config.id2label[i].lower() for i in range(model.config.num_labels)]"
+    body = f"""
+{loading(place, "AutoModelForSequenceClassification", ", num_labels=2")}
+labels = {labels}
+inputs = tokenizer(TEXTS, padding=True, return_tensors="pt")
+with torch.inference_mode():
+    shares = model(**inputs).logits.softmax(-1)
+for row in shares.tolist():
+    print(" ".join(f"{{label}} {{share:.4f}}" for label, share in zip(labels, row)))
+"""
+    imports = ["import torch", "from transformers import AutoModelForSequenceClassification, AutoTokenizer"]
+    return assembled("Whether a text is positive or negative.", imports, place, [f"TEXTS = [\n{texts}]"], body)
+
+
+def _answering(request: AnsweringRequest | AnswerManyRequest, source: str, hub: bool) -> str:
+    card = find_model(request.model, "answering")
+    place, many = place_of(card, source, hub), isinstance(request, AnswerManyRequest)
+    asked = f"QUESTIONS = {list(request.questions)!r}" if isinstance(request, AnswerManyRequest) else f"QUESTION = {request.question!r}"
+    work = _span_search(_reading(card))
+    if many:
+        work = "for QUESTION in QUESTIONS:\n" + indent(work, "    ")
+    imports = ["import torch", "from transformers import AutoModelForQuestionAnswering, AutoTokenizer"]
+    said = "The span of a context that answers a question."
+    return assembled(said, imports, place, [asked, f"CONTEXT = {request.context!r}"],
+                     f"{loading(place, 'AutoModelForQuestionAnswering')}\n{work}")  # fmt: skip
+
+
+def _span_search(read: dict[str, Any]) -> str:
+    """From QUESTION and CONTEXT to the printed span, with the numbers this model was trained to read with."""
+    untyped = "" if read.get("token_types", True) else '\ninputs.pop("token_type_ids")  # this model was trained without them'
+    threshold = read.get("no_answer_threshold")
+    chosen = "CONTEXT[start:end]" if threshold is None else f'"no answer" if none - score > {threshold} else CONTEXT[start:end]'
+    return f"""inputs = tokenizer(
+    QUESTION, CONTEXT, truncation="only_second", max_length={read.get("max_tokens", 384)}, stride={read.get("stride", 128)},
+    padding=True, return_overflowing_tokens=True, return_offsets_mapping=True, return_tensors="pt",
+)
+places = inputs.pop("offset_mapping")
+inputs.pop("overflow_to_sample_mapping"){untyped}
+with torch.inference_mode():
+    out = model(**inputs)
+none = (out.start_logits[:, 0] + out.end_logits[:, 0]).min().item()  # [CLS] stands for “no answer”
+spans = []
+for i, place in enumerate(places):  # the windows a long context is read in
+    own = torch.tensor([side == 1 for side in inputs.sequence_ids(i)])
+    scores = out.start_logits[i, :, None] + out.end_logits[i, None, :]
+    allowed = (own[:, None] & own[None, :]).triu().tril({read.get("max_answer_tokens", 30) - 1})
+    first, last = divmod(scores.where(allowed, -torch.inf).argmax().item(), len(own))
+    spans.append((scores[first, last].item(), place[first, 0].item(), place[last, 1].item()))
+score, start, end = max(spans)
+print({chosen})
+"""
+
+
+def _reading(card: ModelCard) -> dict[str, Any]:
+    """How a question-answering model of this repository was trained to read; {} for others, which take the library's usual numbers."""
+    first = card.sources[0]
+    path = WEIGHTS / first.folder / "playground.json" if isinstance(first, Weights) else None
+    return dict(json.loads(path.read_text("utf-8"))) if path and path.exists() else {}
+
+
+def _translation(request: TranslationRequest | DocumentRequest, source: str, hub: bool) -> str:
+    card = find_model(request.model, "translation")
+    place = place_of(card, source, hub)
+    passages = passages_of(request.text) if isinstance(request, DocumentRequest) else ()
+    whole = isinstance(request, TranslationRequest) or (len(passages) == 1 and passages[0].sentence)
+    limit = "model.config.max_position_embeddings" if place.lines[0].startswith('MODEL = "playground') else str(card.window)
+    returned = f", num_return_sequences={request.beams}" if whole else ""
+    made = f"""inputs = tokenizer({'TEXT' if whole else repr(card.prefix) + ' + text' if card.prefix else 'text'}, return_tensors="pt")
+most = min({limit} - 1, 2 * inputs["input_ids"].shape[1] + 20)
+made = model.generate(
+    **inputs, num_beams={request.beams}{returned}, do_sample=False, max_new_tokens=most, max_length=None,
+    length_penalty=1.0, early_stopping=False,
+)
+"""
+    imports = ["import torch", "from transformers import AutoModelForSeq2SeqLM, AutoTokenizer"]
+    load = loading(place, "AutoModelForSeq2SeqLM")
+    if whole:
+        body = f"{load}\n{made}for row in made:\n    print(tokenizer.decode(row, skip_special_tokens=True))\n"
+        return assembled("Translate, best candidate first.", imports, place, [f"TEXT = {words(card.prefix + request.text, card)}"], body)
+    parts = "".join(f"    ({words(one.text, card) if one.sentence else repr(one.text)}, {one.sentence}),\n" for one in passages)
+    work = indent(f"{made}text = tokenizer.decode(made[0], skip_special_tokens=True)\n", " " * 8)
+    body = f'{load}\nfor text, sentence in PASSAGES:\n    if sentence:\n{work}    print(text, end="")\nprint()\n'
+    constants = [f"PASSAGES = [  # the sentences, and what stands between them\n{parts}]"]
+    return assembled("Translate sentence by sentence; what is between them stays.", imports, place, constants, body)
+
+
+_WRITERS: dict[type[Any], Callable[[Any, str, bool], str]] = {
+    TokensRequest: _tokens,
+    AttentionMapRequest: _attention,
+    GenerationRequest: _generation,
+    SentimentRequest: _sentiment,
+    AnsweringRequest: _answering,
+    AnswerManyRequest: _answering,
+    TranslationRequest: _translation,
+    DocumentRequest: _translation,
+}
+
+
+def program_view(text: str, room: str) -> dict[str, str]:
+    """What `web/program.js` shows, and the name the file is saved under."""
+    return {"text": text, "name": f"{room}.py"}

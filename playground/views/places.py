@@ -1,0 +1,89 @@
+"""Where a program finds a model of the catalog, and how a program is put together. Knows no request; views/code.py writes them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from playground.catalog import Hub, ModelCard, Weights, Wheel, find_model
+from playground.errors import BadInput
+
+PLAIN = str.maketrans({"’": "'", "‘": "'", "\u00a0": " ", "\u202f": " "})
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a program finds a model: `imports` it needs, `lines` that set MODEL (and ADAPTER), whether there is an `adapter`."""
+
+    imports: tuple[str, ...]
+    lines: tuple[str, ...]
+    adapter: bool = False
+
+
+def place_of(card: ModelCard, source: str = "", hub: bool = False) -> Place:
+    """`source` is what the status says ran ("wheel …", "hub …", ""); `hub` asks for the hub's own model where there is one.
+
+    Raises BadInput where `hub` is asked for and the model is on no hub.
+    """
+    named = next((s for s in card.sources if isinstance(s, Hub)), None)
+    if hub and named is None and not base_of(card):
+        raise BadInput(f"{card.name} was trained here and is on no hub; its files are in this repository.")
+    if named is not None and (hub or source.startswith("hub ") or not card.embedded):
+        return Place((), (_hub_line(named),))
+    first = card.sources[0]
+    if isinstance(first, Weights) and first.base:
+        below = place_of(find_model(first.base), source.partition(" on ")[2], hub)
+        line = f'ADAPTER = "playground/weights/{first.folder}"  # run this in the playground\'s folder'
+        return Place((*below.imports, "from peft import PeftModel"), (*below.lines, line), adapter=True)
+    if isinstance(first, Weights):
+        return Place((), (f'MODEL = "playground/weights/{first.folder}"  # run this in the playground\'s folder',))
+    assert isinstance(first, Wheel)
+    return _wheel(first)
+
+
+def base_of(card: ModelCard) -> str:
+    """The slug that an adapter stands on, "" for a whole model."""
+    first = card.sources[0]
+    return first.base if isinstance(first, Weights) else ""
+
+
+def _hub_line(hub: Hub) -> str:
+    return f'MODEL = "{hub.id}"' + (f"  # revision {hub.revision}" if hub.revision != "main" else "")
+
+
+def _wheel(wheel: Wheel) -> Place:
+    """A folder in an installed wheel, or the one that was made of its .gguf file when the playground was set up."""
+    name = wheel.path.rpartition("/")[2]
+    if not name.endswith(".gguf"):
+        return Place(
+            ("from importlib.metadata import distribution",),
+            (f'MODEL = distribution("{wheel.distribution}").locate_file("{wheel.path}")',),
+        )
+    return Place(
+        ("import os", "from pathlib import Path"),
+        (
+            'CACHE = Path(os.environ.get("PLAYGROUND_CACHE", "~/.cache/transformers-playground")).expanduser()',
+            f'MODEL = next(CACHE.glob("{name.removesuffix(".gguf")}-*/config.json")).parent  # made when the playground was set up',
+        ),
+    )
+
+
+def assembled(what: str, imports: Sequence[str], place: Place, constants: Sequence[str], body: str) -> str:
+    """Imports sorted as people write them: plain ones first, the library's names on one line."""
+    wanted = list(dict.fromkeys((*place.imports, *imports)))
+    plain = sorted(line for line in wanted if line.startswith("import "))
+    named = sorted(line for line in wanted if not line.startswith("import "))
+    parts = [f"# {what}", "\n".join(plain), "\n".join(named), "", "\n".join((*constants, *place.lines)), "", body.strip("\n"), ""]
+    return "\n".join(part for i, part in enumerate(parts) if part or i in (3, 5, 7))
+
+
+def loading(place: Place, kind: str, more: str = "") -> str:
+    """The lines that load tokenizer and model of class `kind`, with its adapter where there is one."""
+    lines = ["tokenizer = AutoTokenizer.from_pretrained(MODEL)", f"model = {kind}.from_pretrained(MODEL{more}, dtype=torch.float32).eval()"]
+    if place.adapter:
+        lines.append("model = PeftModel.from_pretrained(model, ADAPTER).eval()")
+    return "\n".join(lines)
+
+
+def words(text: str, card: ModelCard) -> str:
+    """The text as a literal; for our SentencePiece model as the playground gives it, with curly quotes and odd spaces made plain."""
+    marian = any(isinstance(s, Weights) and not s.base for s in card.sources)
+    return repr(text.translate(PLAIN) if marian else text)

@@ -1,0 +1,30 @@
+// Things to try, each with buttons that open a panel (views/lessons.py's JSON): the gallery and the exercises.
+const box = element.querySelector(".pg-cards");
+
+function seeButton(card, one) {
+  const button = make("button", "pg-button pg-see", one.label);
+  button.type = "button";
+  if (one.scene.look) button.title = one.scene.look;
+  button.addEventListener("click", () => trigger("scene", { scene: one.scene, title: card.title, back: (props.value || {}).back || "", more: false }));
+  return button;
+}
+
+function draw() {
+  const value = props.value || {};
+  const list = make("ul", "pg-cards-list");
+  for (const card of value.cards || []) {
+    const item = make("li", "pg-cards-card"), row = make("div", "pg-cards-row");
+    item.append(make("h3", "", card.title), prose(card.text));
+    row.append(...card.see.map((one) => seeButton(card, one)));
+    item.append(row);
+    if (card.found) {
+      const more = make("details"), head = make("summary", "", "What you should find");
+      more.append(head, prose(card.found));
+      item.append(more);
+    }
+    list.append(item);
+  }
+  box.replaceChildren(list);
+}
+draw();
+watch("value", draw);

@@ -1,0 +1,256 @@
+// The strip above the tabs: puts links, classes, scenes, presenter and keys together. Draws the strip and its one open part.
+import { ALONE, Classroom } from "./classroom.js";
+import { actionOf, KEYS } from "./keys.js";
+import { linkOf, LONGEST, reachable, stateOf } from "./link.js";
+import { Presenter } from "./present.js";
+import { qrPicture } from "./qr.js";
+import { sceneList } from "./scenelist.js";
+import { Scenes } from "./scenes.js";
+import { clean, Page } from "./state.js";
+
+const ADDRESS_PAUSE = 700;
+
+export class Stage {
+  // `tools`: make of web/look.js; `fill(list)` puts values into the page; `root` is where the page's own routes begin.
+  constructor(box, rooms, { make, fill, root }) {
+    Object.assign(this, { box, rooms, make, root, address: "", part: "" });
+    this.page = new Page(rooms, fill, (kind) => this.changed(kind));
+    this.presenter = new Presenter();
+    this.scenes = new Scenes(rooms);
+    this.classroom = new Classroom(this);
+    this.bar = make("div", "pg-stage-bar");
+    this.said = make("p", "pg-stage-said pg-small");
+    this.said.setAttribute("role", "status");
+    this.open = make("section", "pg-stage-open");
+    this.open.hidden = true;
+    this.buttons = {};
+    for (const [action, text] of [["link", "Copy link"], ["qr", "QR code"], ["classroom", "Class"], ["scenes", "Scenes"], ["present", "Present"], ["full", "Full screen"], ["help", "Keys"]]) {
+      this.buttons[action] = this.button(text, () => this.act(action));
+      this.buttons[action].dataset.action = action;
+      this.bar.append(this.buttons[action]);
+    }
+    this.banner = make("div", "pg-stage-banner");
+    this.banner.hidden = true;
+    box.append(this.bar, this.banner, this.said, this.open);
+    document.addEventListener("keydown", (event) => this.key(event));
+    document.addEventListener("click", () => setTimeout(nameEmpty, 300));
+  }
+
+  button(text, run) {
+    const made = this.make("button", "pg-button", text);
+    made.type = "button";
+    made.addEventListener("click", run);
+    return made;
+  }
+
+  async begin() {
+    const asked = new URL(location.href).searchParams; // as the page was opened, before anything here writes to it
+    const told = await fetch(`${this.root}/playground/address`).then((answer) => answer.json()).catch(() => ({}));
+    this.address = reachable(location, told.address || "");
+    window.playgroundAddress = this.address;
+    this.begun = true;
+    if (this.classroom.begin(asked.get("class"))) return;
+    await this.restore(stateOf(asked, this.rooms));
+    this.ready = true;
+  }
+
+  // Shows what the address asks for. A picture that reads the address itself (web/lab.js) is left to it.
+  async restore(state) {
+    if (!state) return;
+    const own = document.querySelector("[data-pg-own-link]");
+    const views = own ? Object.fromEntries(Object.entries(state.views).filter(([name]) => name !== own.dataset.pgOwnLink)) : state.views;
+    const told = [];
+    if (state.left.length) told.push(`The text was too long to travel in the link (${state.left.join(", ")}): put in your own.`);
+    if (state.odd.length) told.push(`Passed over in the link, because this page does not know it: ${state.odd.join(", ")}.`);
+    this.say(told.join(" "));
+    await this.page.show({ ...state, runs: state.left.length ? [] : state.runs, views });
+  }
+
+  say(text, bad = false) {
+    this.said.textContent = text;
+    this.said.dataset.tone = bad ? "bad" : "";
+  }
+
+  changed(kind) {
+    this.classroom.moved(kind);
+    if (!this.ready || this.classroom.follower) return;
+    clearTimeout(this.writing);
+    this.writing = setTimeout(() => this.writeAddress(), ADDRESS_PAUSE);
+  }
+
+  // The address bar holds what is shown, so that loading the page anew brings it back.
+  writeAddress() {
+    const state = this.page.state(), url = new URL(linkOf(state, this.rooms, location.origin + location.pathname).href);
+    for (const [name, value] of new URL(location.href).searchParams) if (name.startsWith("__")) url.searchParams.set(name, value);
+    if (url.href !== location.href) history.replaceState(history.state, "", url);
+  }
+
+  link() {
+    return linkOf(this.page.state(), this.rooms, this.address || location.origin + location.pathname);
+  }
+
+  // --- the strip's parts: one open at a time
+
+  act(action) {
+    const parts = { link: () => this.showLink(), qr: () => this.showQr(), classroom: () => this.classroom.show(), scenes: () => this.showScenes(), help: () => this.showKeys() };
+    if (action in parts) return this.part === action ? this.shut() : this.unfold(action, parts[action]);
+    const runs = {
+      present: () => this.present(), full: () => this.presenter.full(), larger: () => this.presenter.size(1.15), smaller: () => this.presenter.size(1 / 1.15),
+      dark: () => document.body.classList.toggle("dark"), nextPanel: () => this.turn(1), lastPanel: () => this.turn(-1), nextScene: () => this.step(1), lastScene: () => this.step(-1),
+      run: () => document.getElementById(`${this.page.tab}-run`)?.click(), field: () => document.querySelector(`#${this.page.tab}-tab textarea, #${this.page.tab}-tab input`)?.focus(),
+      add: () => this.addScene(), escape: () => (this.part ? this.shut() : this.presenter.on && this.present()),
+    };
+    return runs[action] && runs[action]();
+  }
+
+  unfold(action, draw) {
+    this.shut();
+    this.part = action;
+    this.buttons[action].setAttribute("aria-expanded", "true");
+    this.open.hidden = false;
+    return draw();
+  }
+
+  shut() {
+    if (!this.part) return;
+    const had = this.open.contains(document.activeElement);
+    this.buttons[this.part].setAttribute("aria-expanded", "false");
+    if (had) this.buttons[this.part].focus();
+    this.part = "";
+    this.open.hidden = true;
+    this.open.replaceChildren();
+  }
+
+  fillPart(title, ...nodes) {
+    const head = this.make("div", "pg-stage-head"), close = this.button("Close", () => this.shut());
+    head.append(this.make("h2", "", title), close);
+    this.open.setAttribute("aria-label", title);
+    this.open.replaceChildren(head, ...nodes);
+  }
+
+  linkField(href, label) {
+    const field = this.make("input", "pg-stage-link");
+    field.value = href;
+    field.readOnly = true;
+    field.setAttribute("aria-label", label);
+    field.addEventListener("focus", () => field.select());
+    return field;
+  }
+
+  // Over plain http, as in a school's network, browsers have no clipboard API: then the older way, and the field is there in any case.
+  async copy(field) {
+    field.focus();
+    field.select();
+    try {
+      await navigator.clipboard.writeText(field.value);
+      return true;
+    } catch {
+      return document.execCommand("copy");
+    }
+  }
+
+  async showLink() {
+    const { href, left } = this.link(), field = this.linkField(href, "Link to what is shown"), told = this.make("p", "pg-small");
+    this.fillPart("Link to what is shown", field, told);
+    const copied = await this.copy(field);
+    const said = [copied ? "Copied. It brings back this panel as it is." : "Copy it from the field: it brings back this panel as it is."];
+    if (left.length) said.push(`Too long for ${LONGEST.toLocaleString("en")} characters, so these stay out, and whoever opens the link is told: ${left.join(", ")}.`);
+    if (!this.address) said.push(ALONE);
+    told.textContent = said.join(" ");
+  }
+
+  async showQr(href = this.link().href, title = "QR code of the link") {
+    if (!this.address) return this.fillPart(title, this.make("p", "", ALONE));
+    const picture = await this.qr(href, title);
+    return this.fillPart(title, picture, this.make("p", "pg-small pg-soft", href));
+  }
+
+  async qr(href, label) {
+    const answer = await fetch(`${this.root}/playground/qr`, { method: "POST", body: href });
+    const told = await answer.json();
+    return answer.ok ? qrPicture(told.rows, label) : this.make("p", "", told.detail);
+  }
+
+  showKeys() {
+    const list = this.make("dl", "pg-stage-keys"), label = this.make("label", "pg-small"), box = this.make("input");
+    for (const [key, text] of KEYS) list.append(this.make("dt", "pg-mono", key), this.make("dd", "", text));
+    box.type = "checkbox";
+    box.checked = this.presenter.singles;
+    box.addEventListener("change", () => this.presenter.setSingles(box.checked));
+    label.append(box, this.make("span", "", " single keys do this (off: only arrows, PageUp, PageDown and Esc)"));
+    this.fillPart("Keys", list, label);
+    this.open.querySelector("button").focus();
+  }
+
+  key(event) {
+    const action = actionOf(event, this.presenter.singles);
+    if (!action || (action.endsWith("Scene") && !this.presenter.on && this.part !== "scenes")) return;
+    if (action === "escape" && !this.part && !this.presenter.on) return;
+    event.preventDefault();
+    this.act(action);
+  }
+
+  turn(by) {
+    const at = this.rooms.findIndex((one) => one.id === this.page.tab), to = this.rooms[(at + by + this.rooms.length) % this.rooms.length];
+    this.page.put(to, {});
+  }
+
+  // A tab was opened, by whomever.
+  moved() {
+    setTimeout(() => this.changed("tab"), 60);
+    setTimeout(nameEmpty, 300);
+  }
+
+  // --- scenes and the presenter
+
+  present() {
+    this.presenter.toggle();
+    this.buttons.present.textContent = this.presenter.on ? "Leave presenter" : "Present";
+    this.shut();
+    this.drawBanner();
+  }
+
+  addScene() {
+    try {
+      this.scenes.add(this.page.state());
+      this.say(`Scene ${this.scenes.list.length} is what you see now.`);
+    } catch (error) {
+      this.say(error.message, true);
+    }
+    if (this.part === "scenes") this.showScenes();
+  }
+
+  showScenes() {
+    this.fillPart("Scenes", ...sceneList(this));
+  }
+
+  async step(by) {
+    const scene = this.scenes.step(by);
+    if (!scene) return this.say(this.scenes.list.length ? "That is the end of the list of scenes." : "There are no scenes yet: A adds what is shown.");
+    return this.play(scene);
+  }
+
+  async play(scene) {
+    const turn = (this.playing = (this.playing || 0) + 1);
+    this.say("");
+    this.drawBanner();
+    if (this.part === "scenes") this.showScenes();
+    await this.page.show(clean(scene.state, this.rooms), { late: () => turn !== this.playing });
+  }
+
+  drawBanner() {
+    const lines = this.classroom.lines(), scene = this.scenes.list[this.scenes.at];
+    if (this.presenter.on && scene) {
+      lines.push(this.make("strong", "", `${this.scenes.at + 1} of ${this.scenes.list.length}`), this.make("span", "pg-stage-note", scene.note));
+    }
+    this.banner.hidden = !lines.length;
+    this.banner.dataset.tone = this.classroom.well ? "on" : "off";
+    this.banner.replaceChildren(...lines);
+    this.buttons.classroom.textContent = this.classroom.name;
+  }
+}
+
+// Gradio names an empty plot with a label that a plain div may not have (axe: aria-prohibited-attr); as a picture it may.
+function nameEmpty() {
+  document.querySelectorAll(".empty[aria-label]:not([role])").forEach((node) => node.setAttribute("role", "img"));
+}

@@ -1,0 +1,68 @@
+"""axe-core over every tab, with its results and its accordions open, in light and dark: nothing at WCAG 2.2 A and AA."""
+
+from importlib.resources import files
+from typing import Any
+
+import pytest
+
+from playground.panels import PANELS
+from tests.browser.conftest import PATIENCE, OpenScreen, Screen
+
+pytestmark = pytest.mark.browser
+
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+RUN = """async ([tags, where]) => {
+  const found = await axe.run(where ? document.querySelector(where) : document, { runOnly: tags, resultTypes: ["violations"] });
+  return found.violations.flatMap((v) => v.nodes.map((n) => ({ rule: v.id, at: n.target.join(" "), html: n.html.slice(0, 200) })));
+}"""
+# (rule, part of the selector) of what stands in Gradio's own markup and cannot be mended from outside. None are left.
+GRADIO: tuple[tuple[str, str], ...] = ()
+
+
+@pytest.fixture(scope="module", params=["light", "dark"])
+def seen(open_screen: OpenScreen, request: pytest.FixtureRequest) -> Screen:
+    screen = open_screen(width=1600, theme=request.param)
+    screen.page.evaluate(AXE)
+    return screen
+
+
+def findings(screen: Screen, where: str = "") -> list[Any]:
+    found = screen.page.evaluate(RUN, [TAGS, where])
+    return [one for one in found if not any(one["rule"] == rule and part in one["at"] for rule, part in GRADIO)]
+
+
+@pytest.mark.parametrize("room", [panel.id for panel in PANELS])
+def test_axe_finds_nothing_on_a_tab(seen: Screen, room: str) -> None:
+    page = seen.page
+    page.locator(f"#{room}-tab-button").click()
+    page.locator(f"#{room}-lead").wait_for()
+    if room == "generation":
+        page.locator("#generation-settings button").first.click()
+        seen.set_number("generation-most", "6")
+    if page.locator(f"#{room}-run").count():
+        page.locator(f"#{room}-run").click()
+        ended = "(room) => playgroundStage.stage.page.ended.some((one) => one.room === room) || playgroundStage.stage.page.views.size"
+        page.wait_for_function(ended, arg=room, timeout=2 * PATIENCE)
+    for part in page.locator(f"#{room}-tab button.label-wrap:not(.open)").all():
+        if part.is_visible():
+            part.click()
+    page.wait_for_timeout(800)
+    assert findings(seen) == []
+
+
+@pytest.mark.parametrize("name", ["Copy link", "QR code", "Class", "Scenes", "Keys", "Present"])
+def test_axe_finds_nothing_in_the_strip(seen: Screen, name: str) -> None:
+    button = seen.page.locator(".pg-stage-bar").get_by_role("button", name=name, exact=True)
+    button.click()
+    if name == "Scenes":
+        seen.page.get_by_role("button", name="Add what is shown").click()
+    seen.page.wait_for_timeout(300)
+    assert findings(seen, "#stage" if name != "Present" else "") == []
+    seen.page.keyboard.press("Escape")
+
+
+def test_axe_can_fail(seen: Screen) -> None:
+    seen.page.evaluate("() => { const a = document.createElement('img'); a.id = 'bad'; a.src = 'data:,'; document.body.append(a); }")
+    assert [one["rule"] for one in findings(seen, "body")] == ["image-alt"]
+    seen.page.evaluate("() => document.getElementById('bad').remove()")

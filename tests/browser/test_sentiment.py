@@ -1,0 +1,204 @@
+"""The sentiment tab as people use it: softmax in numbers, words shaded and taken out, two sentences, a file with Stop and download."""
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from playground.tasks.table import read_table
+from tests.browser.conftest import PATIENCE, OpenScreen, Screen
+
+pytestmark = pytest.mark.browser
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator
+
+TEXT = "Great acting, but the story bored me to tears."
+
+
+def explained(screen: Screen, text: str = TEXT) -> "Locator":
+    """The shaded words of `text`."""
+    screen.open_tab("sentiment")
+    screen.type("why-text", text)
+    screen.press("why-run")
+    words = screen.page.locator("#why-shown .pg-chip-row .pg-chip")
+    expect(words.last).to_have_text(re.compile(re.escape(text[-1]) + "$"))
+    expect(screen.page.locator("#why-note")).to_contain_text("log-odds")
+    return words
+
+
+def open_part(screen: Screen, title: str, inside: str) -> None:
+    screen.open_tab("sentiment")
+    if not screen.page.locator(inside).is_visible():
+        screen.page.get_by_role("button", name=title).click()
+    screen.page.locator(inside).wait_for()
+
+
+def test_softmax_step_by_step_and_how_far_to_trust(screen: Screen) -> None:
+    screen.open_tab("sentiment")
+    screen.type("sentiment-text", "A lovely day.")
+    screen.press("sentiment-run")
+    rows = screen.page.locator("#sentiment-rows")
+    expect(rows.locator("li")).to_have_count(1)
+    expect(rows.locator(".pg-said")).to_have_text("A lovely day.")
+    table = rows.locator(".pg-softmax-table")
+    expect(table).to_be_visible()
+    numbers = [float(cell.replace("−", "-")) for cell in table.locator("tbody td:nth-child(3)").all_inner_texts()]
+    assert numbers[0] + numbers[1] == pytest.approx(numbers[2], abs=2e-3)
+    expect(rows).to_contain_text(re.compile(r"held-out texts .* expected calibration error \d"))
+
+
+def test_why_of_a_row_explains_that_row(screen: Screen) -> None:
+    screen.open_tab("sentiment")
+    screen.click_example("sentiment", "Negation")
+    expect(screen.page.locator("#sentiment-rows li")).to_have_count(3)
+    screen.page.locator("#sentiment-rows li").nth(2).get_by_role("button", name="Why").click()
+    expect(screen.field("why-text")).to_have_value("The film is not bad at all.")
+    expect(screen.page.locator("#why-shown .pg-chip-row .pg-chip").nth(4)).to_have_text("bad")
+    assert screen.page.locator("#why-shown .pg-chip[data-scale=above]").count() > 0
+
+
+def test_methods_and_units_are_changed_in_the_page_alone(screen: Screen) -> None:
+    words = explained(screen, "The storytelling was unbelievably dull.")
+    asked: list[str] = []
+    screen.page.on("request", lambda request: asked.append(request.url) if "/queue/join" in request.url else None)
+    shown = screen.page.locator("#why-shown")
+    before = shown.locator(".pg-figures").inner_text()
+    shown.get_by_role("button", name="integrated gradients", exact=True).click()
+    expect(shown).to_contain_text("completeness")
+    assert shown.locator(".pg-figures").inner_text() != before
+    count = words.count()
+    shown.get_by_role("button", name="tokens", exact=True).click()
+    expect(words).not_to_have_count(count)
+    assert screen.page.evaluate("() => document.activeElement.textContent") == "tokens", "the focus stays where it was"
+    expect(shown).to_contain_text(re.compile(r"rank correlation [+−]?\d\.\d\d.*Neither is the whole reason"))
+    shown.get_by_role("button", name="words", exact=True).click()
+    expect(words).to_have_count(count)
+    assert asked == []
+
+
+def test_a_word_is_taken_out_and_brought_back(screen: Screen) -> None:
+    words = explained(screen)
+    after, beside = screen.page.locator("#why-after"), screen.page.locator("#why-beside")
+    words.filter(has_text="but").click()
+    expect(after).to_contain_text("Without “but”")
+    expect(beside.locator("del")).to_have_text("but")
+    expect(beside).to_contain_text("Great acting, the story bored me to tears.")
+    words.filter(has_text="bored").click()
+    expect(after).to_contain_text("Without “but”, “bored”")
+    expect(words.filter(has_text="but")).to_have_attribute("aria-pressed", "true")
+    words.filter(has_text="but").click()
+    expect(after).to_contain_text(re.compile("Without “bored”: (negative|positive) goes from"))
+    screen.page.get_by_role("button", name="Bring all words back").click()
+    expect(beside.locator("del")).to_have_count(0)
+
+
+def test_a_word_is_read_and_taken_out_by_keyboard(screen: Screen) -> None:
+    words = explained(screen)
+    words.first.focus()
+    screen.page.keyboard.press("ArrowRight")
+    expect(screen.page.locator("#why-shown .pg-attribution-said")).to_contain_text(re.compile(r"acting: [+−]?\d\.\d\d log-odds"))
+    screen.page.keyboard.press("Enter")
+    expect(screen.page.locator("#why-after")).to_contain_text("Without “acting”")
+
+
+def test_two_sentences_side_by_side(screen: Screen) -> None:
+    open_part(screen, "Compare two sentences", "#twotexts-run")
+    screen.click_example("twotexts", "One “not”")
+    shown = screen.page.locator("#twotexts-shown")
+    expect(shown.locator("ins")).to_have_text("not")
+    expect(shown).to_contain_text(re.compile(r"\+\d\.\d\d → −\d\.\d\d \(−\d\.\d\d\)"))
+    expect(screen.page.locator("#twotexts-note")).to_contain_text("turns to negative")
+
+
+def put_in(screen: Screen, path: Path) -> None:
+    open_part(screen, "Classify a whole file", "#lines-run")
+    remove = screen.page.locator("#lines-file").get_by_label("Clear")
+    if remove.count():
+        remove.first.click()
+    screen.page.locator("#lines-file input[type=file]").set_input_files(path)
+
+
+def test_a_file_is_read_classified_and_taken_away(screen: Screen, tmp_path: Path) -> None:
+    path = tmp_path / "mine.csv"
+    rows = [("I love it <b>so</b> much", "pos"), ("=1+1 what a terrible waste", "neg"), ("Awful.", "neg"), ("Lovely.", "neg")]
+    path.write_text("\n".join(["what;gold", *(f"{text};{label}" for text, label in rows)]), "utf-8-sig")
+    put_in(screen, path)
+    expect(screen.page.locator("#lines-note")).to_contain_text("4 rows, 2 columns (UTF-8, semicolons")
+    screen.press("lines-run")
+    shown = screen.page.locator("#lines-shown")
+    expect(shown).to_contain_text("75.0 % of 4 with a label")
+    expect(shown.locator(".pg-confusion")).to_contain_text("1 (33.3 %)")
+    expect(shown.locator(".pg-errors")).to_contain_text("Lovely.")
+    expect(screen.page.locator("#lines-figure .js-plotly-plot").first).to_be_visible()
+    with screen.page.expect_download() as told:
+        screen.press("lines-download")
+    table = read_table(Path(told.value.path()).read_bytes(), told.value.suggested_filename)
+    assert table.column("text")[:2] == ["I love it <b>so</b> much", "'=1+1 what a terrible waste"]
+    assert table.column("right") == ["yes", "yes", "yes", "no"]
+
+
+def test_stop_keeps_what_is_done(screen: Screen, tmp_path: Path) -> None:
+    path = tmp_path / "long.csv"
+    path.write_text("text\n" + "\n".join(f"A long sentence that says little of number {i}, and goes on." for i in range(9_000)), "utf-8")
+    put_in(screen, path)
+    expect(screen.page.locator("#lines-note")).to_contain_text("9,000 rows")
+    screen.press("lines-run")
+    told = re.compile(r"[\d,]+ of 9,000 lines, [\d,]+ lines/s, about")
+    expect(screen.page.locator("#lines-note")).to_contain_text(told, timeout=PATIENCE)
+    expect(screen.page.locator("#lines-shown")).to_contain_text(re.compile(r"\d of 9,000"), timeout=PATIENCE)
+    screen.press("lines-stop")
+    expect(screen.page.locator("#lines-note")).to_contain_text("Stopped. What is shown stays.")
+    done = int(re.search(r"([\d,]+) of 9,000", screen.page.locator("#lines-shown").inner_text()).group(1).replace(",", ""))  # type: ignore[union-attr]
+    assert 0 < done < 9_000
+    expect(screen.page.locator("#lines-download")).to_be_enabled()
+    with screen.page.expect_download() as taken:
+        screen.press("lines-download")
+    assert len(read_table(Path(taken.value.path()).read_bytes(), "a.csv").rows) >= done
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "told"),
+    [("sheet.xlsx", b"PK\x03\x04", "not a .csv"), ("a.csv", b"text\na\0b", "NUL character in line 2"), ("b.csv", b"\n \n", "empty")],
+)
+def test_a_file_that_cannot_be_read_gets_a_sentence(screen: Screen, tmp_path: Path, name: str, data: bytes, told: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(data)
+    put_in(screen, path)
+    assert told in screen.toast()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_nothing_is_wider_than_a_phone(open_screen: OpenScreen, theme: str) -> None:
+    screen = open_screen(width=390, theme=theme)
+    explained(screen, TEXT + " " + "Unbelievablylongword" * 6)
+    screen.page.locator("#why-shown .pg-chip").nth(2).click()
+    expect(screen.page.locator("#why-after")).to_contain_text("Without")
+    open_part(screen, "Classify a whole file", "#lines-run")
+    screen.press("lines-sample")
+    expect(screen.page.locator("#lines-shown .pg-confusion")).to_be_visible()
+    assert screen.page.evaluate("() => document.documentElement.scrollWidth") <= 390
+    wide = """() => [...document.querySelectorAll('#why .pg *, #lines .pg *')].filter((e) => !e.closest('.pg-scroll')
+        && e.getBoundingClientRect().right > innerWidth + 1).map((e) => e.className)"""
+    assert screen.page.evaluate(wide) == []
+    assert screen.watched.errors == []
+
+
+HOSTILE = "<img src=x onerror=window.__pwned=1> ${window.__pwned=2} {{7*7}} \u202egood\u202c <b>film</b>"
+
+
+def test_no_text_becomes_markup(screen: Screen, tmp_path: Path) -> None:
+    explained(screen, HOSTILE)
+    screen.page.locator("#why-shown .pg-chip").filter(has_text="film").click()
+    expect(screen.page.locator("#why-beside")).to_contain_text("{{7*7}}")
+    path = tmp_path / "hostile.csv"
+    rows = ('"<img src=x onerror=window.__pwned=3>",<b>gold</b>', f'"{HOSTILE}",negative', f'"{HOSTILE} lovely",<script>x</script>')
+    path.write_text("\n".join(rows), "utf-8")
+    put_in(screen, path)
+    expect(screen.page.locator("#lines-note")).to_contain_text("rows, 2 columns")
+    screen.press("lines-run")
+    expect(screen.page.locator("#lines-shown")).to_contain_text("classified")
+    assert screen.pwned() is None
+    assert screen.page.locator("#why img, #lines img, #lines b, #why b, #lines-shown script").count() == 0

@@ -1,0 +1,97 @@
+"""Four-bit weights: nothing is lost of weights that came in four bits, others are left alone, and the same tokens are chosen."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import torch
+from torch import nn
+
+from playground.catalog import find_model
+from playground.engine.fourbit import FourBit, four_bit, light_copy
+from playground.engine.generation import generate
+from playground.engine.models import Loaded, load_model
+from playground.engine.watch import Watch
+from playground.settings import Settings
+from playground.tasks.generation import GenerationRequest
+from tests.benchmarks.texts import SENTENCES
+
+PARAGRAPHS = tuple(" ".join(SENTENCES[first : first + 16]) for first in (0, 8, 16))
+
+
+
+
+@pytest.fixture(scope="module")
+def loaded(settings: Settings) -> Loaded:
+    """SmolLM2 as an app has it, with its light copy; other tests do without."""
+    made = load_model(find_model("smollm2-135m"), replace(settings, fast=True), lambda *_: None)
+    if made.light is None:
+        pytest.skip("this machine is not faster with four-bit weights, so it has no such copy")
+    return made
+
+
+def on_grid(outputs: int = 64, inputs: int = 96, seed: int = 0) -> nn.Linear:
+    """Weights q·d + m with all sixteen q in each group of 32, as Q4_1 stores them."""
+    random = torch.Generator().manual_seed(seed)
+    groups = outputs * inputs // 32
+    q = torch.stack([torch.cat([torch.tensor([0, 15]), torch.randint(0, 16, (30,), generator=random)]) for _ in range(groups)])
+    d, m = torch.rand(groups, 1, generator=random) * 0.1 + 0.01, torch.randn(groups, 1, generator=random)
+    layer = nn.Linear(inputs, outputs, bias=False)
+    layer.weight.data = (q * d + m).reshape(outputs, inputs)
+    return layer
+
+
+def test_weights_on_the_grid_are_kept_as_they_are() -> None:
+    layer = on_grid()
+    light = four_bit(layer)
+    assert light is not None
+    x = torch.randn(2, 5, 96, generator=torch.Generator().manual_seed(1))
+    exact = layer(x.bfloat16().float())
+    assert light(x).shape == exact.shape and light(x).dtype == torch.float32
+    assert (light(x) - exact).abs().max() < 0.02 * exact.abs().max()
+    found = torch.stack([light(row)[0] for row in torch.eye(96)[:, None]], 1)  # each weight alone: the grid itself
+    assert (found - layer.weight).abs().max() < 2**-7 * layer.weight.abs().max()  # bfloat16 has 8 bits
+
+
+@pytest.mark.parametrize("change", ["off the grid", "bias", "odd inputs"])
+def test_other_layers_are_left_alone(change: str) -> None:
+    layer = on_grid()
+    if change == "off the grid":
+        layer.weight.data[3, 7] += 0.4 * float(layer.weight.data[3, :32].diff().abs().max()) / 15
+        layer.weight.data[3, 5] += 0.0123
+    elif change == "bias":
+        layer.bias = nn.Parameter(torch.zeros(64))
+    else:
+        layer = nn.Linear(40, 64, bias=False)
+    assert four_bit(layer) is None
+
+
+def test_a_model_that_did_not_come_in_four_bits_has_no_light_copy(models: Any) -> None:
+    assert light_copy(models["minilm-l6"].model) is None
+    assert models["minilm-l6"].light is None and models["minilm-l6"].writer is models["minilm-l6"].model
+
+
+def test_the_copy_shares_what_is_not_in_four_bits(loaded: Loaded) -> None:
+    assert loaded.light.model.embed_tokens.weight is loaded.model.model.embed_tokens.weight
+    assert loaded.light.lm_head.weight is loaded.model.lm_head.weight
+    assert isinstance(loaded.light.model.layers[0].mlp.up_proj, FourBit) and not any(isinstance(m, FourBit) for m in loaded.model.modules())
+    assert loaded.bytes < 1.2 * sum(p.nbytes for p in loaded.model.parameters())
+
+
+def test_the_first_choice_is_float32s_on_98_percent_of_tokens(loaded: Loaded) -> None:
+    """Teacher-forced on plain sentences; the benchmark counts 2,000 tokens of other text."""
+    same = total = 0
+    for context in PARAGRAPHS:
+        ids = torch.tensor([loaded.codec.ids(context, special=False)[:128]])
+        with torch.inference_mode():
+            ours, exact = (m(ids, use_cache=False).logits[0].argmax(-1) for m in (loaded.light, loaded.model))
+        same, total = same + int((ours == exact).sum()), total + ids.shape[1]
+    assert total > 300 and same / total >= 0.98
+
+
+def test_writing_says_what_it_computes_in_and_repeats_itself(loaded: Loaded) -> None:
+    request = GenerationRequest("Once upon a time", "smollm2-135m", chat=False, max_new_tokens=12, seed=5, alternatives=3)
+    one, two = (generate(loaded, [request], Watch())[0] for _ in range(2))
+    assert one.precision == "four-bit weights, bfloat16" and one.text == two.text
+    plain = generate(replace(loaded, light=None), [replace(request, temperature=0.0)], Watch())[0]
+    assert plain.precision == "float32"

