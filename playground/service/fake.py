@@ -11,9 +11,10 @@ from playground.catalog import find_model
 from playground.engine.watch import Watch
 from playground.errors import BadInput
 from playground.service.door import check_request
+from playground.service.fake_answering import ANSWERING_RULES, words_as_tokens
 from playground.service.fake_vectors import VECTOR_RULES
+from playground.service.fake_writing import WRITING_RULES, written
 from playground.service.stream import Stream
-from playground.tasks.answering import Answering, AnsweringRequest, AnswerManyRequest, ManyAnswers, Span
 from playground.tasks.attention import (
     Attention,
     AttentionMapRequest,
@@ -24,35 +25,25 @@ from playground.tasks.attention import (
     find_shape,
 )
 from playground.tasks.attribution import Attribution, AttributionRequest
-from playground.tasks.beams import ROOT, BeamTree, BeamTreeRequest, Finished
-from playground.tasks.beams import Candidate as Beamed
 from playground.tasks.budget import Budget, BudgetRequest
 from playground.tasks.cutting import Cutting, CuttingRequest, Segment, cut_words
 from playground.tasks.document import Document, DocumentRequest
-from playground.tasks.explained_answer import ContextWindow, ExplainAnswerRequest, ExplainedAnswer
 from playground.tasks.forced_decoding import ForcedDecoding, ForcedDecodingRequest
 from playground.tasks.fresh_head import FreshHead, FreshHeadRequest
-from playground.tasks.generation import Generation, GenerationRequest
+from playground.tasks.generation import GenerationRequest
 from playground.tasks.hosted import Hosted, HostedRequest
 from playground.tasks.influence import Influence, InfluenceRequest
 from playground.tasks.issues import Issue, IssueRequest
-from playground.tasks.lens import Lens, LensRequest
 from playground.tasks.merging import MergeTables
 from playground.tasks.misreading import Misreading, MisreadingRequest
-from playground.tasks.nexttoken import NextLogits, NextLogitsRequest
 from playground.tasks.outcome import Outcome, OutcomeRequest
-from playground.tasks.pace import Pace, PaceRequest
 from playground.tasks.passages import passages_of
 from playground.tasks.precision import packed
-from playground.tasks.question_words import QuestionWords, QuestionWordsRequest
-from playground.tasks.reading import PromptReading, PromptReadingRequest
 from playground.tasks.request import Batch, Progress, Request
 from playground.tasks.sentiment import Sentiment, SentimentRequest
-from playground.tasks.spans import ScoredSpan
 from playground.tasks.status import ModelStatus, Status, StatusRequest
 from playground.tasks.steps import Steps, StepsRequest, Vectors, frozen, shares_of, work_through
-from playground.tasks.tokens import Tokens, TokensRequest
-from playground.tasks.tracing import Trace, Words
+from playground.tasks.tokens import TokensRequest
 from playground.tasks.translation import Candidate, Translation, TranslationRequest
 from playground.tasks.words import words_of
 from playground.tasks.writing import Writing, WritingRequest
@@ -85,7 +76,7 @@ class FakeService:
                 watch.report(Progress("working", "Pretending to work"))
                 time.sleep(min(0.05, self.delay))
             if isinstance(request, GenerationRequest):
-                watch.report(_generation(request, 1))
+                watch.report(written(request, 1))
             self.calls += 1
             return cast("A", _answer(request))
         finally:
@@ -98,16 +89,6 @@ def _answer(request: Request[Any]) -> Any:
     return _attention_part(request) if isinstance(request, AttentionPart) else _RULES[type(request)](request)
 
 
-def _tokens(request: TokensRequest) -> Tokens:
-    words = request.text.split()
-    starts: list[int] = []
-    for word in words:
-        starts.append(request.text.index(word, starts[-1] + 1 if starts else 0))
-    ends = [s + len(w) for s, w in zip(starts, words, strict=True)]
-    ids = np.arange(len(words), dtype=np.int32)
-    card = find_model(request.tokenizer, "tokens")
-    return Tokens(request.text, card.slug, card.scheme, tuple(words), ids, np.array(starts, np.int32),
-                  np.array(ends, np.int32), np.zeros(len(words), bool), card.window)  # fmt: skip
 
 
 def _cutting(request: CuttingRequest) -> Cutting:
@@ -191,48 +172,14 @@ def _steps(request: StepsRequest) -> Steps:
     )  # fmt: skip
 
 
-def _generation(request: GenerationRequest, words: int = 3) -> Generation:
-    text, done = " ".join(["word"] * (len(request.written) + words)), words == 3
-    return Generation(request.model, SOURCE, text, len(request.prompt.split()), words, request.max_new_tokens, 8192, request.seed or 0,
-                      0.1 * words, 0.1, done, "end" if done else "", _trace(request, words))  # fmt: skip
 
 
-def _trace(request: GenerationRequest, count: int) -> Trace | None:
-    """Token i has id i and probability 1/2; as many alternatives as asked for, with ever lower logits."""
-    if not request.alternatives:
-        return None
-    ids, many = np.arange(count, dtype=np.int32), request.alternatives
-    beside = np.tile(-np.arange(many, dtype=np.float32), (count, 1))
-    after = np.full(count, 0.5, np.float32)
-    words = Words(tuple(range(count + many)), tuple(f" word{i}" for i in range(count + many)), (False,) * (count + many))
-    others = np.arange(many, dtype=np.int32) + ids[:, None]
-    return Trace(ids, np.zeros(count, np.float32), np.full(count, np.log(2), np.float32), after, np.full(count, 0.25), ids + 1, others,
-                 beside, (np.exp(beside) / 2).astype(np.float32), words)  # fmt: skip
 
 
-def _next_logits(request: NextLogitsRequest) -> NextLogits:
-    logits = -np.arange(100, dtype=np.float32)
-    words = Words(tuple(range(100)), tuple(f" word{i}" for i in range(100)), (False,) * 100)
-    return NextLogits(request.of.model, SOURCE, logits, np.arange(3, dtype=np.int32), words, 0.25, 3, len(request.of.written))
 
 
-def _reading(request: PromptReadingRequest) -> PromptReading:
-    labels = tuple(request.of.prompt.split()[:64])
-    count = len(labels)
-    chances = np.array([np.nan, *[-np.log(2)] * (count - 1)], np.float32)
-    return PromptReading(request.of.model, SOURCE, request.of.chat, request.of.prompt, np.arange(count, dtype=np.int32), labels,
-                         (False,) * count, (True,) * count, chances, labels, np.exp(chances))  # fmt: skip
 
 
-def _beams(request: BeamTreeRequest) -> BeamTree:
-    """Two candidates a beam in one step: the first half ends, the rest is pruned."""
-    beams = request.of.beams
-    nodes = tuple(
-        Beamed(1, ROOT, i, f" word{i}", -0.5 * (i + 1), -0.5 * (i + 1), i + 1, "ended" if i < beams else "pruned")
-        for i in range(2 * beams)
-    )
-    done = tuple(Finished((i,), f"word{i}", nodes[i].total, nodes[i].total) for i in range(beams))
-    return BeamTree(request.of.model, SOURCE, beams, len(request.of.prompt.split()), 1, nodes, done)
 
 
 def _sentiment(request: SentimentRequest) -> Sentiment:
@@ -253,34 +200,12 @@ def _attribution(request: AttributionRequest) -> Attribution:
     )  # fmt: skip
 
 
-def _answering(request: AnsweringRequest) -> Answering:
-    words = request.context.split()
-    spans = [Span(w, s := request.context.index(w), s + len(w), 0.5 / (i + 1)) for i, w in enumerate(words[:3])]
-    best = None if "nobody" in request.question.lower() else spans[0]
-    return Answering(request.model, SOURCE, request.question, request.context, best, 0.4, tuple(spans), 1)
 
 
-def _answer_many(request: AnswerManyRequest) -> ManyAnswers:
-    return ManyAnswers(request.model, request.context, tuple(map(_answering, request.each())), len(request.questions))
 
 
-def _explained_answer(request: ExplainAnswerRequest) -> ExplainedAnswer:
-    """Words are tokens; the first is the best start and end, each later one a logit less, in one window."""
-    cut = _tokens(TokensRequest(request.of.context, "minilm-l6"))
-    logits = frozen(2 - np.arange(len(cut.ids), dtype=np.float32))
-    spans = tuple(ScoredSpan(i, i, float(logits[i]), float(logits[i]), 0) for i in range(min(3, len(logits))))
-    window = ContextWindow(0, len(logits), logits, logits, 0.5, 0.5, spans[0])
-    nobody = "nobody" in request.of.question.lower()
-    made, threshold = _answering(request.of), -9.0 if nobody else 0.0
-    return ExplainedAnswer(made, cut.starts, cut.ends, (window,), spans, 1.0, 4.5, threshold, 1.0, 30, 128, 384)
 
 
-def _question_words(request: QuestionWordsRequest) -> QuestionWords:
-    cut = _tokens(TokensRequest(request.of.question, "minilm-l6"))
-    without = frozen(np.linspace(-1, 3, len(cut.ids), dtype=np.float32))
-    span = request.of.context.split()[request.first]
-    starts, ends = tuple(cut.starts.tolist()), tuple(cut.ends.tolist())
-    return QuestionWords(request.of.model, request.of.question, span, 0, starts, ends, 2.0, without, tuple(span for _ in starts))
 
 
 def _translation(request: TranslationRequest) -> Translation:
@@ -324,29 +249,20 @@ def _status(request: StatusRequest) -> Status:
     return Status((ModelStatus("smollm2-135m", "ready", source=SOURCE, bytes=1),), "cpu", 0)
 
 
-def _pace(request: PaceRequest) -> Pace:
-    fast, slow = (0.1,) + (0.01,) * (request.tokens - 1), tuple(0.1 + 0.01 * i for i in range(request.tokens))
-    return Pace(request.model, SOURCE, "word", len(request.prompt.split()), fast, slow, 100, "float32", True, True)
 
 
-def _lens(request: LensRequest) -> Lens:
-    words = tuple(request.prompt.split())
-    shares = np.tile(np.linspace(0.5, 0.1, request.most, dtype=np.float32), (3, 1))
-    texts = tuple(tuple(f"{row}{i}" for i in range(request.most)) for row in "abb")
-    position = request.position % len(words)
-    return Lens(request.model, SOURCE, words, (False,) * len(words), position, texts, shares, np.array([9, 1, 1], np.int32))
 
 
 _RULES: dict[type[Request[Any]], Callable[[Any], Any]] = {
-    TokensRequest: _tokens,
+    **WRITING_RULES,
+    **ANSWERING_RULES,
+    TokensRequest: words_as_tokens,
     AttentionRequest: _attention,
     StepsRequest: _steps,
     InfluenceRequest: _influence,
     WritingRequest: _writing,
     OutcomeRequest: lambda request: Outcome(request.of.model, "next token", (("a", 0.5), ("b", 0.25))),
-    GenerationRequest: _generation,
     SentimentRequest: _sentiment,
-    AnsweringRequest: _answering,
     TranslationRequest: _translation,
     DocumentRequest: _document,
     ForcedDecodingRequest: _forced_decoding,
@@ -354,15 +270,7 @@ _RULES: dict[type[Request[Any]], Callable[[Any], Any]] = {
     FreshHeadRequest: _fresh_head,
     IssueRequest: lambda r: Issue(r.kind, r.model, SOURCE, "IndexError", "index out of range", "other words", "6 tokens read"),
     HostedRequest: lambda r: Hosted("fake-hosted", f"Far away: {r.prompt}", 3, 0.3, 0.1, True, "stop"),
-    PaceRequest: _pace,
-    LensRequest: _lens,
     AttributionRequest: _attribution,
-    AnswerManyRequest: _answer_many,
-    ExplainAnswerRequest: _explained_answer,
-    QuestionWordsRequest: _question_words,
-    NextLogitsRequest: _next_logits,
-    PromptReadingRequest: _reading,
-    BeamTreeRequest: _beams,
     **VECTOR_RULES,
     CuttingRequest: _cutting,
     BudgetRequest: _budget,

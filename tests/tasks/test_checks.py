@@ -47,7 +47,7 @@ TEXT_FIELDS = [
     ("sentiment", "text", LIMITS.sentiment_characters),
     ("answering", "question", LIMITS.question_characters),
     ("answering", "context", LIMITS.context_characters),
-    ("translation", "text", LIMITS.translation_characters),
+    ("translation", "text", LIMITS.passage_characters),
     ("embeddings", "text", LIMITS.vector_characters),
     ("cutting", "text", LIMITS.cutting_characters),
     ("budget", "text", LIMITS.tokens_characters),

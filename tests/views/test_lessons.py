@@ -188,7 +188,8 @@ def test_what_the_exercises_say_comes_true(service: Service) -> None:
     counts = [service.run(TokensRequest(str(scene.inputs["tokens-text"]), str(scene.inputs["tokens-tokenizer"]), False)).count
               for _, scene in exercises()[0].see]  # fmt: skip
     assert f"{counts[0]}, {counts[1]} and {counts[2]}" in exercises()[0].found
-    assert service.run(SentimentRequest("What a great way to ruin an evening.", "minilm-sentiment")).label == "positive"
+    ironic = "What a wonderful way to spend a night: six hours in a waiting room."
+    assert service.run(SentimentRequest(ironic, "minilm-sentiment")).label == "positive"
     assert service.run(SentimentRequest("The film is not bad at all.", "minilm-sentiment")).label == "positive"
     assert service.run(SentimentRequest("The film is not good.", "minilm-sentiment")).label == "negative"
 
