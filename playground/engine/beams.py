@@ -52,7 +52,7 @@ class _Search:
             with torch.inference_mode():
                 past.reorder_cache(torch.tensor(froms, device=self.loaded.device))
                 new = torch.tensor([[self.nodes[node].id] for node in self.live], device=self.loaded.device)
-                out = self.loaded.model(new, past_key_values=past, use_cache=True, logits_to_keep=1)
+                out = self.loaded.writer(new, past_key_values=past, use_cache=True, logits_to_keep=1)
             past, logits = out.past_key_values, out.logits[:, -1]
 
     def _prefill(self) -> tuple[Any, torch.Tensor]:
@@ -60,7 +60,7 @@ class _Search:
         for begin in range(0, len(self.known), PREFILL):
             self.watch.check()
             with torch.inference_mode():
-                out = self.loaded.model(ids[:, begin : begin + PREFILL], past_key_values=past, use_cache=True, logits_to_keep=1)
+                out = self.loaded.writer(ids[:, begin : begin + PREFILL], past_key_values=past, use_cache=True, logits_to_keep=1)
             past = out.past_key_values
         assert out is not None, "known_ids gives at least one"
         return past, out.logits[:, -1]

@@ -15,7 +15,7 @@ from playground.tasks.generation import GenerationRequest
 from playground.tasks.limits import LIMITS
 from playground.tasks.request import Progress
 from playground.views.status import note, progress_note
-from playground.views.ways import Way, way_of, ways_sentence, ways_view
+from playground.views.ways import Way, way_of, way_of_tree, ways_sentence, ways_view
 from playground.web.component import Component
 
 LEAD = (
@@ -40,20 +40,19 @@ def build_ways(service: Service, asked: list[Any]) -> None:
     def write(beams: float, most: float, *values: Any) -> Iterator[tuple[Any, Any]]:
         asked = read_request(*values)
         base = replace(asked, repetition_penalty=1.0, max_new_tokens=int(most), beams=1, alternatives=1).settled()
-        yield from _written(service, replace(base, beams=int(beams)), _columns(base, int(beams)))
+        yield from _written(service, replace(base, beams=int(beams)), _columns(base))
 
     done = run.click(readable(write), [beams, most, *asked], [said, shown], show_progress="hidden", api_visibility="private")
     stopped(stop, said, [done])
 
 
-def _columns(base: GenerationRequest, beams: int) -> list[tuple[str, str, GenerationRequest]]:
+def _columns(base: GenerationRequest) -> list[tuple[str, str, GenerationRequest]]:
     """(name, what it does, request); a temperature of 0 would draw nothing, so 1 is used then."""
     warm = replace(base, temperature=base.temperature or 1.0)
     drawn = f"draws with temperature {warm.temperature:g}, top-k {warm.top_k}, top-p {warm.top_p:g}, min-p {warm.min_p:g}, seed {warm.seed}"
     return [
         ("greedy", "takes the likeliest token each time", replace(base, temperature=0.0)),
         ("sampling", drawn, warm),
-        ("beam search", f"keeps {beams} texts alive, then takes the likeliest", replace(base, beams=beams)),
     ]
 
 
@@ -72,9 +71,17 @@ def _written(
                     yield _busy(name), ways_view(ways, None)
     with closing(service.stream(BeamTreeRequest(replace(searched, alternatives=0)))) as items:
         for tree in items:
-            if isinstance(tree, BeamTree):
-                yield note(ways_sentence(ways, tree)) if tree.finished else _busy("the tree"), ways_view(ways, tree)
+            if isinstance(tree, Progress):
+                yield progress_note(tree), gr.skip()
+            else:
+                if tree.finished:
+                    ways.append(way_of_tree(tree))
+                yield note(ways_sentence(ways, tree)) if tree.finished else _searching(tree, searched), ways_view(ways, tree)
 
 
 def _busy(name: str) -> Any:
-    return {"text": f"Written by {name}; working on…", "done": 0, "total": 0, "tone": "busy"}
+    return {"text": f"Written by {name}; the next is at work…", "done": 0, "total": 0, "tone": "busy"}
+
+
+def _searching(tree: BeamTree, searched: GenerationRequest) -> Any:
+    return {"text": "Beam search is at work…", "done": tree.steps, "total": searched.max_new_tokens, "tone": "busy"}

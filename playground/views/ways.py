@@ -37,6 +37,15 @@ def way_of(name: str, said: str, made: Generation) -> Way:
             "perplexity": f"{perplexity_of(chances):.3g}" if len(trace) else "–"}  # fmt: skip
 
 
+def way_of_tree(tree: BeamTree) -> Way:
+    """A column from the search's best answer. Without a repetition penalty its sums are of the model's own probabilities too."""
+    best = tree.finished[0]
+    nodes = [tree.nodes[place] for place in best.nodes]
+    tokens = [{"text": visible(n.label), "p": float(f"{np.exp(n.log_probability):.4g}"), "newline": "\n" in n.label} for n in nodes]
+    return {"name": "beam search", "said": f"keeps {tree.beams} texts alive, then takes the likeliest", "text": best.text, "tokens": tokens,
+            "total": _signed(best.total), "value": best.total, "perplexity": f"{np.exp(-best.total / len(nodes)):.3g}"}  # fmt: skip
+
+
 def tree_view(tree: BeamTree) -> dict[str, Any]:
     """Nodes as short rows: step, parent (-1: the prompt), text, ln p, total, rank, fate. `best` are the first answer's nodes."""
     return {

@@ -120,7 +120,7 @@ function again(branch) {
 
 function apart(branch, at) {
   const written = branch.tokens.slice(0, at).map((t) => t.id);
-  trigger("apart", { asked: { ...branch.asked, written }, drawn: branch.tokens[at] ? branch.tokens[at].id : null });
+  trigger("apart", { asked: { ...branch.asked, written }, drawn: branch.tokens[at] && !branch.tokens[at].chosen ? branch.tokens[at].id : null });
 }
 
 function show(branch) {

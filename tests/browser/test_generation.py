@@ -169,6 +169,7 @@ def test_three_ways_and_a_tree_that_can_be_walked(screen: Screen) -> None:
     nodes.first.focus()
     screen.page.keyboard.press("ArrowDown")
     expect(ways.locator(".pg-beam-out")).to_contain_text("Step 1, rank 2")
+    ways.locator(".pg-beam-node[data-best]").first.focus()
     screen.page.keyboard.press("ArrowRight")
     expect(ways.locator(".pg-beam-out")).to_contain_text("Step 2")
     best = ways.locator(".pg-way").nth(2).locator("dd").first.inner_text()

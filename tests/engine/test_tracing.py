@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 
+from playground.engine import nexttoken
 from playground.engine.generation import generate, prompt_ids
 from playground.engine.models import Loaded
 from playground.engine.nexttoken import foretell
@@ -139,6 +140,17 @@ def test_all_logits_of_a_step_equal_a_direct_forward(smol: Loaded) -> None:
     assert made.logits.dtype == np.float32 and made.seen.tolist() == sorted(set(ids))
     assert made.uniform == trace.uniforms[5]
     assert set(made.seen.tolist()) | set(np.argsort(-made.logits)[:100].tolist()) <= set(made.words.ids)
+
+
+def test_a_coarser_precision_is_read_token_by_token_as_it_wrote(smol: Loaded, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a light copy present (here the model itself) the replay is taken; it must end at the very logits of the trace."""
+    trace = one(smol, ASKED).trace
+    assert trace is not None
+    light = replace(smol, light=smol.model)
+    for replayed in (256, 2):
+        monkeypatch.setattr(nexttoken, "REPLAYED", replayed)
+        made = foretell(light, [NextLogitsRequest(replace(ASKED, written=tuple(trace.ids[:5].tolist())))], Watch())[0]
+        np.testing.assert_allclose(made.logits[trace.others[5]], trace.other_logits[5], atol=0 if replayed == 256 else 2e-4)
 
 
 @pytest.mark.parametrize("chat", [True, False])

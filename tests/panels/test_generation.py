@@ -82,10 +82,11 @@ def test_a_step_is_taken_apart_before_the_token(demo: gr.Blocks) -> None:
 def test_three_ways_on_one_prompt_and_seed(service: WritingService, demo: gr.Blocks) -> None:
     del service.asked[:]
     said, shown = list(handler(demo, "write")(3, 6, *CONTROLS))[-1]
-    greedy, sampled, beams, tree = service.asked
-    assert [one.temperature for one in (greedy, sampled)] == [0.0, 0.7] and beams.beams == 3  # type: ignore[attr-defined]
-    assert isinstance(tree, BeamTreeRequest) and {one.seed for one in (greedy, sampled, beams)} == {5}  # type: ignore[attr-defined]
-    assert {one.max_new_tokens for one in (greedy, sampled, beams, tree.of)} == {6}  # type: ignore[attr-defined]
+    greedy, sampled, tree = service.asked
+    assert [one.temperature for one in (greedy, sampled)] == [0.0, 0.7]  # type: ignore[attr-defined]
+    assert isinstance(tree, BeamTreeRequest) and tree.of.beams == 3 and greedy.seed == sampled.seed == 5  # type: ignore[attr-defined]
+    assert {one.max_new_tokens for one in (greedy, sampled, tree.of)} == {6}  # type: ignore[attr-defined]
+    assert {one.repetition_penalty for one in (greedy, sampled, tree.of)} == {1.0}  # type: ignore[attr-defined]
     assert [way["name"] for way in shown["ways"]] == ["greedy", "sampling", "beam search"]
     assert shown["tree"]["finished"] and "pruned 3" in said["text"]
 

@@ -14,7 +14,7 @@ from playground.tasks.tracing import Words, perplexity_of
 from playground.views.nexttoken import step_value
 from playground.views.reading import read_prompt, reading_sentence, reading_view
 from playground.views.trace import RECORD, pack_words, read_asked, trace_view, traced_text
-from playground.views.ways import beam_search, tree_view, way_of, ways_sentence
+from playground.views.ways import beam_search, tree_view, way_of, way_of_tree, ways_sentence
 
 ASKED = GenerationRequest("a b c", "smollm2-135m", max_new_tokens=3, seed=7, alternatives=50)
 
@@ -94,6 +94,8 @@ def test_a_prompt_of_one_token_says_so() -> None:
 def test_ways_and_tree() -> None:
     tree = FakeService().run(BeamTreeRequest(GenerationRequest("a", "smollm2-135m", beams=2, max_new_tokens=4)))
     ways = [way_of(name, "", made()) for name in ("greedy", "sampling")]
+    best = way_of_tree(tree)
+    assert (best["total"], best["text"], best["perplexity"], best["tokens"][0]["text"]) == ("−0.500", "word0", "1.65", "␣word0")
     assert ways[0]["total"] == "−2.079" and ways[0]["perplexity"] == "2"
     assert tree_view(tree)["nodes"][2] == [1, -1, "␣word2", -1.5, -1.5, 3, "pruned"]
     assert "4 candidates" in ways_sentence(ways, tree) and "pruned 2" in ways_sentence(ways, tree)
