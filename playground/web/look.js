@@ -204,6 +204,7 @@ function heat({ rows, columns, at, label, point, pick, cell = 0, height = 18, ma
     return [Math.floor(((event.clientY - box.top) / box.height) * rows), Math.floor(((event.clientX - box.left) / box.width) * columns)];
   };
   canvas.addEventListener("pointermove", (event) => tell(...under(event)));
+  canvas.addEventListener("pointerleave", () => { if (document.activeElement !== canvas) tell(...((marked && marked[0]) || [0, 0])); });
   canvas.addEventListener("focus", () => tell(...place));
   canvas.addEventListener("keydown", (event) => {
     const by = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];

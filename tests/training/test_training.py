@@ -162,7 +162,10 @@ def test_the_threshold_is_the_best_of_all() -> None:
 def _figures() -> dict[str, Any]:
     scores = {"rows": 3, "f1": 61.5, "exact": 50.0, "answered": 0.9, "calibration_error": 0.1}
     kinds = {"sentence_removed": {"rows": 2, "says_no_answer": 0.5}}
-    return {"threshold": 1.5, **{f"{key}{more}": scores for key in ("test", "held_out") for more in ("", "_always_answering")},
+    losses = {"rows": 3, "untempered": 2.5, "served": 2.25}
+    ways = ("", "_always_answering", "_untempered")
+    return {"threshold": 1.5, "temperature": 1.3, **{f"{key}{more}": scores for key in ("test", "held_out") for more in ways},
+            **{f"{key}_log_loss": losses for key in ("test", "held_out")},
             **{f"{key}_negatives": kinds for key in ("test", "held_out")}}  # fmt: skip
 
 
