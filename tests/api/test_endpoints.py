@@ -207,7 +207,7 @@ def test_explain_sentiment(client: "Client", method: str, unit: str) -> None:
     assert total == pytest.approx(found["log_odds"], abs=1e-6)
     assert 1 / (1 + np.exp(-found["log_odds"])) == pytest.approx(found["probability"], abs=1e-6)
     assert found["label"] == client.predict(text, api_name="/sentiment")["label"]
-    assert abs(found["gap"]) < 0.2 or method == "occlusion"
+    assert abs(found["gap"]) < 0.3 or method == "occlusion"
 
 
 def test_classify_lines(client: "Client") -> None:

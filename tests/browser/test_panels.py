@@ -249,7 +249,7 @@ def test_translation_example_and_own_words(screen: Screen) -> None:
     screen.type("translation-text", "The cat sleeps on the table.")
     screen.press("translation-run")
     expect(best).to_contain_text("chat")
-    expect(screen.page.locator("#translation-candidates .pg-candidate")).to_have_count(4)
+    expect(screen.page.locator("#translation-candidates .pg-candidate button")).to_have_count(4)
 
 
 def test_the_header_says_that_the_models_are_ready(screen: Screen) -> None:
