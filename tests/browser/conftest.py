@@ -23,6 +23,7 @@ ARGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+LEFT = ("AbortError: signal is aborted", "Connection errored out")  # Gradio's own, when a page is left while an answer is on its way
 SECONDS = 1_000
 PATIENCE = 30 * SECONDS
 
@@ -144,8 +145,12 @@ def _watch(context: "BrowserContext", page: "Page", app: RunningApp, watched: Wa
         one.abort()
 
     context.route(lambda url: urlsplit(url).scheme not in ("data", "blob") and urlsplit(url).netloc != urlsplit(app.url).netloc, route)
-    page.on("console", lambda message: watched.errors.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: watched.errors.append(str(error)))
+    def error(text: str) -> None:
+        if not any(words in text for words in LEFT):
+            watched.errors.append(text)
+
+    page.on("console", lambda message: error(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda found: error(str(found)))
 
 
 @pytest.fixture(scope="module")
