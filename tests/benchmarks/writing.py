@@ -19,7 +19,7 @@ from tests.benchmarks.harness import Measured, paired
 from tests.benchmarks.overhead import SETTINGS, smollm
 from tests.benchmarks.texts import PROMPT
 
-NEW_TOKENS, PAIRS, AGREED, TOKENS, PIECE = 64, 9, 0.98, 2048, 256
+NEW_TOKENS, PAIRS, AGREED, TOKENS, PIECE = 64, 5, 0.98, 2048, 256
 REQUEST = GenerationRequest(
     PROMPT, DEFAULTS["generation"], chat=False, temperature=0.0, repetition_penalty=1.0, max_new_tokens=NEW_TOKENS, seed=0
 )
