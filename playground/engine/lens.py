@@ -7,8 +7,8 @@ import torch
 
 from playground.engine.attention import body_of
 from playground.engine.generation import prompt_ids
-from playground.engine.labels import labels_of
 from playground.engine.models import Loaded
+from playground.engine.pieces import Pieces
 from playground.engine.watch import Watch
 from playground.errors import BadInput, ModelUnavailable
 from playground.tasks.generation import GenerationRequest
@@ -36,8 +36,9 @@ def _look(loaded: Loaded, request: LensRequest, watch: Watch) -> Lens:
         final = int(logits[-1].argmax())
         ranks = 1 + (logits > logits[:, final : final + 1]).sum(-1)
         best = torch.softmax(logits, -1).topk(request.most)
-    texts = tuple(labels_of(loaded, row)[0] for row in best.indices.tolist())
-    labels, special = labels_of(loaded, ids)
+    pieces = Pieces(loaded.codec, loaded.card.scheme)
+    texts = tuple(tuple(map(pieces.label, row)) for row in best.indices.tolist())
+    labels, special = tuple(map(pieces.label, ids)), tuple(token in pieces.special for token in ids)
     arrays = best.values.cpu().numpy().astype(np.float32), ranks.cpu().numpy().astype(np.int32)
     for array in arrays:
         array.setflags(write=False)
