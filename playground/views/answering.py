@@ -3,6 +3,7 @@
 from typing import Any, TypedDict
 
 from playground.tasks.answering import Answering, ManyAnswers
+from playground.views.text import percent
 
 
 class Candidate(TypedDict):
@@ -40,10 +41,6 @@ def answers_view(made: ManyAnswers, chosen: int = 0) -> dict[str, Any]:
     rows = [{"question": one.question, "answer": one.best.text if one.best else "no answer", "answered": one.best is not None,
              "p": one.score, "percent": percent(one.score)} for one in made.answers]  # fmt: skip
     return {"rows": rows, "asked": made.asked, "chosen": chosen}
-
-
-def percent(p: float) -> str:
-    return f"{100 * p:.1f} %" if p >= 0.0005 else "< 0.1 %"
 
 
 def answering_sentence(made: Answering) -> str:

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from playground.catalog import find_model
 from playground.tasks.explained_answer import ContextWindow, ExplainedAnswer
 from playground.tasks.spans import ScoredSpan, position_probabilities, probability
-from playground.views.answering import answer_scores, percent
+from playground.views.answering import answer_scores
 from playground.views.measured import measured_answers
 from playground.views.numbers import pack, scale
+from playground.views.text import percent
 
 
 class WindowLogits(TypedDict):

@@ -4,7 +4,7 @@ from typing import Any
 
 from playground.catalog import find_model
 from playground.tasks.lens import Lens
-from playground.views.text import visible
+from playground.views.text import percent, visible
 
 
 def lens_view(made: Lens) -> dict[str, Any]:
@@ -28,10 +28,6 @@ def lens_view(made: Lens) -> dict[str, Any]:
         "final": visible(made.texts[last][0]),
         "model": f"{find_model(made.model).name}, from {made.source}",
     }
-
-
-def percent(p: float) -> str:
-    return f"{100 * p:.1f} %" if p >= 0.0005 else "< 0.1 %"
 
 
 def lens_sentence(made: Lens) -> str:

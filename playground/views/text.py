@@ -43,3 +43,8 @@ def signed(number: float, digits: int = 2) -> str:
     """+1.20 or −0.30, with a real minus; 0.00 for what rounds to it."""
     text = f"{number:+.{digits}f}".replace("-", "−")
     return text[1:] if float(f"{number:.{digits}f}") == 0 else text
+
+
+def percent(p: float) -> str:
+    """A probability for people, to a tenth of a percent: 0.5 is “50.0 %”."""
+    return f"{100 * p:.1f} %" if p >= 0.0005 else "< 0.1 %"
