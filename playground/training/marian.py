@@ -14,11 +14,12 @@ from typing import Any
 import sentencepiece
 import torch
 from safetensors.torch import load_file
-from torch.nn.functional import cross_entropy
 from transformers import MarianConfig, MarianMTModel
 
+from playground.training.frugal import pooled_dropout, smoothed_cross_entropy
+
 PLAIN = str.maketrans({"’": "'", "‘": "'", "\u00a0": " ", "\u202f": " "})
-MAX_LENGTH, PEAK_RATE, WARMUP, EMA = 96, 1.2e-3, 400, 0.998
+MAX_LENGTH, PEAK_RATE, WARMUP, EMA, SMOOTHING = 96, 1.2e-3, 400, 0.998, 0.1
 
 
 class Pieces:
@@ -33,7 +34,7 @@ class Pieces:
 
     def encode(self, text: str, sample: bool = False) -> list[int]:
         options: dict[str, Any] = {"enable_sampling": True, "alpha": 0.3, "nbest_size": -1} if sample else {}
-        return [*[self.ids[i] for i in self.model.encode(text.translate(PLAIN), **options)][:MAX_LENGTH - 1], self.end]
+        return [*[self.ids[i] for i in self.model.encode(text.translate(PLAIN), **options)][: MAX_LENGTH - 1], self.end]
 
     def decode(self, ids: list[int]) -> str:
         return str(self.model.decode_pieces([self.words[i] for i in ids if i not in (self.end, self.pad)]))
@@ -76,11 +77,17 @@ class Trainer:
         self.average = copy.deepcopy(self.master).eval()
         self.model = copy.deepcopy(self.master).bfloat16().train()
         self.model.set_attn_implementation("eager")
-        self.optimiser = torch.optim.AdamW(self.master.parameters(), PEAK_RATE, betas=(0.9, 0.98), weight_decay=0.01, fused=True)
+        inner = [p for name, p in self.master.named_parameters() if p.ndim == 2 and "embed" not in name and "shared" not in name]
+        others = [p for p in self.master.parameters() if not any(p is one for one in inner)]
+        self.optimisers: tuple[Any, ...] = (
+            torch.optim.Muon(inner, PEAK_RATE, weight_decay=0.1, adjust_lr_fn="match_rms_adamw"),
+            torch.optim.AdamW(others, PEAK_RATE, betas=(0.9, 0.98), weight_decay=0.01, fused=True),
+        )
 
     def save(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        state = {"master": self.master.state_dict(), "average": self.average.state_dict(), "optimiser": self.optimiser.state_dict(),
+        state = {"master": self.master.state_dict(), "average": self.average.state_dict(),
+                 "optimisers": [one.state_dict() for one in self.optimisers],
                  "layers": self.master.config.encoder_layers, "place": (self.step, self.epoch, self.seen, self.seconds)}  # fmt: skip
         torch.save(state, path.with_suffix(".part"))
         path.with_suffix(".part").rename(path)
@@ -89,7 +96,8 @@ class Trainer:
         state = torch.load(path, map_location=self.device)
         self.master.load_state_dict(state["master"])
         self.average.load_state_dict(state["average"])
-        self.optimiser.load_state_dict(state["optimiser"])
+        for one, kept in zip(self.optimisers, state["optimisers"], strict=True):
+            one.load_state_dict(kept)
         self.step, self.epoch, self.seen, self.seconds = state["place"]
         self._spread()
 
@@ -109,18 +117,19 @@ class Trainer:
         source, target = source.to(self.device), target.to(self.device)
         torch.manual_seed(self.step)
         shifted = torch.cat([torch.full_like(target[:, :1], pad), target[:, :-1]], 1)
-        hidden = self.model.model(input_ids=source, attention_mask=source.ne(pad), decoder_input_ids=shifted)[0]
         keep = target.ne(pad)
-        logits = self.model.lm_head(hidden[keep]).float()
-        loss = cross_entropy(logits, target[keep], label_smoothing=0.1)
+        with pooled_dropout(self.model.config.dropout, self.model.lm_head.weight):
+            hidden = self.model.model(input_ids=source, attention_mask=source.ne(pad), decoder_input_ids=shifted)[0]
+        loss = smoothed_cross_entropy(hidden[keep], self.model.lm_head.weight, target[keep], SMOOTHING)
         loss.backward()  # type: ignore[no-untyped-call]
         for low, high in zip(self.model.parameters(), self.master.parameters(), strict=True):
             high.grad = None if low.grad is None else low.grad.float()
             low.grad = None
         torch.nn.utils.clip_grad_norm_(self.master.parameters(), 1.0)
-        for group in self.optimiser.param_groups:
-            group["lr"] = rate
-        self.optimiser.step()
+        for one in self.optimisers:
+            for group in one.param_groups:
+                group["lr"] = rate
+            one.step()
         self._spread()
         keep_share = min(EMA, (self.step + 1) / (self.step + 10))
         with torch.no_grad():

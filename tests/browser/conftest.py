@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from playground.panels import PANELS
 from tests.api.running_app import RunningApp, shared_app
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route
+    from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, Route
 
 NAMES = (
     "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome",
@@ -46,6 +47,8 @@ class Watched:
 
     errors: list[str] = field(default_factory=list)
     outside: list[str] = field(default_factory=list)
+    joined: int = 0  # runs asked for, ever
+    open: set[object] = field(default_factory=set)  # requests of Gradio's queue that have not ended
 
 
 @dataclass
@@ -73,13 +76,40 @@ class Screen:
         self.field(elem_id).fill(text)
 
     def set_number(self, elem_id: str, value: str) -> None:
-        """Types into a slider's number field and leaves it, as people do."""
-        number = self.page.locator(f"#{elem_id} input[type=number]")
-        number.fill(value)
-        number.press("Tab")
+        """Types into a slider's number field and leaves it, as people do. On a busy machine a field may show before it listens:
+        once more, until the slider beside it has moved."""
+        number, slider = (self.page.locator(f"#{elem_id} input[type={kind}]") for kind in ("number", "range"))
+        for _ in range(20):
+            number.fill(value)
+            number.press("Tab")
+            if float(slider.input_value()) == float(value):
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"#{elem_id} does not take {value}")
 
     def press(self, elem_id: str) -> None:
         self.page.locator(f"#{elem_id}").click()
+
+    def run(self, elem_id: str) -> None:
+        """Presses a button that asks the server, and waits for that run, and whatever follows from it, to have ended: what an
+        earlier test left on the page is not taken for its answer."""
+        self.settle()
+        joined = self.watched.joined
+        self.press(elem_id)
+        until = time.monotonic() + PATIENCE / SECONDS
+        while self.watched.joined == joined:
+            assert time.monotonic() < until, f"#{elem_id} asked for nothing"
+            self.page.wait_for_timeout(20)
+        self.settle()
+
+    def settle(self) -> None:
+        """Until the page has asked for nothing and waited for nothing for a moment in which it was free to."""
+        until, quiet, joined = time.monotonic() + 2 * PATIENCE / SECONDS, 0, -1
+        while quiet < 3:
+            assert time.monotonic() < until, "the page does not come to rest"
+            self.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 60)))")
+            quiet = 0 if self.watched.open or self.watched.joined != joined else quiet + 1
+            joined = self.watched.joined
 
     def click_example(self, room: str, label: str) -> None:
         self.page.locator(f"#{room}-examples").get_by_role("button", name=label).click()
@@ -144,11 +174,21 @@ def _watch(context: "BrowserContext", page: "Page", app: RunningApp, watched: Wa
         watched.outside.append(one.request.url)
         one.abort()
 
-    context.route(lambda url: urlsplit(url).scheme not in ("data", "blob") and urlsplit(url).netloc != urlsplit(app.url).netloc, route)
     def error(text: str) -> None:
         if not any(words in text for words in LEFT):
             watched.errors.append(text)
 
+    context.route(lambda url: urlsplit(url).scheme not in ("data", "blob") and urlsplit(url).netloc != urlsplit(app.url).netloc, route)
+
+    def begun(one: "Request") -> None:
+        if "/gradio_api/queue/" in one.url:
+            watched.open.add(one)
+            watched.joined += "/queue/join" in one.url
+
+    page.on("request", begun)
+    page.on("requestfinished", lambda one: watched.open.discard(one))
+    page.on("requestfailed", lambda one: watched.open.discard(one))
+    page.on("framenavigated", lambda frame: watched.open.clear() if frame == page.main_frame else None)
     page.on("console", lambda message: error(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda found: error(str(found)))
 

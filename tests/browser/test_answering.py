@@ -32,7 +32,7 @@ def ask(screen: Screen, question: str, context: str) -> None:
     screen.open_tab("answering")
     screen.type("answering-question", question)
     screen.type("answering-context", context)
-    screen.press("answering-run")
+    screen.run("answering-run")
     expect(spans(screen).locator(".pg-asked")).to_have_text(question.split("\n")[0], timeout=PATIENCE)
 
 

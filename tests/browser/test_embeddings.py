@@ -18,6 +18,7 @@ def read(screen: Screen) -> None:
     screen.click_example("embeddings", "Two banks")
     expect(screen.page.locator(f"{SHOWN} .pg-labelled canvas")).to_be_visible(timeout=PATIENCE)
     expect(screen.page.locator("#embeddings-note")).to_contain_text("begin with a cosine of 0.97", timeout=PATIENCE)
+    screen.settle()
 
 
 def test_the_two_banks_are_chosen_and_drift_apart(screen: Screen) -> None:

@@ -31,7 +31,7 @@ def write(screen: Screen, prompt: str = PROMPT, most: int = 10, seed: str = "7")
     screen.set_number("generation-most", str(most))
     screen.type("generation-seed", seed)
     screen.type("generation-prompt", prompt)
-    screen.press("generation-run")
+    screen.run("generation-run")
     expect(chips(screen)).to_have_count(most, timeout=PATIENCE)
     expect(screen.page.locator("#generation-note")).to_contain_text(f"seed {seed}", timeout=PATIENCE)
 

@@ -22,7 +22,7 @@ def explained(screen: Screen, text: str = TEXT) -> "Locator":
     """The shaded words of `text`."""
     screen.open_tab("sentiment")
     screen.type("why-text", text)
-    screen.press("why-run")
+    screen.run("why-run")
     words = screen.page.locator("#why-shown .pg-chip-row .pg-chip")
     expect(words.last).to_have_text(re.compile(re.escape(text[-1]) + "$"))
     expect(screen.page.locator("#why-note")).to_contain_text("log-odds")

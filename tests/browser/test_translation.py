@@ -18,10 +18,10 @@ CAT = "The black cat sleeps on the table."
 LIST = "# The house\n\n- The cat sleeps.\n- How are you?\n\n42 <b>${7*7}</b>\n"
 
 
-def translate(screen: Screen, text: str) -> None:
+def translate(screen: Screen, text: str, wait: bool = True) -> None:
     screen.open_tab("translation")
     screen.type("translation-text", text)
-    screen.press("translation-run")
+    (screen.run if wait else screen.press)("translation-run")
 
 
 def part(screen: Screen, name: str, inside: str = "") -> "Locator":
@@ -124,7 +124,7 @@ def test_a_text_of_several_sentences(screen: Screen) -> None:
 
 
 def test_stop_keeps_what_is_done(screen: Screen) -> None:
-    translate(screen, "\n".join(SENTENCES * 10))
+    translate(screen, "\n".join(SENTENCES * 10), wait=False)
     text = part(screen, "document", ".pg-document-text")
     expect(part(screen, "document")).to_contain_text(re.compile(r"[1-9]\d* of 320 sentences"), timeout=PATIENCE)
     screen.press("translation-stop")
