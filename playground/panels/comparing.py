@@ -33,6 +33,7 @@ def build_comparing(service: Service, lab: Component) -> None:
             model = gr.Dropdown(
                 [(SAME, ""), *model_choices("attention")], value="", label="Model", min_width=200, elem_id="comparing-model"
             )
+        with gr.Row(elem_classes="pg-row"):
             beside = gr.Button("Show both", min_width=110, elem_id="comparing-run")
             trio = gr.Button("Encoder, decoder and both", min_width=180, elem_id="comparing-trio")
             alone = gr.Button("First alone", min_width=100, elem_id="comparing-alone")

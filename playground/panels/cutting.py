@@ -43,8 +43,11 @@ def build_cutting(service: Service, text: gr.Textbox, tokenizer: gr.Dropdown) ->
         shown = Component("cutting", elem_id="cutting-shown")
 
     def cut(opened: bool, text: str, tokenizer: str, chat: bool) -> Iterator[tuple[Any, Any]]:
-        if not opened or not text:
-            yield note("Type a text above to see how it is cut." if opened else ""), None
+        if not opened:
+            yield gr.skip(), gr.skip()
+            return
+        if not text:
+            yield note("Type a text above to see how it is cut."), None
             return
         short = text[: LIMITS.cutting_characters]
         with closing(service.stream(CuttingRequest(short, tokenizer, chat))) as items:
@@ -75,6 +78,7 @@ def build_cutting(service: Service, text: gr.Textbox, tokenizer: gr.Dropdown) ->
     work: dict[str, Any] = {
         "fn": readable(cut), "inputs": [opened, text, tokenizer, chat], "outputs": [said, shown], "trigger_mode": "always_last", **quiet,
     }  # fmt: skip
-    part.expand(lambda: True, None, opened, **quiet).then(**work)
+    part.expand(lambda: True, None, opened, **quiet)
     part.collapse(lambda: False, None, opened, **quiet)
-    gr.on([text.change, tokenizer.change, chat.input], **work)  # an example changes them, so it needs no event of its own
+    # One event for all four, so that the answer to an earlier text cannot come last. An example changes the inputs.
+    gr.on([opened.change, text.change, tokenizer.change, chat.input], **work)
