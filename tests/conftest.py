@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from playground.service.port import Service
     from playground.settings import Settings
 
+
 @pytest.fixture(scope="session")
 def settings() -> "Settings":
     """No hub, nothing warmed, and float32 throughout, so that answers can be held against the libraries'. The cache is the host's

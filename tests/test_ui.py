@@ -9,9 +9,7 @@ from playground.ui import build_app, page_style
 from playground.web.component import Component
 from playground.web.files import FOLDER, read_web
 
-HEAVY = (
-    "import sys, playground.ui, playground.serving; sys.exit(','.join({'torch', 'transformers', 'plotly'} & set(sys.modules)) or 0)"
-)
+HEAVY = "import sys, playground.ui, playground.serving; sys.exit(','.join({'torch', 'transformers', 'plotly'} & set(sys.modules)) or 0)"
 
 PUBLIC = {
     "tokenize",

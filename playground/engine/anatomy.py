@@ -85,7 +85,7 @@ def _where(loaded: Loaded, name: str, places: dict[int, tuple[str, str, str]]) -
 
 
 def _detail(shapes: dict[str, str]) -> str:
-    """"query 384×384, …": the weights, without biases."""
+    """ "query 384×384, …": the weights, without biases."""
     some = {name: shape for name, shape in shapes.items() if "bias" not in name.rpartition(".")[2] or "relative" in name}
     return ", ".join(f"{name.removesuffix('.weight').rpartition('.')[2]} {shape}" for name, shape in some.items())
 

@@ -24,9 +24,7 @@ FEW = 256
 See = Callable[[torch.Tensor, torch.Tensor, int, float], None]
 
 
-def sampling_pipeline(
-    temperature: float, top_k: int, top_p: float, repetition_penalty: float, min_p: float = 0.0
-) -> LogitsProcessorList:
+def sampling_pipeline(temperature: float, top_k: int, top_p: float, repetition_penalty: float, min_p: float = 0.0) -> LogitsProcessorList:
     """transformers' own processors in the order `generate` applies them; those that would change nothing are left out."""
     steps = LogitsProcessorList()
     if repetition_penalty != 1.0:

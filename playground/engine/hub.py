@@ -18,9 +18,7 @@ MODEL = ("config.json", "generation_config.json", "model.safetensors", "model.sa
 REACH_SECONDS = 3.0
 
 
-def fetch(
-    source: Hub, card: ModelCard, settings: Settings, report: Callable[[str, int, int], None], tokenizer_only: bool = False
-) -> Path:
+def fetch(source: Hub, card: ModelCard, settings: Settings, report: Callable[[str, int, int], None], tokenizer_only: bool = False) -> Path:
     """A folder with the files of `source`. Raises ModelUnavailable, within 5 seconds where the hub cannot be reached."""
     import httpx2
     from huggingface_hub import snapshot_download

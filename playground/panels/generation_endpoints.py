@@ -58,9 +58,7 @@ def _generate(service: Service) -> Any:
         Yields:
             The whole text so far; the last is the answer.
         """
-        request = GenerationRequest(
-            prompt, model, chat, temperature, top_k, top_p, repetition_penalty, beams, max_new_tokens, seed, min_p
-        )
+        request = GenerationRequest(prompt, model, chat, temperature, top_k, top_p, repetition_penalty, beams, max_new_tokens, seed, min_p)
         with closing(service.stream(request)) as items:
             for item in items:
                 if not isinstance(item, Progress):
@@ -155,9 +153,7 @@ def _beam_search(service: Service) -> Any:
         Returns:
             `answers`, best first, and `nodes`, the tree: each with its parent, log-probabilities and fate.
         """
-        of = GenerationRequest(
-            prompt, model, chat, beams=beams, max_new_tokens=max_new_tokens, repetition_penalty=repetition_penalty
-        )
+        of = GenerationRequest(prompt, model, chat, beams=beams, max_new_tokens=max_new_tokens, repetition_penalty=repetition_penalty)
         return beam_search(service.run(BeamTreeRequest(of)))
 
     return beam_search_

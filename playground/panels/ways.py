@@ -56,9 +56,7 @@ def _columns(base: GenerationRequest) -> list[tuple[str, str, GenerationRequest]
     ]
 
 
-def _written(
-    service: Service, searched: GenerationRequest, columns: list[tuple[str, str, GenerationRequest]]
-) -> Iterator[tuple[Any, Any]]:
+def _written(service: Service, searched: GenerationRequest, columns: list[tuple[str, str, GenerationRequest]]) -> Iterator[tuple[Any, Any]]:
     """A column as soon as it is there, the tree while it grows."""
     ways: list[Way] = []
     for name, about, request in columns:

@@ -89,8 +89,6 @@ def _answer(request: Request[Any]) -> Any:
     return _attention_part(request) if isinstance(request, AttentionPart) else _RULES[type(request)](request)
 
 
-
-
 def _cutting(request: CuttingRequest) -> Cutting:
     """Letters merged in pairs by a small made-up table; no special tokens."""
     words, letters = tuple(request.text.split()), sorted({*request.text, "ab", "cd", "abcd"})
@@ -172,16 +170,6 @@ def _steps(request: StepsRequest) -> Steps:
     )  # fmt: skip
 
 
-
-
-
-
-
-
-
-
-
-
 def _sentiment(request: SentimentRequest) -> Sentiment:
     good = 0.9 if "good" in request.text.lower() or "love" in request.text.lower() else 0.2
     return Sentiment(request.model, SOURCE, request.text, ("negative", "positive"), (0.0, 1.0), (1 - good, good), len(request.text.split()))
@@ -198,14 +186,6 @@ def _attribution(request: AttributionRequest) -> Attribution:
         made.model, SOURCE, made.text, request.method, request.unit, "[MASK]", request.label or made.label, made.labels, made.logits,
         made.probabilities, starts, ends, scores, 1.0, 1.0 - float(scores.sum()), 0,
     )  # fmt: skip
-
-
-
-
-
-
-
-
 
 
 def _translation(request: TranslationRequest) -> Translation:
@@ -247,10 +227,6 @@ def _fresh_head(request: FreshHeadRequest) -> FreshHead:
 
 def _status(request: StatusRequest) -> Status:
     return Status((ModelStatus("smollm2-135m", "ready", source=SOURCE, bytes=1),), "cpu", 0)
-
-
-
-
 
 
 _RULES: dict[type[Request[Any]], Callable[[Any], Any]] = {

@@ -55,8 +55,7 @@ def _beams(request: BeamTreeRequest) -> BeamTree:
     """Two candidates a beam in one step: the first half ends, the rest is pruned."""
     beams = request.of.beams
     nodes = tuple(
-        Beamed(1, ROOT, i, f" word{i}", -0.5 * (i + 1), -0.5 * (i + 1), i + 1, "ended" if i < beams else "pruned")
-        for i in range(2 * beams)
+        Beamed(1, ROOT, i, f" word{i}", -0.5 * (i + 1), -0.5 * (i + 1), i + 1, "ended" if i < beams else "pruned") for i in range(2 * beams)
     )
     done = tuple(Finished((i,), f"word{i}", nodes[i].total, nodes[i].total) for i in range(beams))
     return BeamTree(request.of.model, SOURCE, beams, len(request.of.prompt.split()), 1, nodes, done)

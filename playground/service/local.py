@@ -34,9 +34,7 @@ class LocalService:
         self._lanes: dict[str, Lane] = {}
         self._runs: ByteCache[Any] = ByteCache(settings.run_cache_mb * MB)
         self._device = ""
-        self._models: Store[Any] = Store(
-            load or self._load, settings.model_memory_mb * MB, _is_out_of_memory, self._free, self._let_go
-        )
+        self._models: Store[Any] = Store(load or self._load, settings.model_memory_mb * MB, _is_out_of_memory, self._free, self._let_go)
         self._codecs: Store[LoadedCodec] = Store(lambda card, report: load_codec(card, settings, report), 400 * MB)
 
     def stream(self, request: Request[A]) -> Stream[A]:

@@ -204,15 +204,3 @@ def find_shape(run: Attention, request: AttentionMapRequest) -> AttentionShape:
 def head_map(layer: NDArray[np.uint16], head: Head) -> NDArray[np.float32]:
     """(queries, keys) of one head, or the mean over heads, of `layer` (heads, queries, keys)."""
     return np.asarray(unpacked(layer).mean(axis=0) if head == "mean" else unpacked(layer[head]))
-
-
-def strongest(weights: NDArray[np.float32], queries: Sequence[bool], keys: Sequence[bool]) -> tuple[int, int, float]:
-    """(query, key, weight) of the largest weight off the diagonal, `queries` and `keys` marked True left out; (-1, -1, 0.0) if none."""
-    masked = weights.copy()
-    masked[np.array(queries, bool)] = -1.0
-    masked[:, np.array(keys, bool)] = -1.0
-    if masked.shape[0] == masked.shape[1]:
-        np.fill_diagonal(masked, -1.0)
-    query, key = np.unravel_index(int(masked.argmax()), masked.shape)
-    best = float(masked[query, key])
-    return (int(query), int(key), best) if best > 0 else (-1, -1, 0.0)

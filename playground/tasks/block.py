@@ -3,9 +3,6 @@
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
 from playground.tasks.embeddings import EmbeddingsRequest, Floats
 from playground.tasks.request import Request
 from playground.tasks.text import check_whole
@@ -84,9 +81,3 @@ class BlockRequest(Request[Block]):
         check_whole(self.layer, "Layer", 0, 1_000)
         check_whole(self.token, "Token", 0, 10_000)
         check_whole(self.neurons, "The number of neurons", 1, MOST_NEURONS)
-
-
-def share_of(added: NDArray[np.floating], whole: NDArray[np.floating]) -> float:
-    """The part of `whole`'s length that `added` brings, (added · whole) / |whole|²; parts that add up to it sum to 1. 0 for length 0."""
-    length = float(whole @ whole)
-    return float(added @ whole) / length if length else 0.0

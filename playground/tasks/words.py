@@ -28,7 +28,7 @@ def words_of(text: str) -> tuple[Span, ...]:
 
 
 def _kind(text: str, place: int, last: str) -> str:
-    """"a" in a word, "." in a run of signs, " " between."""
+    """ "a" in a word, "." in a run of signs, " " between."""
     letter = text[place]
     if letter.isspace():
         return " "

@@ -17,7 +17,7 @@ from transformers import AutoModelForQuestionAnswering, AutoTokenizer
 
 from playground.training import confidence, minilm, spans
 from playground.training.cards import write_answering_card
-from playground.training.corpus import DATA, read_rows
+from playground.training.corpus import read_rows
 from playground.training.minilm import Batch, Tuner
 from playground.training.questions import Row, among_others, f1, hard_negatives, negative, random_negatives, split_by_paragraph
 
@@ -165,21 +165,8 @@ def train(args: argparse.Namespace, base: Path, tokenizer: Any, device: str, row
 
 
 def main() -> None:
-    ask = argparse.ArgumentParser(description=__doc__)
-    ask.add_argument("--epochs", type=int, default=3)
-    ask.add_argument("--rank", type=int, default=64)
-    ask.add_argument("--rate", type=float, default=8e-4)
-    ask.add_argument("--data", type=Path, default=DATA)
-    ask.add_argument("--base", type=Path, default=None, help="the base model's folder; default: the wheel's")
-    ask.add_argument("--state", type=Path, default=minilm.STATES / "answering.pt")
-    ask.add_argument("--threads", type=int, default=2)
-    ask.add_argument("--stop-after", type=int, default=None, help="steps, for a trial that publishes nothing")
-    ask.add_argument("--evaluate", action="store_true", help="no training: measure what is published")
-    args = ask.parse_args()
-    torch.set_num_threads(args.threads)
-    torch.manual_seed(0)
-    device = "cuda" if torch.cuda.is_available() else "cpu"
-    base = args.base or minilm.base_folder()
+    args, device = minilm.read_arguments(__doc__, "answering", 3, 64, 8e-4)
+    base = args.base
     tokenizer = AutoTokenizer.from_pretrained(base)
     rows = Rows(args.data)
     run = minilm.last_run(WEIGHTS)

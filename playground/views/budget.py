@@ -22,9 +22,7 @@ def budget_view(made: Budget, written: int) -> dict[str, Any]:
         "meter": meter(whole, made.window, name),
         "caution": f"Counted by {name}’s tokenizer. Each model below cuts text with its own, so it would count, and charge for, a "
         "number of its own: take these as the right order of size, not as a bill.",
-        "windows": [
-            {**row, "share": (share := made.tokens / row["window"]), "percent": percent(share)} for row in known_windows()
-        ],
+        "windows": [{**row, "share": (share := made.tokens / row["window"]), "percent": percent(share)} for row in known_windows()],
         "prices": [_price(row, made.tokens, written) for row in known_prices()],
         "written": f"{written:,}",
     }

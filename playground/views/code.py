@@ -249,7 +249,7 @@ def _translation(request: TranslationRequest | DocumentRequest, source: str, hub
     whole = isinstance(request, TranslationRequest) or (len(passages) == 1 and passages[0].sentence)
     limit = "model.config.max_position_embeddings" if place.lines[0].startswith('MODEL = "playground') else str(card.window)
     returned = f", num_return_sequences={request.beams}" if whole else ""
-    made = f"""inputs = tokenizer({'TEXT' if whole else repr(card.prefix) + ' + text' if card.prefix else 'text'}, return_tensors="pt")
+    made = f"""inputs = tokenizer({"TEXT" if whole else repr(card.prefix) + " + text" if card.prefix else "text"}, return_tensors="pt")
 most = min({limit} - 1, 2 * inputs["input_ids"].shape[1] + 20)
 made = model.generate(
     **inputs, num_beams={request.beams}{returned}, do_sample=False, max_new_tokens=most, max_length=None,

@@ -79,9 +79,7 @@ def contrasted(several: Sequence[Tokens]) -> list[Contrasted]:
             "count": _own(row),
             "characters_per_token": round(count(row.tokens).characters_per_token, 4),
             "unknown": row.lost,
-            "differs": [
-                [int(s), int(e)] for s, e, odd in zip(row.tokens.starts, row.tokens.ends, row.differs, strict=True) if odd
-            ],
+            "differs": [[int(s), int(e)] for s, e, odd in zip(row.tokens.starts, row.tokens.ends, row.differs, strict=True) if odd],
         }
         for row in contrast(several)
     ]

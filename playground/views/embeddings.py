@@ -137,9 +137,7 @@ def paths_figure(made: Embeddings, token: int, stage: int, axes: Axes, flat: boo
     if axes == "together":
         steps = [plotly_label(name) for name in made.stages]
         line = {"mode": "lines+markers", "line": {"color": "#b45309", "width": 2}, "marker": {"size": 4, "color": "#b45309"}}
-        traces.append(
-            _trace(go, made.together[:, token], flat, text=steps, hovertemplate="%{text}<extra></extra>", name="path", **line)
-        )
+        traces.append(_trace(go, made.together[:, token], flat, text=steps, hovertemplate="%{text}<extra></extra>", name="path", **line))
     figure = go.Figure(traces)
     titles = [f"axis {k + 1} ({100 * float(shares[k]):.0f} % of the variance)" for k in range(3)]
     plain = {"margin": {"l": 8, "r": 8, "t": 8, "b": 8}, "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)",

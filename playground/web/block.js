@@ -35,29 +35,12 @@ function way(value, out) {
 }
 
 function lengths(value) {
-  const table = make("table", "pg-block-lengths"), body = make("tbody"), head = make("tr"), top = make("thead");
-  head.append(...["", ...value.tokens.map((token) => token.text)].map((name, i) => {
-    const cell = make("th", i ? "pg-mono" : "", name);
-    cell.scope = "col";
-    if (i - 1 === value.token) cell.setAttribute("aria-current", "true");
-    return cell;
-  }));
-  for (const stage of value.stages) {
-    const row = make("tr"), name = make("th", "", stage.name), most = Math.max(...stage.norms);
-    name.scope = "row";
-    row.append(name, ...stage.norms.map((norm) => {
-      const cell = make("td", "pg-number", norm.toFixed(norm < 100 ? 1 : 0));
-      shade(cell, most ? norm / most : 0);
-      return cell;
-    }));
-    body.append(row);
-  }
-  top.append(head);
-  table.append(top, body);
-  const outer = make("div", "pg-scroll");
-  outer.tabIndex = 0;
-  outer.append(table);
-  return part("The same for every token: lengths", "Each row has its own scale: the longest vector of the row is darkest. Look for a token that is far longer than the rest.", outer);
+  const rows = value.stages.map((stage) => {
+    const most = Math.max(...stage.norms);
+    return [stage.name, stage.norms.map((norm) => ({ text: norm.toFixed(norm < 100 ? 1 : 0), share: most ? norm / most : 0 }))];
+  });
+  const table = shadedTable("pg-block-lengths", ["", ...value.tokens.map((token) => token.text)], rows, value.token + 1);
+  return part("The same for every token: lengths", "Each row has its own scale: the longest vector of the row is darkest. Look for a token that is far longer than the rest.", table);
 }
 
 function neurons(value, out) {

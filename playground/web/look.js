@@ -123,6 +123,34 @@ function barTable(caption, columns, rows) {
   return table;
 }
 
+// A table of shaded numbers that scrolls sideways: columns of text, and rows of [label, cells]; a cell is {text, share or signed, title}.
+function shadedTable(name, columns, rows, chosen = -1) {
+  const table = make("table", name), head = make("tr"), top = make("thead"), body = make("tbody"), outer = make("div", "pg-scroll");
+  head.append(...columns.map((text, i) => {
+    const cell = make("th", i ? "pg-mono" : "", text);
+    cell.scope = "col";
+    if (i === chosen) cell.setAttribute("aria-current", "true");
+    return cell;
+  }));
+  for (const [text, cells] of rows) {
+    const row = make("tr"), label = make("th", "", text);
+    label.scope = "row";
+    label.dir = "auto";
+    row.append(label, ...cells.map((one) => {
+      const cell = make("td", "pg-number", one.text);
+      if (one.signed === undefined) shade(cell, one.share); else shadeSigned(cell, one.signed);
+      if (one.title) cell.title = one.title;
+      return cell;
+    }));
+    body.append(row);
+  }
+  top.append(head);
+  table.append(top, body);
+  outer.tabIndex = 0;
+  outer.append(table);
+  return outer;
+}
+
 // Whole numbers packed by views/numbers.py; `steps`: they are differences, and their running sums are wanted.
 function unpack(packed, steps) {
   const raw = atob(packed.data);
@@ -169,8 +197,8 @@ function signedText(number, digits = 2) {
 }
 
 // A picture of numbers, one cell each: at(row, column) from −1 to 1 on the signed scale, or with `share` from 0 to 1 in blue. Pointing, or arrow keys after focusing,
-// calls point(row, column); Enter, space or a click calls pick. `wide`: the cells share the width; else each is `cell` pixels square.
-function heat({ rows, columns, at, label, point, pick, cell = 0, height = 18, marked, share = false }) {
+// calls point(row, column); Enter, space or a click calls pick. Without `cell` the cells share the width; else each is `cell` pixels square. `still`: no tab stop.
+function heat({ rows, columns, at, label, point, pick, cell = 0, height = 18, marked, share = false, still = false }) {
   const canvas = make("canvas", "pg-heat");
   const across = cell || Math.max(1, Math.floor(960 / columns)), down = cell || height;
   canvas.width = columns * across;
@@ -193,7 +221,7 @@ function heat({ rows, columns, at, label, point, pick, cell = 0, height = 18, ma
   }
   canvas.setAttribute("role", "img");
   canvas.setAttribute("aria-label", label);
-  canvas.tabIndex = 0;
+  if (!still) canvas.tabIndex = 0;
   let place = (marked && marked[0]) || [0, 0];
   const tell = (r, c) => {
     place = [Math.max(0, Math.min(rows - 1, r)), Math.max(0, Math.min(columns - 1, c))];
@@ -216,10 +244,10 @@ function heat({ rows, columns, at, label, point, pick, cell = 0, height = 18, ma
 }
 
 // A strip of numbers with its name and a figure beside it; `most` is the number that gets the full colour.
-function stripLine(name, numbers, most, figure, point) {
+function stripLine(name, numbers, most, figure, point, still = false) {
   const row = make("div", "pg-strip-line");
   const picture = heat({
-    rows: 1, columns: numbers.length, at: (_, c) => (most ? numbers[c] / most : 0), label: `${name}: ${numbers.length} numbers, ${figure}`,
+    rows: 1, columns: numbers.length, still, at: (_, c) => (most ? numbers[c] / most : 0), label: `${name}: ${numbers.length} numbers, ${figure}`,
     point: (_, c) => point(`${name}, number ${c} of ${numbers.length} (from 0): ${signedText(numbers[c], 4)}`),
   });
   row.append(make("span", "pg-strip-name", name), picture, make("span", "pg-number", figure));

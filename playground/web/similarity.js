@@ -5,30 +5,10 @@ function draw() {
   const value = props.value;
   box.hidden = !(value && value.texts);
   if (box.hidden) return;
-  const table = make("table", "pg-similarity-table"), head = make("tr"), top = make("thead"), body = make("tbody");
-  for (const name of ["sentence", ...value.texts.map((_, i) => String(i + 1))]) {
-    const cell = make("th", "", name);
-    cell.scope = "col";
-    head.append(cell);
-  }
-  value.texts.forEach((text, i) => {
-    const row = make("tr"), label = make("th", "", `${i + 1}. ${text}`);
-    label.scope = "row";
-    label.dir = "auto";
-    row.append(label, ...value.cosines[i].map((cosine, j) => {
-      const cell = make("td", "pg-number", signedText(cosine));
-      shadeSigned(cell, cosine);
-      cell.title = `${i + 1} and ${j + 1}: cosine ${signedText(cosine, 3)}`;
-      return cell;
-    }));
-    body.append(row);
-  });
-  top.append(head);
-  table.append(top, body);
-  const outer = make("div", "pg-scroll");
-  outer.tabIndex = 0;
-  outer.append(table);
-  box.replaceChildren(make("p", "", value.sentence), outer, legend("signed", "−1", "+1: the same direction"));
+  const columns = ["sentence", ...value.texts.map((_, i) => String(i + 1))];
+  const rows = value.texts.map((text, i) => [`${i + 1}. ${text}`, value.cosines[i].map((cosine, j) => (
+    { text: signedText(cosine), signed: cosine, title: `${i + 1} and ${j + 1}: cosine ${signedText(cosine, 3)}` }))]);
+  box.replaceChildren(make("p", "", value.sentence), shadedTable("pg-similarity-table", columns, rows), legend("signed", "−1", "+1: the same direction"));
 }
 draw();
 watch("value", draw);

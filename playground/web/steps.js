@@ -2,59 +2,11 @@
 const box = element.querySelector(".pg-steps");
 let chosen = 0;
 
-// Blue below 0, orange above, see-through at 0: reads with any colour vision, on light and dark.
-function colour(number, most) {
-  const strength = most ? Math.min(1, Math.abs(number) / most) : 0;
-  return number < 0 ? `rgba(59, 130, 246, ${strength})` : `rgba(249, 115, 22, ${strength})`;
-}
+const largest = (strips) => Math.max(...strips.map((strip) => longest(strip.numbers)));
 
-function largest(strips) {
-  return Math.max(...strips.map((strip) => strip.numbers.reduce((most, n) => Math.max(most, Math.abs(n)), 0)));
-}
-
-function signed(number) {
-  return number.toFixed(4).replace("-", "−");
-}
-
-// One cell a number. Pointing, or arrow keys after focusing, reads out the number in `out`.
-function strip(data, name, most, out, marked) {
-  const canvas = make("canvas", "pg-strip");
-  const count = data.numbers.length;
-  canvas.width = count * Math.max(1, Math.floor(768 / count));
-  canvas.height = 1;
-  const pen = canvas.getContext("2d");
-  const wide = canvas.width / count;
-  data.numbers.forEach((number, i) => {
-    pen.fillStyle = colour(number, most);
-    pen.fillRect(i * wide, 0, wide, 1);
-  });
-  canvas.setAttribute("role", "img");
-  canvas.setAttribute("aria-label", `${name}: ${count} numbers, length ${data.norm}`);
-  if (marked) canvas.dataset.marked = "";
-  let place = 0;
-  const tell = (i) => {
-    place = Math.max(0, Math.min(count - 1, i));
-    out.textContent = `${name}, number ${place} of ${count} (from 0): ${signed(data.numbers[place])}`;
-  };
-  canvas.addEventListener("pointermove", (event) => {
-    const at = canvas.getBoundingClientRect();
-    tell(Math.floor(((event.clientX - at.left) / at.width) * count));
-  });
-  if (marked) {
-    canvas.tabIndex = 0;
-    canvas.addEventListener("focus", () => tell(place));
-    canvas.addEventListener("keydown", (event) => {
-      const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-      if (by) { event.preventDefault(); tell(place + by); }
-    });
-  }
-  return canvas;
-}
-
-function line(label, picture, number) {
-  const row = make("div", "pg-step-line");
-  row.append(make("span", "pg-step-label", label), picture, make("span", "pg-number", number));
-  return row;
+// One strip with its name and a figure; pointing, or arrow keys after focusing, reads out the number.
+function line(name, data, most, figure, still = false) {
+  return stripLine(name, data.numbers, most, figure, (said) => { box.querySelector(".pg-step-out").textContent = said; }, still);
 }
 
 function stage(title, sentence, ...nodes) {
@@ -63,9 +15,8 @@ function stage(title, sentence, ...nodes) {
   return part;
 }
 
-function legend(most) {
-  const row = make("p", "pg-soft pg-small pg-step-legend");
-  row.append(make("span", "", `−${most.toFixed(2)}`), make("span", "pg-step-scale"), make("span", "", `+${most.toFixed(2)}`));
+function scale(most) {
+  const row = legend("numbers", `−${most.toFixed(2)}`, `+${most.toFixed(2)}`);
   row.append(make("span", "", "Each cell is one number; point at a strip, or focus it and use ← →, to read it."));
   return row;
 }
@@ -115,25 +66,36 @@ function table(value, pick) {
 }
 
 // q and k of the chosen key, their products, and the sum with a running total.
-function product(value, most, out) {
+function product(value, most) {
   const key = value.keys[chosen];
-  const numbers = value.query.numbers.map((n, i) => n * key.key.numbers[i]);
-  const products = { numbers, norm: signed(Math.sqrt(numbers.reduce((sum, n) => sum + n * n, 0))) };
-  const lines = [];
-  if (value.before) lines.push(line("q before the turn", strip(value.before, "q before the turn", most, out, true), `length ${value.before.norm}`));
-  lines.push(line(value.before ? "q after it" : "q", strip(value.query, "q", most, out, true), `length ${value.query.norm}`));
-  lines.push(line(`k of ${key.label}`, strip(key.key, `k of ${key.label}`, most, out, true), `length ${key.key.norm}`));
-  lines.push(line("q × k, own scale", strip(products, "q × k", largest([products]), out, true), `sum ${key.score}`));
-  return lines;
+  const products = { numbers: value.query.numbers.map((n, i) => n * key.key.numbers[i]) };
+  return [
+    ...(value.before ? [line("q before the turn", value.before, most, `length ${value.before.norm}`)] : []),
+    line(value.before ? "q after it" : "q", value.query, most, `length ${value.query.norm}`),
+    line(`k of ${key.label}`, key.key, most, `length ${key.key.norm}`),
+    line("q × k, own scale", products, largest([products]), `sum ${key.score}`),
+  ];
 }
 
-function shares(value, most, out) {
-  const lines = value.keys.map((key) =>
-    line(`${key.weight_text} × ${key.label}`, strip(key.part, `${key.weight_text} × value of ${key.label}`, most, out), key.share));
-  if (value.rest) lines.push(line(`${value.rest.count} more`, strip(value.rest.part, "all other shares", most, out), value.rest.share));
-  const sum = line("= the head’s output", strip(value.output, "the head’s output", most, out, true), `length ${value.output.norm}`);
+// Many: none of them is a tab stop, only their sum.
+function shares(value, most) {
+  const lines = value.keys.map((key) => line(`${key.weight_text} × ${key.label}`, key.part, most, key.share, true));
+  if (value.rest) lines.push(line(`${value.rest.count} more`, value.rest.part, most, value.rest.share, true));
+  const sum = line("= the head’s output", value.output, most, `length ${value.output.norm}`);
   sum.classList.add("pg-step-sum");
   return [...lines, sum];
+}
+
+// All heads' outputs in one strip, a frame around the one in view.
+function joined(value) {
+  const row = line("all heads", value.joined, largest([value.joined]), `length ${value.joined.norm}`);
+  const outer = make("div", "pg-step-joined"), mark = make("span", "pg-step-mark"), whole = value.joined.numbers.length;
+  mark.style.left = `${(100 * value.head * value.size) / whole}%`;
+  mark.style.width = `${(100 * value.size) / whole}%`;
+  const picture = row.children[1];
+  picture.replaceWith(outer);
+  outer.append(picture, mark);
+  return row;
 }
 
 function draw() {
@@ -152,22 +114,15 @@ function draw() {
   const key = value.keys[chosen];
   const most = largest([value.query, key.key, ...(value.before ? [value.before] : [])]);
   const parts = [...value.keys.map((one) => one.part), value.output, ...(value.rest ? [value.rest.part] : [])];
-  const bar = make("div", "pg-step-joined");
-  bar.append(strip(value.joined, "all heads side by side", largest([value.joined]), out, true));
-  const mark = make("span", "pg-step-mark");
-  const whole = value.joined.numbers.length;
-  mark.style.left = `${(100 * value.head * value.size) / whole}%`;
-  mark.style.width = `${(100 * value.size) / whole}%`;
-  bar.append(mark);
   box.replaceChildren(
     make("h3", "", value.title), make("p", "pg-mono", value.formula), out,
-    stage("1. Query, key and their product", `${said.query} ${said.scores}`, ...product(value, most, out), legend(most)),
+    stage("1. Query, key and their product", `${said.query} ${said.scores}`, ...product(value, most), scale(most)),
     stage("2. Scale, mask, softmax", `${said.scaled} ${said.mask} ${said.softmax} Choose a key to see its product above.`, table(value, pick)),
     stage("3. Weight × value, added up", `${said.values} The percentage is how much of the output’s length a share brings; below 0 it points against it.`,
-      ...shares(value, largest(parts), out), legend(largest(parts))),
-    stage("4. All heads side by side", `${said.joined} The frame is head ${value.head}.`, line("all heads", bar, `length ${value.joined.norm}`)),
+      ...shares(value, largest(parts)), scale(largest(parts))),
+    stage("4. All heads side by side", `${said.joined} The frame is head ${value.head}.`, joined(value)),
     stage("5. Output projection", said.projected,
-      line("projected", strip(value.projected, "projected", largest([value.projected]), out, true), `length ${value.projected.norm}`)),
+      line("projected", value.projected, largest([value.projected]), `length ${value.projected.norm}`)),
   );
 }
 function fresh() {

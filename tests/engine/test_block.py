@@ -13,7 +13,7 @@ from playground.engine.stack import find_part, stack_of
 from playground.engine.watch import Watch
 from playground.errors import BadInput
 from playground.service.local import LocalService
-from playground.tasks.block import Block, BlockRequest, share_of
+from playground.tasks.block import Block, BlockRequest
 from playground.tasks.embeddings import EmbeddingsRequest
 from tests.conftest import Models
 from tests.engine.test_embeddings import FAMILIES, REAL, hidden_states
@@ -102,12 +102,6 @@ def test_the_formula_is_the_models(models: Models) -> None:
     made = ask(models["en-fr"], SENTENCE, "decoder", 0, 1)
     assert "ReLU" in made.feed_forward and made.sublayers == ("self-attention", "cross-attention", "feed-forward")
     assert (made.norm_first, ask(models["smollm2-135m"], SENTENCE, "", 0, 1).norm_first) == (False, True)
-
-
-def test_shares_of_parts_sum_to_one() -> None:
-    parts = np.random.default_rng(0).standard_normal((4, 9))
-    assert sum(share_of(part, parts.sum(axis=0)) for part in parts) == pytest.approx(1)
-    assert share_of(parts[0], np.zeros(9)) == 0
 
 
 @pytest.mark.parametrize(

@@ -19,8 +19,6 @@ from tests.benchmarks.texts import SENTENCES
 PARAGRAPHS = tuple(" ".join(SENTENCES[first : first + 16]) for first in (0, 8, 16))
 
 
-
-
 @pytest.fixture(scope="module")
 def loaded(settings: Settings) -> Loaded:
     """SmolLM2 as an app has it, with its light copy; other tests do without."""

@@ -138,7 +138,11 @@ def closed_port() -> str:
 @pytest.mark.parametrize("kind", ["closed port", "black hole", "no such name"])
 def test_an_unreachable_hub_is_told_within_five_seconds(hub: HubServer, kind: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as deaf:
-        url = {"closed port": closed_port(), "black hole": f"http://127.0.0.1:{deaf.getsockname()[1]}", "no such name": "http://hub.invalid"}
+        url = {
+            "closed port": closed_port(),
+            "black hole": f"http://127.0.0.1:{deaf.getsockname()[1]}",
+            "no such name": "http://hub.invalid",
+        }
         service = LocalService(at(url[kind]))
         began = time.monotonic()
         with pytest.raises(ModelUnavailable, match=r"GPT-2 is not on this machine.*cannot be reached.*work offline: smollm2-135m.*en-fr"):

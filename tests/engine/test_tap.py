@@ -38,8 +38,17 @@ TINY = {
     ),
     "marian": lambda: transformers.MarianMTModel(
         transformers.MarianConfig(
-            vocab_size=99, d_model=32, encoder_layers=2, decoder_layers=3, encoder_attention_heads=4, decoder_attention_heads=4,
-            encoder_ffn_dim=37, decoder_ffn_dim=37, pad_token_id=98, decoder_start_token_id=98, max_position_embeddings=64,
+            vocab_size=99,
+            d_model=32,
+            encoder_layers=2,
+            decoder_layers=3,
+            encoder_attention_heads=4,
+            decoder_attention_heads=4,
+            encoder_ffn_dim=37,
+            decoder_ffn_dim=37,
+            pad_token_id=98,
+            decoder_start_token_id=98,
+            max_position_embeddings=64,
         )
     ),
 }

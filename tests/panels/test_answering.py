@@ -92,7 +92,10 @@ def test_bad_input_is_a_sentence(question: str, context: str, said: str) -> None
 @pytest.mark.parametrize(
     ("questions", "said"),
     [
-        ([], "There is no question"), ("Who?", None), ({"a": 1}, "must be text"), (["Who?"] * 21, "the limit is 20"),
+        ([], "There is no question"),
+        ("Who?", None),
+        ({"a": 1}, "must be text"),
+        (["Who?"] * 21, "the limit is 20"),
         (["Who?", ""], "Question 2 is empty"),
     ],
 )

@@ -8,7 +8,7 @@ import pytest
 
 from playground.service.fake import FakeService
 from playground.tasks.attention import Attention, AttentionMap, AttentionMapRequest, AttentionRequest, AttentionShape, Side
-from playground.views.attention import TICKS, attention_figure, attention_sentence, attention_weights, run_sentence
+from playground.views.attention import TICKS, attention_figure, attention_weights, run_sentence
 
 
 def side(*labels: str, special: tuple[int, ...] = ()) -> Side:
@@ -87,30 +87,6 @@ def test_backgrounds_let_both_themes_through() -> None:
     figure = attention_figure(made(EVEN, REPEATED, REPEATED))
     assert figure.layout.paper_bgcolor == figure.layout.plot_bgcolor == "rgba(0,0,0,0)"
     assert heatmap(figure).colorbar.title.text == "attention weight"
-
-
-def test_sentence_names_the_strongest_pair_of_words() -> None:
-    words = side("[CLS]", "fox", "jumped", "[SEP]", special=(0, 3))
-    answer = made([[0.9, 0, 0, 0.1], [0.3, 0.6, 0.05, 0.05], [0.3, 0.43, 0.2, 0.07], [0.1, 0, 0, 0.9]], words, words, head=3)
-    assert attention_sentence(answer).startswith("Head 3 of layer 2: “jumped” looks most at “fox” (0.43).")
-    assert "special tokens" in attention_sentence(answer), "most of the weight rests there"
-
-
-def test_sentence_of_a_decoder_passes_over_its_first_token() -> None:
-    words = side("When", "␣Mary", "␣met")
-    answer = made([[1, 0, 0], [0.9, 0.1, 0], [0.7, 0.2, 0.1]], words, words, "masked")
-    assert "“␣met” looks most at “␣Mary” (0.20)" in attention_sentence(answer)
-    assert "Grey cells are the future" in attention_sentence(answer)
-
-
-def test_sentence_where_nothing_looks_anywhere() -> None:
-    words = side("[CLS]", "x", "[SEP]", special=(0, 2))
-    assert "no token looks at another word" in attention_sentence(made(np.eye(3).tolist(), words, words))
-
-
-def test_sentence_hides_no_character() -> None:
-    answer = made([[0.2, 0.8], [0.5, 0.5]], side("a", "\u202eb"), side("a", "\u202eb"))
-    assert "⟨U+202E⟩b" in attention_sentence(answer)
 
 
 def test_run_sentence_counts_what_there_is() -> None:

@@ -31,7 +31,7 @@ from tests.engine.hub_server import make_tiny_gpt2, serving
 
 ROOT = Path(__file__).parents[2]
 TOWER = "The Eiffel Tower was built by the company of Gustave Eiffel. It is 330 metres tall. "
-HOSTILE = "\"'''\\ ${x} {y} \\n\n\u202e\u0000 <b> Zoë’s 🤖 café \"\"\" # not a comment"
+HOSTILE = '"\'\'\'\\ ${x} {y} \\n\n\u202e\u0000 <b> Zoë’s 🤖 café """ # not a comment'
 RUNS: dict[str, Request[Any]] = {
     "bpe": TokensRequest(HOSTILE, "smollm2-135m"),
     "wordpiece": TokensRequest(HOSTILE, "minilm-l6", special=False),
@@ -46,7 +46,7 @@ RUNS: dict[str, Request[Any]] = {
     "greedy": GenerationRequest("The sky is", "smollm2-135m", chat=False, temperature=0.0, max_new_tokens=12, seed=0),
     "sampled chat": GenerationRequest("Name a colour of the sky.", "smollm2-135m", max_new_tokens=16, seed=11),
     "beams": GenerationRequest("Once upon a time", "smollm2-135m", chat=False, beams=3, max_new_tokens=8, seed=0),
-    "sentiment": Batch((SentimentRequest("I love it!", "minilm-sentiment"), SentimentRequest("It's \"awful\", \\n.", "minilm-sentiment"))),
+    "sentiment": Batch((SentimentRequest("I love it!", "minilm-sentiment"), SentimentRequest('It\'s "awful", \\n.', "minilm-sentiment"))),
     "span": AnsweringRequest("How tall is it?", TOWER, "minilm-qa"),
     "windows": AnsweringRequest("How tall is it?", "Paris has many parks and old streets. " * 70 + TOWER, "minilm-qa"),
     "no answer": AnsweringRequest("What does the lift cost?", TOWER, "minilm-qa"),
