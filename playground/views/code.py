@@ -13,7 +13,9 @@ from playground.catalog import ModelCard, Weights, find_model
 from playground.errors import BadInput
 from playground.tasks.answering import AnsweringRequest, AnswerManyRequest
 from playground.tasks.attention import AttentionMapRequest, Changes
+from playground.tasks.block import BlockRequest
 from playground.tasks.document import DocumentRequest
+from playground.tasks.embeddings import EmbeddingsRequest
 from playground.tasks.generation import GenerationRequest
 from playground.tasks.limits import LIMITS
 from playground.tasks.passages import passages_of
@@ -21,7 +23,8 @@ from playground.tasks.request import Batch, Request
 from playground.tasks.sentiment import SentimentRequest
 from playground.tasks.tokens import TokensRequest
 from playground.tasks.translation import TranslationRequest
-from playground.views.places import Place, assembled, base_of, loading, place_of, words
+from playground.views.places import DECODED, Place, assembled, base_of, class_of, loading, place_of, words
+from playground.views.vectors_code import block_program, embeddings_program
 
 WEIGHTS = Path(__file__).parent.parent / "weights"
 WRITING = "Write on from a prompt, in float32. Where the page writes with four-bit weights, as it then says, a word may differ."
@@ -58,7 +61,7 @@ def _tokenizer_place(card: ModelCard, source: str, hub: bool) -> Place:
 
 def _attention(request: AttentionMapRequest, source: str, hub: bool) -> str:
     of, card = request.of, find_model(request.of.model, "attention")
-    place, (loader, more) = place_of(card, source, hub), _attention_class(card)
+    place, (loader, more) = place_of(card, source, hub), class_of(card)
     kind = request.kind or ("masked" if card.family == "decoder" else "self")
     fields = {"self": "encoder_attentions", "masked": "decoder_attentions", "cross": "cross_attentions"}
     field = fields[kind] if card.family == "encoder-decoder" else "attentions"
@@ -87,30 +90,11 @@ def _attention_inputs(request: AttentionMapRequest, card: ModelCard) -> tuple[li
     more = f'return_tensors="pt", truncation=True, max_length={most}' if long else 'return_tensors="pt"'
     if card.family == "encoder-decoder":
         constants.append(f"TARGET = {words(of.target, card)}" if of.target else "TARGET = None  # the model's own translation")
-        return constants, f"inputs = tokenizer(TEXT, {more})\n{_DECODED}"
+        return constants, f"inputs = tokenizer(TEXT, {more})\n{DECODED}"
     if not of.pair or card.family != "encoder":
         return constants, f"inputs = tokenizer(TEXT, {more})"
     untyped = '\ndel inputs["token_type_ids"]  # this model was trained without them' if "answering" in card.rooms and base_of(card) else ""
     return [*constants, f"SECOND = {words(of.pair, card)}"], f"inputs = tokenizer(TEXT, SECOND, {more}){untyped}"
-
-
-_DECODED = """
-if TARGET is None:
-    made = model.generate(**inputs, num_beams=4, max_new_tokens=2 * inputs["input_ids"].shape[1] + 20, do_sample=False)
-    TARGET = tokenizer.decode(made[0], skip_special_tokens=True)
-target = tokenizer(text_target=TARGET, return_tensors="pt")["input_ids"]
-start = torch.tensor([[model.config.decoder_start_token_id]])
-inputs["decoder_input_ids"] = torch.cat([start, target[:, :-1]], 1)  # one step behind
-""".strip("\n")
-
-
-def _attention_class(card: ModelCard) -> tuple[str, str]:
-    """(class to load, further arguments): with a head where an adapter brings one."""
-    if card.family == "encoder-decoder":
-        return "AutoModelForSeq2SeqLM", ""
-    if "sentiment" in card.rooms:
-        return "AutoModelForSequenceClassification", ", num_labels=2"
-    return ("AutoModelForQuestionAnswering", "") if "answering" in card.rooms else ("AutoModel", "")
 
 
 def _generation(request: GenerationRequest, source: str, hub: bool) -> str:
@@ -271,6 +255,8 @@ made = model.generate(
 _WRITERS: dict[type[Any], Callable[[Any, str, bool], str]] = {
     TokensRequest: _tokens,
     AttentionMapRequest: _attention,
+    EmbeddingsRequest: embeddings_program,
+    BlockRequest: block_program,
     GenerationRequest: _generation,
     SentimentRequest: _sentiment,
     AnsweringRequest: _answering,

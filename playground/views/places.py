@@ -87,3 +87,22 @@ def words(text: str, card: ModelCard) -> str:
     """The text as a literal; for our SentencePiece model as the playground gives it, with curly quotes and odd spaces made plain."""
     marian = any(isinstance(s, Weights) and not s.base for s in card.sources)
     return repr(text.translate(PLAIN) if marian else text)
+
+
+DECODED = """
+if TARGET is None:
+    made = model.generate(**inputs, num_beams=4, max_new_tokens=2 * inputs["input_ids"].shape[1] + 20, do_sample=False)
+    TARGET = tokenizer.decode(made[0], skip_special_tokens=True)
+target = tokenizer(text_target=TARGET, return_tensors="pt")["input_ids"]
+start = torch.tensor([[model.config.decoder_start_token_id]])
+inputs["decoder_input_ids"] = torch.cat([start, target[:, :-1]], 1)  # one step behind
+""".strip("\n")
+
+
+def class_of(card: ModelCard) -> tuple[str, str]:
+    """(class to load, further arguments) to look inside a model: with a head where an adapter brings one."""
+    if card.family == "encoder-decoder":
+        return "AutoModelForSeq2SeqLM", ""
+    if "sentiment" in card.rooms:
+        return "AutoModelForSequenceClassification", ", num_labels=2"
+    return ("AutoModelForQuestionAnswering", "") if "answering" in card.rooms else ("AutoModel", "")

@@ -7,11 +7,11 @@ import pytest
 import torch
 
 from playground.engine.block import open_blocks
-from playground.engine.layouts import FORWARD, layout_of
 from playground.engine.models import Loaded
 from playground.engine.stack import find_part, stack_of
 from playground.engine.watch import Watch
 from playground.errors import BadInput
+from playground.layouts import FORWARD, layout_of
 from playground.service.local import LocalService
 from playground.tasks.block import Block, BlockRequest
 from playground.tasks.embeddings import EmbeddingsRequest
@@ -67,6 +67,11 @@ def test_all_blocks_of_a_pre_norm_model_add_up(models: Models) -> None:
         made = ask(loaded, text, "decoder", layer, 4, 1)
         total = total + sum(stage.vector for stage in made.stages if stage.kind == "added")
     np.testing.assert_allclose(total, made.stages[-1].vector, atol=1e-3, rtol=1e-4)
+
+
+def test_a_card_names_its_models_kind(models: Models) -> None:
+    for slug in ("smollm2-135m", "minilm-l6", "minilm-sentiment", "en-fr"):
+        assert models[slug].card.kind == models[slug].model.config.model_type
 
 
 @pytest.mark.parametrize(("family", "stack"), FAMILIES)

@@ -9,16 +9,19 @@ from playground.panels import PANELS
 from playground.panels.panel import Panel
 from playground.service.fake import FakeService
 from playground.tasks.attention import AttentionRequest
+from playground.tasks.embeddings import EmbeddingsRequest
 from playground.views.lab import lab_view
 from tests.panels.panel import WritingService, built, elem_ids, handler
 
-WITH = [panel for panel in PANELS if panel.id in {"tokens", "attention", "generation", "sentiment", "answering", "translation"}]
+WITH = [panel for panel in PANELS if panel.id != "learn"]
 LAB = lab_view([("x", AttentionRequest("Some words here", "minilm-l6"))], 1, {"kind": "self", "layer": 2, "head": 3})
 FIGURES = {"figures": [["speed", "1"], ["seed", "77"]]}
 SETTINGS = (0.8, 50, 0.95, 1.1, 1, 20, "", 0.0)
 VALUES: dict[str, tuple[Any, ...]] = {
     "tokens": ("Some words here", "minilm-l6", True),
     "attention": (LAB,),
+    "embeddings": ("Some words here", "And more", "minilm-l6", "encoder"),
+    "block": (None, None, "Some words here", "minilm-l6", "encoder"),
     "generation": (FIGURES, "Some words here", "smollm2-135m", False, *SETTINGS),
     "sentiment": ("Some words here\nmore", "minilm-sentiment"),
     "answering": ("Some words here", "In a context.", "minilm-qa"),
@@ -35,6 +38,13 @@ def test_every_panel_writes_its_program(panel: Panel) -> None:
     assert "'Some words here'" in shown["text"]
     assert shown["name"] == f"{panel.id}.py"
     assert ".venv/bin/python" in said["text"]
+
+
+def test_the_block_in_view_is_the_programs() -> None:
+    panel = next(panel for panel in WITH if panel.id == "block")
+    values = ({"layer": 4, "token": 2}, EmbeddingsRequest("Words it was opened for", "minilm-l6"), "changed since", "minilm-l6", "encoder")
+    _, shown = handler(built(panel, FakeService()), "write_program")(False, *values)
+    assert "LAYER, TOKEN = 4, 2" in shown["text"] and "'Words it was opened for'" in shown["text"]
 
 
 def test_the_seed_that_was_drawn_is_the_programs() -> None:

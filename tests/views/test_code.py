@@ -18,7 +18,9 @@ from playground.service.port import Service
 from playground.settings import Settings
 from playground.tasks.answering import AnsweringRequest, AnswerManyRequest
 from playground.tasks.attention import AttentionMapRequest, AttentionRequest
+from playground.tasks.block import BlockRequest
 from playground.tasks.document import DocumentRequest
+from playground.tasks.embeddings import EmbeddingsRequest, square
 from playground.tasks.generation import GenerationRequest
 from playground.tasks.precision import unpacked
 from playground.tasks.request import Batch, Request
@@ -43,6 +45,16 @@ RUNS: dict[str, Request[Any]] = {
     "pair": AttentionMapRequest(AttentionRequest("Who sleeps?", "minilm-qa", pair="The cat sleeps, and no dog barks."), 2, 1),
     "cut": AttentionMapRequest(AttentionRequest("So many words. " * 150, "minilm-l6"), 0, 1),
     "classifier": AttentionMapRequest(AttentionRequest("A lovely film.", "minilm-sentiment"), 5, 0),
+    "two texts": EmbeddingsRequest("She sat on the bank.", "minilm-l6", "He took the money to the bank."),
+    "decoder's vectors": EmbeddingsRequest("The bank is closed.", "smollm2-135m"),
+    "translation's vectors": EmbeddingsRequest("The white house is small.", "en-fr", "", "decoder"),
+    "encoder beside a decoder": EmbeddingsRequest("The white house is small.", "en-fr", "", "encoder"),
+    "cut vectors": EmbeddingsRequest("So many words. " * 40, "minilm-qa"),
+    "block": BlockRequest(EmbeddingsRequest("The animal was too tired.", "minilm-l6"), 2, 3),
+    "adapter's block": BlockRequest(EmbeddingsRequest("A lovely film.", "minilm-sentiment"), 5, 1),
+    "decoder's block": BlockRequest(EmbeddingsRequest("The capital of France", "smollm2-135m"), 11, 2),
+    "cross block": BlockRequest(EmbeddingsRequest("The white house is small.", "en-fr", "", "decoder"), 1, 2),
+    "encoder's block": BlockRequest(EmbeddingsRequest("The white house is small.", "en-fr"), 3, 2),
     "greedy": GenerationRequest("The sky is", "smollm2-135m", chat=False, temperature=0.0, max_new_tokens=12, seed=0),
     "sampled chat": GenerationRequest("Name a colour of the sky.", "smollm2-135m", max_new_tokens=16, seed=11),
     "beams": GenerationRequest("Once upon a time", "smollm2-135m", chat=False, beams=3, max_new_tokens=8, seed=0),
@@ -105,6 +117,26 @@ def test_attention(printed: Printed, service: Service, name: str) -> None:
     weights = made.weights if made.weights.dtype.kind == "f" else unpacked(made.weights)
     assert len(rows) == len(made.queries)
     assert abs(weights - rows).max() < 2e-4
+
+
+@pytest.mark.models
+@pytest.mark.parametrize("name", ["two texts", "decoder's vectors", "translation's vectors", "encoder beside a decoder", "cut vectors"])
+def test_embeddings(printed: Printed, service: Service, name: str) -> None:
+    made = service.run(RUNS[name])
+    count = len(made.labels)
+    rows = [[float(word) for word in line.rsplit(maxsplit=count)[1:]] for line in printed.by_name[name].splitlines()]
+    assert len(rows) == count
+    assert abs(square(made.cosines[-1]) - rows).max() < 1e-3, "cosines travel in float16"
+
+
+@pytest.mark.models
+@pytest.mark.parametrize("name", ["block", "adapter's block", "decoder's block", "cross block", "encoder's block"])
+def test_block(printed: Printed, service: Service, name: str) -> None:
+    made = service.run(RUNS[name])
+    lengths = [float(line.split()[-1]) for line in printed.by_name[name].splitlines()[1:]]
+    token = made.token
+    added = [stage.norms[token] for stage in made.stages if stage.kind == "added"]
+    assert lengths == pytest.approx([made.stages[0].norms[token], *added], rel=1e-3)
 
 
 @pytest.fixture(scope="module")
@@ -182,6 +214,7 @@ def test_a_hub_model_is_named_by_its_id(card: Any) -> None:
     makers: dict[str, Any] = {
         "tokens": lambda slug: TokensRequest("x", slug),
         "attention": lambda slug: AttentionMapRequest(AttentionRequest("x", slug), 0, 0),
+        "embeddings": lambda slug: BlockRequest(EmbeddingsRequest("x", slug, "", "decoder")),
         "generation": lambda slug: GenerationRequest("x", slug, seed=1),
         "sentiment": lambda slug: SentimentRequest("x", slug),
         "answering": lambda slug: AnsweringRequest("x", "y", slug),
