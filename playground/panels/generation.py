@@ -66,7 +66,7 @@ def build(service: Service) -> None:
     figures = Component("generation", elem_id="generation-figures")
     trace = Component("trace", elem_id="generation-trace")
     asked = [prompt, model, chat, *knobs]
-    build_sampling(trace, asked)
+    build_sampling(trace, figures, asked)
     build_ways(service, asked)
     build_reading(service, prompt, model, chat)
     add_endpoints(service)

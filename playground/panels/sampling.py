@@ -13,6 +13,7 @@ from playground.panels.asking import readable
 from playground.panels.knobs import read_request
 from playground.service.door import check_request
 from playground.tasks.nexttoken import NextLogitsRequest
+from playground.views.generation import shown_request
 from playground.views.nexttoken import step_value
 from playground.views.trace import read_asked
 from playground.web.component import Component
@@ -23,15 +24,15 @@ LEAD = (
 )
 
 
-def build_sampling(trace: Component, asked: list[Any]) -> None:
-    """An accordion for the step chosen in `trace`, or the first after the prompt as `asked` has it."""
+def build_sampling(trace: Component, figures: Component, asked: list[Any]) -> None:
+    """An accordion for the step chosen in `trace`, or the first after the prompt as `asked` has it, with the seed of the text shown."""
     with gr.Accordion("One step of the sampling", open=False, elem_id="sampling") as part:
         gr.Markdown(LEAD, elem_classes="pg-lead")
         first = gr.Button("Take the first step after the prompt apart", elem_id="sampling-run")
         shown = Component("sampling", elem_id="sampling-shown")
 
-    def take_first(*values: Any) -> Any:
-        request = NextLogitsRequest(read_request(*values)).settled()
+    def take_first(seen: Any, *values: Any) -> Any:
+        request = NextLogitsRequest(shown_request(read_request(*values), seen)).settled()
         check_request(request)
         return step_value(request.of, None, time.time_ns())
 
@@ -42,5 +43,5 @@ def build_sampling(trace: Component, asked: list[Any]) -> None:
         return gr.Accordion(open=True), step_value(request.of, found.get("drawn"), time.time_ns())
 
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    first.click(readable(take_first), asked, shown, **quiet)
+    first.click(readable(take_first), [figures, *asked], shown, **quiet)
     trace.apart(readable(take_chosen), None, [part, shown], **quiet)

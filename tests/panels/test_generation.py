@@ -73,10 +73,16 @@ def test_a_branch_that_is_none_is_a_sentence(demo: gr.Blocks, data: dict[str, An
 def test_a_step_is_taken_apart_before_the_token(demo: gr.Blocks) -> None:
     part, step = handler(demo, "take_chosen")(sent(asked={"prompt": "a", "model": "smollm2-135m", "seed": 1, "written": [7]}, drawn=9))
     assert part.open and step["asked"]["written"] == [7] and step["drawn"] == 9 and step["place"] == 2
-    first = handler(demo, "take_first")(*CONTROLS)
+    first = handler(demo, "take_first")(None, *CONTROLS)
     assert first["asked"]["written"] == [] and first["drawn"] is None
     with pytest.raises(gr.Error, match="empty"):
-        handler(demo, "take_first")("", *CONTROLS[1:])
+        handler(demo, "take_first")(None, "", *CONTROLS[1:])
+
+
+def test_the_first_step_is_that_of_the_text_on_the_page(demo: gr.Blocks) -> None:
+    """Where the seed is left empty, the one that was drawn for it."""
+    unseeded = (*CONTROLS[:-2], "", CONTROLS[-1])
+    assert handler(demo, "take_first")({"figures": [["seed", "77"]]}, *unseeded)["asked"]["seed"] == 77
 
 
 def test_three_ways_on_one_prompt_and_seed(service: WritingService, demo: gr.Blocks) -> None:
