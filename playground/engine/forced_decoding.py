@@ -103,7 +103,7 @@ def _forward(loaded: Loaded, read: list[int], ids: tuple[int, ...]) -> tuple[tor
 
 
 def _best_layer(loaded: Loaded) -> tuple[int, str]:
-    """(layer, how that is known). In six-layer Transformers it is the last but one (Garg et al. 2019, section 4.1)."""
+    """(layer, how that is known). In the six-layer Transformers of Garg et al. 2019 (arXiv 1909.02074) it is the last but one."""
     config = loaded.model.config
     layers = getattr(config, "decoder_layers", None) or config.num_decoder_layers
     if (found := MEASURED.get(loaded.card.slug, layers)) < layers:

@@ -14,7 +14,7 @@ from playground.panels import PANELS
 from tests.api.running_app import RunningApp, shared_app
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, Route
+    from playwright.sync_api import Browser, BrowserContext, Frame, Locator, Page, Request, Route
 
 NAMES = (
     "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome",
@@ -25,6 +25,7 @@ ARGS = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 LEFT = ("AbortError: signal is aborted", "Connection errored out")  # Gradio's own, when a page is left while an answer is on its way
+LEAVING = 5.0  # seconds around a page's being left in which those are its own
 SECONDS = 1_000
 PATIENCE = 30 * SECONDS
 
@@ -45,10 +46,20 @@ def find_browser() -> str:
 class Watched:
     """What no page may do."""
 
-    errors: list[str] = field(default_factory=list)
+    seen: list[tuple[float, str]] = field(default_factory=list)
+    left: list[float] = field(default_factory=list)  # when a page was left, by time.monotonic()
     outside: list[str] = field(default_factory=list)
     joined: int = 0  # runs asked for, ever
     open: set[object] = field(default_factory=set)  # requests of Gradio's queue that have not ended
+
+    @property
+    def errors(self) -> list[str]:
+        """Console errors so far, but for what Gradio says of a page that is being left."""
+        return [text for at, text in self.seen if not (_said_in_leaving(text) and any(abs(at - left) < LEAVING for left in self.left))]
+
+
+def _said_in_leaving(text: str) -> bool:
+    return any(words in text for words in LEFT)
 
 
 @dataclass
@@ -175,8 +186,7 @@ def _watch(context: "BrowserContext", page: "Page", app: RunningApp, watched: Wa
         one.abort()
 
     def error(text: str) -> None:
-        if not any(words in text for words in LEFT):
-            watched.errors.append(text)
+        watched.seen.append((time.monotonic(), text))
 
     context.route(lambda url: urlsplit(url).scheme not in ("data", "blob") and urlsplit(url).netloc != urlsplit(app.url).netloc, route)
 
@@ -188,7 +198,13 @@ def _watch(context: "BrowserContext", page: "Page", app: RunningApp, watched: Wa
     page.on("request", begun)
     page.on("requestfinished", lambda one: watched.open.discard(one))
     page.on("requestfailed", lambda one: watched.open.discard(one))
-    page.on("framenavigated", lambda frame: watched.open.clear() if frame == page.main_frame else None)
+
+    def navigated(frame: "Frame") -> None:
+        if frame == page.main_frame:
+            watched.left.append(time.monotonic())
+            watched.open.clear()
+
+    page.on("framenavigated", navigated)
     page.on("console", lambda message: error(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda found: error(str(found)))
 
@@ -203,8 +219,8 @@ def screen(shared_screen: Screen) -> Iterator[Screen]:
     """The module's page; after each test it is checked for console errors and requests to other hosts."""
     yield shared_screen
     watched = shared_screen.watched
-    errors, outside = list(watched.errors), list(watched.outside)
-    watched.errors.clear()
+    errors, outside = watched.errors, list(watched.outside)
+    watched.seen.clear()
     watched.outside.clear()
     assert errors == []
     assert outside == []
