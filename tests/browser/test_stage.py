@@ -188,7 +188,7 @@ def test_every_key_of_the_list_does_what_it_says(screen: Screen) -> None:
     page.locator("#tokens-chips .pg-chip").first.wait_for()
     press = page.keyboard.press
     press("?")
-    expect(page.locator(".pg-stage-keys dt")).to_have_count(18)
+    expect(page.locator(".pg-stage-keys dt")).to_have_count(19)
     press("Escape")
     expect(page.locator(".pg-stage-open")).to_be_hidden()
     press("]")
@@ -205,7 +205,21 @@ def test_every_key_of_the_list_does_what_it_says(screen: Screen) -> None:
     first = page.evaluate(zoom)
     press("+")
     assert page.evaluate(zoom) > first > 1
+    buttons = [page.locator(f"#stage [data-action={name}]") for name in ("link", "qr", "full", "inputs")]
+    assert [one.is_visible() for one in buttons] == [False, False, True, True]
+    press("i")
+    expect(page.locator("#tokens-text")).to_be_hidden()
+    expect(page.locator("#tokens-run")).to_be_hidden()
+    expect(page.locator("#tokens-lead")).to_be_visible()
+    expect(page.locator("#tokens-chips .pg-chip").first).to_be_visible()
+    press("]")
+    expect(page.locator("#attention-lead")).to_be_visible()
+    expect(page.locator("#attention-text")).to_be_hidden()
+    press("[")
+    press("i")
+    expect(page.locator("#tokens-text")).to_be_visible()
     press("p")
+    assert [one.is_visible() for one in buttons] == [True, True, False, False]
     for key, name in (("s", "Scenes"), ("c", "Class"), ("q", "QR code of the link"), ("l", "Link to what is shown")):
         press(key)
         expect(page.locator(".pg-stage-open")).to_have_attribute("aria-label", name)

@@ -3,6 +3,7 @@ export const KEYS = [
   ["?", "This list", "help"],
   ["p", "Presenter on or off: one panel, large type", "present"],
   ["f", "Full screen on or off", "full"],
+  ["i", "Hide the panel’s inputs, so that its picture comes first, or show them (presenter)", "inputs"],
   ["+", "Larger type (presenter)", "larger"],
   ["-", "Smaller type (presenter)", "smaller"],
   ["d", "Dark or light", "dark"],

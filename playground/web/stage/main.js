@@ -24,7 +24,7 @@ export class Stage {
     this.open = make("section", "pg-stage-open");
     this.open.hidden = true;
     this.buttons = {};
-    for (const [action, text] of [["link", "Copy link"], ["qr", "QR code"], ["classroom", "Class"], ["scenes", "Scenes"], ["present", "Present"], ["full", "Full screen"], ["help", "Keys"]]) {
+    for (const [action, text] of [["link", "Copy link"], ["qr", "QR code"], ["classroom", "Class"], ["scenes", "Scenes"], ["present", "Present"], ["full", "Full screen"], ["inputs", "Hide inputs"], ["help", "Keys"]]) {
       this.buttons[action] = this.button(text, () => this.act(action));
       this.buttons[action].dataset.action = action;
       this.bar.append(this.buttons[action]);
@@ -95,7 +95,7 @@ export class Stage {
     const parts = { link: () => this.showLink(), qr: () => this.showQr(), classroom: () => this.classroom.show(), scenes: () => this.showScenes(), help: () => this.showKeys() };
     if (action in parts) return this.part === action ? this.shut() : this.unfold(action, parts[action]);
     const runs = {
-      present: () => this.present(), full: () => this.presenter.full(), larger: () => this.presenter.size(1.15), smaller: () => this.presenter.size(1 / 1.15),
+      present: () => this.present(), inputs: () => this.inputs(), full: () => this.presenter.full(), larger: () => this.presenter.size(1.15), smaller: () => this.presenter.size(1 / 1.15),
       dark: () => document.body.classList.toggle("dark"), nextPanel: () => this.turn(1), lastPanel: () => this.turn(-1), nextScene: () => this.step(1), lastScene: () => this.step(-1),
       run: () => document.getElementById(`${this.page.tab}-run`)?.click(), field: () => document.querySelector(`#${this.page.tab}-tab textarea, #${this.page.tab}-tab input`)?.focus(),
       add: () => this.addScene(), escape: () => (this.part ? this.shut() : this.presenter.on && this.present()),
@@ -198,7 +198,7 @@ export class Stage {
   // A tab was opened, by whomever.
   moved() {
     setTimeout(() => this.changed("tab"), 60);
-    setTimeout(nameEmpty, 300);
+    setTimeout(() => { nameEmpty(); this.presenter.mark(this.page.tab); }, 300);
   }
 
   // --- scenes and the presenter
@@ -208,6 +208,12 @@ export class Stage {
     this.buttons.present.textContent = this.presenter.on ? "Leave presenter" : "Present";
     this.shut();
     this.drawBanner();
+  }
+
+  inputs() {
+    if (!this.presenter.on) return;
+    this.presenter.inputs(this.page.tab);
+    this.buttons.inputs.textContent = this.presenter.bare ? "Show inputs" : "Hide inputs";
   }
 
   addScene() {

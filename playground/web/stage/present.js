@@ -3,7 +3,7 @@ const SIZES = [1, 2.6];
 
 export class Presenter {
   constructor() {
-    Object.assign(this, { on: false, zoom: 1.35, singles: remembered("playground-keys") !== "off" });
+    Object.assign(this, { on: false, bare: false, zoom: 1.35, singles: remembered("playground-keys") !== "off" });
   }
 
   toggle() {
@@ -11,6 +11,22 @@ export class Presenter {
     document.body.classList.toggle("pg-presenting", this.on);
     this.size(1);
     if (!this.on && document.fullscreenElement) document.exitFullscreen();
+  }
+
+  // Without what stands above a panel's note but its lead: fields, buttons, examples. It holds for every panel until it is turned off.
+  inputs(room) {
+    this.bare = !this.bare;
+    document.body.classList.toggle("pg-bare", this.bare);
+    this.mark(room);
+    window.dispatchEvent(new Event("resize"));
+  }
+
+  mark(room) {
+    let node = document.getElementById(`${room}-note`);
+    const run = document.getElementById(`${room}-run`), lead = document.getElementById(`${room}-lead`);
+    if (!node || !run) return;
+    while (!node.parentElement.contains(run)) node = node.parentElement;
+    for (let one = node.previousElementSibling; one; one = one.previousElementSibling) one.classList.toggle("pg-input", !one.contains(lead));
   }
 
   size(by) {
