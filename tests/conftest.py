@@ -50,9 +50,9 @@ def local(settings: "Settings") -> "LocalService":
 @pytest.fixture(scope="session")
 def service(local: "LocalService", settings: "Settings") -> "Service":
     """The real service as `open_service` puts it together, on the models `local` holds."""
-    from playground.service.cache import CachedService
+    from playground.service.cache import Answers, CachedService
 
-    return CachedService(local, settings.answer_cache_mb * 1_000_000)
+    return CachedService(local, Answers(settings.answer_cache_mb * 1_000_000))
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""A service that answers repeated equal requests from memory, in front of any other service."""
+"""Answers kept for equal requests, and a service that gives them from memory in front of any other service."""
 
 from typing import Any, TypeVar
 
@@ -12,44 +12,56 @@ A = TypeVar("A")
 FEW = 64
 
 
-class CachedService:
-    """Requests are values: two that are equal have one answer (an empty seed is drawn before they are compared)."""
+class Answers:
+    """Requests are values: two that are equal have one answer (an empty seed is drawn before they are compared).
 
-    def __init__(self, inner: Service, budget: int) -> None:
-        self._inner, self._answers = inner, ByteCache[object](budget)
+    Shared by the service in front, which answers at once, and by the one that runs models, where an equal request may have been
+    answered while this one waited: a room that presses the same example costs one run.
+    """
+
+    def __init__(self, budget: int) -> None:
+        self._answers: ByteCache[object] = ByteCache(budget)
+
+    def find(self, request: Request[A]) -> A | None:
+        """A batch is found where each of its requests is."""
+        if not _kept(request):
+            return None
+        if not isinstance(request, Batch):
+            return self._answers.get(request)  # type: ignore[return-value]
+        found = [self._answers.get(one) for one in request.requests]
+        return None if any(one is None for one in found) else tuple(found)  # type: ignore[return-value]
+
+    def keep(self, request: Request[Any], answer: Any) -> None:
+        if not _kept(request):
+            return
+        pairs = zip(request.requests, answer, strict=True) if isinstance(request, Batch) else [(request, answer)]
+        for one, its in pairs:
+            self._answers.put(one, its, size_of(one) + size_of(its))
+
+
+class CachedService:
+    """Gives what is in `answers` without asking `inner`."""
+
+    def __init__(self, inner: Service, answers: Answers) -> None:
+        self._inner, self._answers = inner, answers
 
     def stream(self, request: Request[A]) -> Stream[A]:
         request = request.settled()
         check_request(request)
-        if not _kept(request):
-            return self._inner.stream(request)
-        found = self._find(request)
+        found = self._answers.find(request)
         if found is not None:
-            return Stream.of(found)  # type: ignore[arg-type]
-        return self._inner.stream(request).kept(lambda answer: self._keep(request, answer))
+            return Stream.of(found)
+        return self._inner.stream(request).kept(lambda answer: self._answers.keep(request, answer))
 
     def run(self, request: Request[A]) -> A:
         request = request.settled()
         check_request(request)
-        found = self._find(request) if _kept(request) else None
+        found = self._answers.find(request)
         if found is not None:
-            return found  # type: ignore[return-value]
+            return found
         answer = self._inner.run(request)
-        if _kept(request):
-            self._keep(request, answer)
+        self._answers.keep(request, answer)
         return answer
-
-    def _find(self, request: Request[A]) -> object | None:
-        """A batch is found where each of its requests is."""
-        if not isinstance(request, Batch):
-            return self._answers.get(request)
-        found = [self._answers.get(one) for one in request.requests]
-        return None if any(one is None for one in found) else tuple(found)
-
-    def _keep(self, request: Request[A], answer: Any) -> None:
-        pairs = zip(request.requests, answer, strict=True) if isinstance(request, Batch) else [(request, answer)]
-        for one, its in pairs:
-            self._answers.put(one, its, size_of(one) + size_of(its))
 
 
 def _kept(request: Request[Any]) -> bool:

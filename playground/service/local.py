@@ -12,6 +12,7 @@ from playground.engine.rooms import LoadedCodec, load_codec, runner_of, tokenize
 from playground.engine.store import Store, out_of_memory
 from playground.engine.watch import Watch, watching
 from playground.errors import PlaygroundError
+from playground.service.cache import Answers
 from playground.service.door import card_of, check_request
 from playground.service.lanes import Lane
 from playground.service.memory import ByteCache, give_back_freed_memory
@@ -27,10 +28,11 @@ CODECS_AT_ONCE = 2
 
 
 class LocalService:
-    """See port.Service. `load` replaces the loader in tests; it is given the card and a report(state, done, total)."""
+    """See port.Service. `load` replaces the loader in tests; it is given the card and a report(state, done, total). `answers` are looked
+    through once more when a request's turn has come, and kept as soon as there is one; by default none are."""
 
-    def __init__(self, settings: Settings, load: Callable[..., Any] | None = None) -> None:
-        self._settings, self._lock = settings, threading.Lock()
+    def __init__(self, settings: Settings, load: Callable[..., Any] | None = None, answers: Answers | None = None) -> None:
+        self._settings, self._lock, self._answers = settings, threading.Lock(), answers
         self._lanes: dict[str, Lane] = {}
         self._runs: ByteCache[Any] = ByteCache(settings.run_cache_mb * MB)
         self._device = ""
@@ -69,7 +71,7 @@ class LocalService:
         first = request.requests[0] if isinstance(request, Batch) else request
         card = card_of(first)
         lane = self._lane(card, first.tokenizer_only)
-        job: Job[A] = Job(lambda watch: self._work(card, request, watch), lambda: self._describe(card, lane, job, first))
+        job: Job[A] = Job(lambda watch: self._answered(card, request, watch), lambda: self._describe(card, lane, job, first))
         return lane, job
 
     def _lane(self, card: ModelCard, tokens: bool) -> Lane:
@@ -90,18 +92,27 @@ class LocalService:
         words = {"converting": "Converting (once, about a minute)", "downloading": "Downloading", "loading": "Loading"}
         return Progress(status.state, f"{words.get(status.state, 'Preparing')} {card.name}", status.done, status.total)
 
+    def _answered(self, card: ModelCard, request: Request[A], watch: Watch) -> A:
+        found = self._answers.find(request) if self._answers else None
+        if found is not None:
+            return found
+        answer = self._work(card, request, watch)
+        if self._answers:
+            self._answers.keep(request, answer)
+        return answer
+
     def _work(self, card: ModelCard, request: Request[A], watch: Watch) -> A:
         first = request.requests[0] if isinstance(request, Batch) else request
         if first.tokenizer_only:
             with self._codecs.lease(card, watch) as loaded:
                 read = tokenizer_runner_of(type(first))
-                return cast("A", self._answers(request, lambda some: read(card, loaded.codec, some, watch), watch))
+                return cast("A", self._run_all(request, lambda some: read(card, loaded.codec, some, watch), watch))
         kind = AttentionRequest if isinstance(first, AttentionPart) else type(first)
         with self._models.lease(card, watch) as model, watching(watch):
             runner = runner_of(kind)
-            return cast("A", self._answers(request, lambda some: self._roomy(card, lambda: runner(model, some, watch)), watch))
+            return cast("A", self._run_all(request, lambda some: self._roomy(card, lambda: runner(model, some, watch)), watch))
 
-    def _answers(self, request: Request[Any], run: Callable[[list[Any]], list[Any]], watch: Watch) -> Any:
+    def _run_all(self, request: Request[Any], run: Callable[[list[Any]], list[Any]], watch: Watch) -> Any:
         if isinstance(request, Batch):
             return self._in_parts(request, run, watch)
         return self._each([request], run)[0]

@@ -8,7 +8,7 @@ from typing import Any
 from playground.catalog import MB, MODELS
 from playground.engine.hosted import Connection
 from playground.errors import PlaygroundError
-from playground.service.cache import CachedService
+from playground.service.cache import Answers, CachedService
 from playground.service.hosted import HostedService
 from playground.service.local import LocalService
 from playground.service.port import Service
@@ -26,8 +26,9 @@ log = logging.getLogger(__name__)
 def open_service(settings: Settings) -> Service:
     """The local service behind an answer cache. Loads nothing and imports no torch yet."""
     hosted = Connection(settings.openai_base_url.strip(), settings.openai_model.strip(), settings.openai_key.strip())
-    inner = HostedService(LocalService(settings), hosted)
-    return CachedService(inner, settings.answer_cache_mb * MB) if settings.answer_cache_mb else inner
+    answers = Answers(settings.answer_cache_mb * MB)
+    inner = HostedService(LocalService(settings, answers=answers if settings.answer_cache_mb else None), hosted)
+    return CachedService(inner, answers) if settings.answer_cache_mb else inner
 
 
 def warm_up(service: Service, settings: Settings) -> threading.Thread | None:

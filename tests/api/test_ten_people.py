@@ -66,7 +66,7 @@ def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crowded]:
     prepare(os.environ)
     from playground.engine.models import load_model
     from playground.service import local
-    from playground.service.cache import CachedService
+    from playground.service.cache import Answers, CachedService
     from playground.serving import serve
     from playground.ui import build_app
 
@@ -85,7 +85,7 @@ def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crowded]:
         patch.setattr(local, "load_codec", lambda card, given, report: counted("tokenizer", lambda c: real_codec(c, given, report), card))
         service = CachedService(
             local.LocalService(settings, lambda card, report: counted("model", lambda c: load_model(c, settings, report), card)),
-            settings.answer_cache_mb * MB,
+            Answers(settings.answer_cache_mb * MB),
         )
         demo = build_app(service)
         patch.chdir(Path(__file__).parents[2])

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 
 from playground.routes import app_kwargs
-from playground.service.cache import CachedService
+from playground.service.cache import Answers, CachedService
 from playground.service.local import LocalService
 from playground.settings import Settings
 from playground.ui import build_app, page_style
@@ -249,7 +249,7 @@ class Counting(LocalService):
 @pytest.fixture(scope="module")
 def counted(settings: Settings) -> Iterator[tuple[str, Counting]]:
     local = Counting(settings)
-    service = CachedService(local, 64_000_000)
+    service = CachedService(local, Answers(64_000_000))
     demo = build_app(service)
     _, url, _ = demo.launch(prevent_thread_lock=True, quiet=True, run_history=False, css=page_style(), app_kwargs=app_kwargs(service))
     yield url.rstrip("/"), local

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from playground.errors import ModelUnavailable
-from playground.service.cache import FEW, CachedService
+from playground.service.cache import FEW, Answers, CachedService
 from playground.service.fake import FakeService
 from playground.service.hosted import HostedService
 from playground.service.local import LocalService
@@ -20,7 +20,7 @@ from tests.service.requests import SMALL
 
 def cached(budget: int = 100_000) -> tuple[CachedService, FakeService]:
     fake = FakeService()
-    return CachedService(fake, budget), fake
+    return CachedService(fake, Answers(budget)), fake
 
 
 @pytest.mark.parametrize("room", [room for room, request in SMALL.items() if request.cacheable])
@@ -41,7 +41,7 @@ def test_a_streamed_answer_is_kept_too() -> None:
 
 def test_a_stream_left_early_keeps_nothing() -> None:
     fake = FakeService(delay=0.3)
-    service = CachedService(fake, 100_000)
+    service = CachedService(fake, Answers(100_000))
     stream = service.stream(SMALL["sentiment"])
     assert isinstance(next(stream), Progress)
     stream.close()
@@ -105,7 +105,7 @@ def test_failures_are_not_cached(settings: Settings) -> None:
         calls.append("load")
         raise ModelUnavailable("Not now.")
 
-    service = CachedService(LocalService(settings, load=load), 100_000)
+    service = CachedService(LocalService(settings, load=load), Answers(100_000))
     for _ in range(2):
         with pytest.raises(ModelUnavailable):
             service.run(SMALL["sentiment"])

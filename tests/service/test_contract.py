@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from playground.errors import BadInput, Busy, ModelUnavailable, UnknownModel
-from playground.service.cache import CachedService
+from playground.service.cache import Answers, CachedService
 from playground.service.fake import FakeService
 from playground.service.local import LocalService
 from playground.service.port import Service
@@ -31,7 +31,7 @@ LONG = GenerationRequest("Once upon a time", "smollm2-135m", chat=False, tempera
 def any_service(request: pytest.FixtureRequest) -> Service:
     name = request.param.removeprefix("cached-")
     inner: Service = FakeService() if name == "fake" else request.getfixturevalue("local")
-    return CachedService(inner, 8 * MB) if request.param.startswith("cached") else inner
+    return CachedService(inner, Answers(8 * MB)) if request.param.startswith("cached") else inner
 
 
 class Held:
@@ -42,7 +42,7 @@ class Held:
         self.fake = FakeService(delay=60)
         self.local = LocalService(settings, load=self._load)
         inner: Service = self.fake if kind.endswith("fake") else self.local
-        self.service: Service = CachedService(inner, MB) if kind.startswith("cached") else inner
+        self.service: Service = CachedService(inner, Answers(MB)) if kind.startswith("cached") else inner
 
     def _load(self, card: Any, report: Callable[[str, int, int], None]) -> Any:
         report("downloading", 1, 2)

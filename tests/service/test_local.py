@@ -13,8 +13,10 @@ from typing import Any
 import pytest
 import torch
 
+from playground.catalog import MB
 from playground.engine import attention, generation, sentiment
 from playground.errors import BadInput, OutOfMemory
+from playground.service.cache import Answers, CachedService
 from playground.service.local import CHARACTERS_AT_ONCE, ROWS_AT_ONCE, LocalService, _parts
 from playground.service.start import small_requests, warm_up
 from playground.settings import Settings
@@ -48,6 +50,29 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[AttentionRequest]]:
 def own(settings: Settings, models: Models) -> LocalService:
     """A service of its own on the session's models: its lanes and kept runs are fresh."""
     return LocalService(settings, load=lambda card, report: models[card.slug])
+
+
+def test_a_room_that_asks_the_same_at_once_costs_one_run(settings: Settings, models: Models, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Thirty people press one example: those whose turn comes later find its answer. Another text still runs."""
+    answers = Answers(MB)
+    service = CachedService(LocalService(settings, lambda card, report: models[card.slug], answers), answers)
+    asked = [
+        SentimentRequest("Thirty people press one example.", "minilm-sentiment"),
+        SentimentRequest("One has a text.", "minilm-sentiment"),
+    ]
+    seen: list[str] = []
+    real = sentiment.classify
+
+    def slowly(loaded: Any, some: list[SentimentRequest], watch: Any) -> Any:
+        time.sleep(0.2)
+        seen.extend(one.text for one in some)
+        return real(loaded, some, watch)
+
+    monkeypatch.setattr(sentiment, "classify", slowly)
+    with ThreadPoolExecutor(30) as pool:
+        made = list(pool.map(lambda i: list(service.stream(asked[i == 17]))[-1], range(30)))
+    assert sorted(seen) == sorted(one.text for one in asked)
+    assert len({id(one) for one in made}) == 2
 
 
 def test_maps_and_packs_do_not_run_the_model_again(own: LocalService, runs: list[AttentionRequest]) -> None:
