@@ -9,9 +9,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+import torch
 
 from playground.catalog import MODELS, Hub
+from playground.engine.block import open_blocks
+from playground.engine.watch import Watch
 from playground.errors import BadInput, UnknownModel
 from playground.service.local import LocalService
 from playground.service.port import Service
@@ -30,6 +34,7 @@ from playground.tasks.tokens import TokensRequest
 from playground.tasks.translation import TranslationRequest
 from playground.views.code import program
 from tests.engine.hub_server import make_tiny_gpt2, serving
+from tests.engine.tiny import CARDS, TEXT, tiny
 
 ROOT = Path(__file__).parents[2]
 TOWER = "The Eiffel Tower was built by the company of Gustave Eiffel. It is 330 metres tall. "
@@ -137,6 +142,21 @@ def test_block(printed: Printed, service: Service, name: str) -> None:
     token = made.token
     added = [stage.norms[token] for stage in made.stages if stage.kind == "added"]
     assert lengths == pytest.approx([made.stages[0].norms[token], *added], rel=1e-3)
+
+
+@pytest.mark.parametrize("family", CARDS)
+def test_a_blocks_program_finds_the_parts_of_every_family(family: str) -> None:
+    """On tiny random models, since the large ones are on the hub: the program's own lines, from the block to the hidden states."""
+    loaded = tiny(family)
+    request = BlockRequest(EmbeddingsRequest(TEXT, loaded.card.slug), 1, 3)
+    (made,) = open_blocks(loaded, [request], Watch())
+    starts = ("block", "added", "def ", "    return", "with ", "    states")
+    ids = torch.tensor([loaded.codec.ids(loaded.card.prefix + TEXT)])
+    space: dict[str, Any] = {"torch": torch, "body": loaded.model.base_model, "LAYER": 1, "TOKEN": 3, "inputs": {"input_ids": ids}}
+    exec("\n".join(line for line in program(request).splitlines() if line.startswith(starts)), space)
+    found = [space["states"][1][0, 3], *space["added"].values()]
+    wanted = [made.stages[0].vector, *(stage.vector for stage in made.stages if stage.kind == "added")]
+    torch.testing.assert_close(torch.stack(found), torch.tensor(np.array(wanted)), rtol=1e-4, atol=1e-5)
 
 
 @pytest.fixture(scope="module")
