@@ -94,7 +94,7 @@ def test_continue_and_regenerate(screen: Screen) -> None:
     count = leaves.count()
     tools.get_by_role("button", name="Regenerate").click()
     expect(leaves).to_have_count(count + 1)
-    expect(screen.page.locator("#generation-note")).not_to_contain_text("seed 3", timeout=PATIENCE)
+    expect(screen.page.locator("#generation-note")).not_to_contain_text("seed 3 ", timeout=PATIENCE)
     leaves.first.get_by_role("button", name="Remove").click()
     expect(leaves).to_have_count(count)
 

@@ -37,7 +37,7 @@ def run(screen: Screen, room: str, text: str) -> None:
         limit_writing(screen)
     for field in fields:
         screen.type(field, text)
-    screen.press(f"{room}-run")
+    screen.run(f"{room}-run")
     if room in ("sentiment", "answering"):
         expect(screen.page.locator(result).first).to_be_visible(timeout=PATIENCE)
         expect(screen.page.locator(f"#{room}-{'rows' if room == 'sentiment' else 'spans'}")).to_contain_text("sleeps here")
