@@ -23,7 +23,7 @@ from playground.tasks.request import Batch, Request
 from playground.tasks.sentiment import SentimentRequest
 from playground.tasks.tokens import TokensRequest
 from playground.tasks.translation import TranslationRequest
-from playground.views.places import DECODED, Place, assembled, base_of, class_of, loading, place_of, words
+from playground.views.places import DECODER_INPUTS, OWN_TRANSLATION, Place, assembled, base_of, class_of, loading, place_of, words
 from playground.views.vectors_code import block_program, embeddings_program
 
 WEIGHTS = Path(__file__).parent.parent / "weights"
@@ -90,7 +90,8 @@ def _attention_inputs(request: AttentionMapRequest, card: ModelCard) -> tuple[li
     more = f'return_tensors="pt", truncation=True, max_length={most}' if long else 'return_tensors="pt"'
     if card.family == "encoder-decoder":
         constants.append(f"TARGET = {words(of.target, card)}" if of.target else "TARGET = None  # the model's own translation")
-        return constants, f"inputs = tokenizer(TEXT, {more})\n{DECODED}"
+        own = f"if TARGET is None:\n{indent(OWN_TRANSLATION, '    ')}"
+        return constants, f"inputs = tokenizer(TEXT, {more})\n{own}\n{DECODER_INPUTS}"
     if not of.pair or card.family != "encoder":
         return constants, f"inputs = tokenizer(TEXT, {more})"
     untyped = '\ndel inputs["token_type_ids"]  # this model was trained without them' if "answering" in card.rooms and base_of(card) else ""

@@ -89,10 +89,11 @@ def words(text: str, card: ModelCard) -> str:
     return repr(text.translate(PLAIN) if marian else text)
 
 
-DECODED = """
-if TARGET is None:
-    made = model.generate(**inputs, num_beams=4, max_new_tokens=2 * inputs["input_ids"].shape[1] + 20, do_sample=False)
-    TARGET = tokenizer.decode(made[0], skip_special_tokens=True)
+OWN_TRANSLATION = """
+made = model.generate(**inputs, num_beams=4, max_new_tokens=2 * inputs["input_ids"].shape[1] + 20, do_sample=False)
+TARGET = tokenizer.decode(made[0], skip_special_tokens=True)
+""".strip("\n")
+DECODER_INPUTS = """
 target = tokenizer(text_target=TARGET, return_tensors="pt")["input_ids"]
 start = torch.tensor([[model.config.decoder_start_token_id]])
 inputs["decoder_input_ids"] = torch.cat([start, target[:, :-1]], 1)  # one step behind

@@ -8,7 +8,7 @@ from playground.layouts import CROSS, LAYOUTS
 from playground.tasks.block import BlockRequest
 from playground.tasks.embeddings import EmbeddingsRequest
 from playground.tasks.limits import LIMITS
-from playground.views.places import DECODED, Place, assembled, class_of, loading, place_of, words
+from playground.views.places import DECODER_INPUTS, OWN_TRANSLATION, Place, assembled, class_of, loading, place_of, words
 
 _COSINES = """vectors = torch.nn.functional.normalize(torch.cat(vectors), dim=1)
 for name, row in zip(names, (vectors @ vectors.T).tolist()):
@@ -72,7 +72,7 @@ def _reading(card: ModelCard, of: EmbeddingsRequest) -> tuple[list[str], str, st
     more = f", truncation=True, max_length={most}" if long else ""
     lines = [f'inputs = tokenizer(TEXT, return_tensors="pt"{more})']
     if _decodes(card, of):
-        decoded = DECODED.replace("if TARGET is None:\n    ", "").replace("\n    TARGET", "\nTARGET").split("\n")
+        decoded = [*OWN_TRANSLATION.split("\n"), *DECODER_INPUTS.split("\n")]
         return [*lines, *decoded], "body(**inputs, output_hidden_states=True).decoder_hidden_states", 'inputs["decoder_input_ids"]'
     run = "body.encoder" if card.family == "encoder-decoder" else "body"
     return lines, f"{run}(**inputs, output_hidden_states=True).hidden_states", 'inputs["input_ids"]'
