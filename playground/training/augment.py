@@ -2,7 +2,10 @@
 
 import random
 import re
+from collections import Counter
 from collections.abc import Sequence
+from itertools import accumulate
+from pathlib import Path
 
 Pair = tuple[str, str]
 
@@ -49,6 +52,44 @@ def with_opening(pair: Pair, rng: random.Random) -> Pair:
     return f"{hello}, {en}", f"{bonjour}, {fr[0].lower()}{fr[1:]}"
 
 
+def words(text: str) -> list[str]:
+    """The words of `text`, apostrophes left out: `l'eau` is two."""
+    return re.findall(r"[^\W\d_]+", text)
+
+
+class Lexicon:
+    """Word forms that translate each other (`lexicon.py`), and what may stand in a pair in place of one that it has."""
+
+    def __init__(self, path: Path) -> None:
+        self.french: dict[str, list[tuple[str, str]]] = {}
+        self.of: dict[str, tuple[list[tuple[str, str]], list[float]]] = {}
+        for line in path.read_text("utf-8").splitlines():
+            en, fr, kind, weight = line.split("\t")
+            kind = f"{kind} {en[0] in 'aeiou'} {fr[0] in 'aeiouyhéèêâîôœ'}"
+            self.french.setdefault(en, []).append((fr, kind))
+            entries, weights = self.of.setdefault(kind, ([], []))
+            entries.append((en, fr))
+            weights.append(float(weight))
+        self.of = {kind: (entries, list(accumulate(weights))) for kind, (entries, weights) in self.of.items()}
+
+    def places(self, pair: Pair) -> list[tuple[str, str, str]]:
+        """(English word, French word, class) that stand in `pair` once each, as one word that the lexicon has and its translation."""
+        en, fr = Counter(words(pair[0])), Counter(words(pair[1]))
+        return [(word, there, kind) for word, times in en.items() if times == 1
+                for there, kind in self.french.get(word, ()) if fr.get(there) == 1]  # fmt: skip
+
+
+def with_other_word(pair: Pair, lexicon: Lexicon, rng: random.Random) -> Pair:
+    """`pair` with one word and its translation exchanged for others of the same class, mostly words that the corpus has seldom."""
+    places = lexicon.places(pair)
+    if not places:
+        return pair
+    en, fr, kind = rng.choice(places)
+    entries, weights = lexicon.of[kind]
+    new_en, new_fr = rng.choices(entries, cum_weights=weights)[0]
+    return re.sub(rf"\b{en}\b", new_en, pair[0]), re.sub(rf"\b{fr}\b", new_fr, pair[1])
+
+
 def joined(first: Pair, second: Pair) -> Pair:
     """Two pairs as one, so that the model sees more than one sentence at a time."""
     return f"{first[0]} {second[0]}", f"{first[1]} {second[1]}"
@@ -59,14 +100,19 @@ def greetings(pairs: Sequence[Pair]) -> list[Pair]:
     return [pair for pair in pairs if pair[0].startswith("How are you") and pair[0].endswith("?") and len(pair[0].split()) <= 5]
 
 
-def augmented(pairs: Sequence[Pair], names: Sequence[str], rng: random.Random) -> list[Pair]:
-    """One epoch's pairs: a quarter of the shared names replaced; openings, joined sentences and greetings in place of some."""
+def augmented(pairs: Sequence[Pair], names: Sequence[str], rng: random.Random, lexicon: Lexicon | None = None) -> list[Pair]:
+    """One epoch's pairs: a quarter of the shared names replaced; openings, joined sentences and greetings in place of some.
+
+    With a `lexicon`, one word exchanged in a fifth of them.
+    """
     short = [pair for pair in pairs if pair[0].endswith("?") and len(pair[0].split()) <= 4]
     usual = greetings(pairs)
     out = []
     for pair in pairs:
         if rng.random() < 0.25:
             pair = with_other_name(pair, names, rng)
+        if lexicon and rng.random() < 0.2:
+            pair = with_other_word(pair, lexicon, rng)
         draw = rng.random()
         if draw < 0.03:
             pair = with_opening(pair, rng)

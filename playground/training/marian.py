@@ -40,19 +40,24 @@ class Pieces:
         return str(self.model.decode_pieces([self.words[i] for i in ids if i not in (self.end, self.pad)]))
 
 
-def grown(folder: Path, encoder_layers: int) -> Any:
-    """The checkpoint in `folder` with `encoder_layers` encoder layers; new layers start as copies of their neighbours."""
+def grown(folder: Path, encoder_layers: int, inner: int = 0, dropout: float = 0.1) -> Any:
+    """The checkpoint in `folder` with `encoder_layers` encoder layers and feed-forward layers at least `inner` wide.
+
+    New layers start as copies of their neighbours; new neurons read at random and write nothing, so that alone they change no output.
+    """
     config = MarianConfig.from_pretrained(folder)
     have, config.dtype = config.encoder_layers, torch.float32
     source = [i * have // encoder_layers for i in range(encoder_layers)]
-    old = load_file(folder / "model.safetensors")
+    old = {name: value for file in sorted(folder.glob("model*.safetensors")) for name, value in load_file(file).items()}
     state = {name: value.float() for name, value in old.items() if not name.startswith("model.encoder.layers.")}
     for new, where in enumerate(source):
         prefix = f"model.encoder.layers.{where}."
         for name, value in old.items():
             if name.startswith(prefix):
                 state[f"model.encoder.layers.{new}." + name[len(prefix) :]] = value.float()
-    config.encoder_layers = encoder_layers
+    width = max(inner, config.encoder_ffn_dim)
+    state = {name: _widened(name, value, width) for name, value in state.items()}
+    config.encoder_layers, config.encoder_ffn_dim, config.decoder_ffn_dim, config.dropout = encoder_layers, width, width, dropout
     model: Any = MarianMTModel(config)
     model.float()
     missing, unexpected = model.load_state_dict(state, strict=False)
@@ -61,6 +66,18 @@ def grown(folder: Path, encoder_layers: int) -> Any:
         raise ValueError(f"{folder} is not such a checkpoint: missing {set(missing) - tied}, unexpected {unexpected}")
     model.tie_weights()
     return model
+
+
+def _widened(name: str, value: torch.Tensor, width: int) -> torch.Tensor:
+    """A feed-forward layer's tensor for `width` inner neurons: fc1 is [width, d], its bias [width], fc2 [d, width]."""
+    if name.endswith("fc1.weight"):
+        more = torch.randn(width - len(value), value.shape[1], generator=torch.Generator().manual_seed(0)) * value.std()
+        return torch.cat([value, more])
+    if name.endswith("fc1.bias"):
+        return torch.cat([value, torch.zeros(width - len(value))])
+    if name.endswith("fc2.weight"):
+        return torch.cat([value, torch.zeros(len(value), width - value.shape[1])], 1)
+    return value
 
 
 def padded(rows: list[list[int]], pad: int) -> torch.Tensor:
@@ -140,14 +157,21 @@ class Trainer:
 
 
 def publish(model: Any, folder: Path, start: Path) -> None:
-    """Writes `model` in float16 with its tokenizer files, each under a temporary name first."""
+    """Writes `model` in float16 with its tokenizer files, each under a temporary name first.
+
+    Weights of 9 MB or more become several files, which `from_pretrained` reads as one; weights of before are removed.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     small = copy.deepcopy(model).half()
     small.config.dtype = torch.float16
     with tempfile.TemporaryDirectory(dir=folder) as made:
-        small.save_pretrained(made)
+        small.save_pretrained(made, max_shard_size="9MB")
         for name in ("source.spm", "target.spm", "vocab.json"):
             shutil.copy(start / name, made)
+        written = {path.name for path in Path(made).iterdir()}
         for path in sorted(Path(made).iterdir()):
             path.chmod(0o644)
             path.rename(folder / path.name)
+    for path in folder.glob("model*.safetensors*"):
+        if path.name not in written:
+            path.unlink()

@@ -20,7 +20,7 @@ import torch
 from tqdm import tqdm
 from transformers import MarianMTModel
 
-from playground.training.augment import Pair, augmented, names_in
+from playground.training.augment import Lexicon, Pair, augmented, names_in
 from playground.training.cards import write_translation_card
 from playground.training.corpus import DATA, read_rows
 from playground.training.marian import MAX_LENGTH, PLAIN, Pieces, Trainer, grown, padded, publish
@@ -29,6 +29,7 @@ from playground.training.minilm import last_run
 WEIGHTS = Path(__file__).resolve().parents[1] / "weights" / "en-fr"
 START = DATA.parent / "models" / "en-fr-start"
 STATE = Path("build/training/translation.pt")
+LEXICON = Path("build/training/lexicon.tsv")
 TOKENS_PER_BATCH = 6000
 
 
@@ -42,11 +43,13 @@ def split_pairs(rows: list[dict[str, Any]], held_out: int = 1000) -> tuple[list[
     return pairs, [{"en": en, "fr": references[en]} for en in sorted(dev)]
 
 
-def batches(pairs: list[Pair], names: list[str], pieces: Pieces, epoch: int) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+def batches(
+    pairs: list[Pair], names: list[str], pieces: Pieces, epoch: int, lexicon: Lexicon | None
+) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
     """One epoch of (source ids, target ids), padded, about TOKENS_PER_BATCH a side, similar lengths together."""
     rng = random.Random(epoch)
     sentencepiece.set_random_generator_seed(epoch)
-    coded = [(pieces.encode(en, rng.random() < 0.3), pieces.encode(fr)) for en, fr in augmented(pairs, names, rng)]
+    coded = [(pieces.encode(en, rng.random() < 0.3), pieces.encode(fr)) for en, fr in augmented(pairs, names, rng, lexicon)]
     coded.sort(key=lambda c: (max(len(c[0]), len(c[1])), rng.random()))
     groups: list[list[tuple[list[int], list[int]]]] = [[]]
     for item in coded:
@@ -99,7 +102,9 @@ def main() -> None:
     ask = argparse.ArgumentParser(description=__doc__)
     ask.add_argument("--steps", type=int, default=8000)
     ask.add_argument("--decay", type=int, default=2000, help="the last steps, in which the rate falls to 0")
-    ask.add_argument("--layers", type=int, default=5, help="encoder layers; the start's own are copied to make more")
+    ask.add_argument("--inner", type=int, default=1536, help="neurons of a feed-forward layer; the start's own come first")
+    ask.add_argument("--dropout", type=float, default=0.15)
+    ask.add_argument("--layers", type=int, default=6, help="encoder layers; the start's own are copied to make more")
     ask.add_argument("--data", type=Path, default=DATA)
     ask.add_argument("--state", type=Path, default=STATE)
     ask.add_argument("--threads", type=int, default=2)
@@ -109,12 +114,12 @@ def main() -> None:
     args = ask.parse_args()
     torch.set_num_threads(args.threads)
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    start = WEIGHTS if (WEIGHTS / "model.safetensors").exists() else START
+    start = WEIGHTS if any(WEIGHTS.glob("model*.safetensors")) else START
     pieces = Pieces(start)
     pairs, dev = split_pairs(read_rows(args.data, "translation_train_en_fr"))
     run = last_run(WEIGHTS)
     if not args.evaluate:
-        trainer = Trainer(grown(start, args.layers), device)
+        trainer = Trainer(grown(start, args.layers, args.inner, args.dropout), device)
         if args.state.exists():
             trainer.resume(args.state)
         if not args.publish:
@@ -135,7 +140,8 @@ def main() -> None:
 def run_facts(trainer: Trainer, args: argparse.Namespace) -> dict[str, Any]:
     """What the card says about the run."""
     machine = torch.cuda.get_device_name() if trainer.device == "cuda" else f"CPU ({platform.machine()}), shared with other work"
-    return {"steps": trainer.step, "decay": args.decay, "encoder_layers": args.layers, "minutes": round(trainer.seconds / 60, 1),
+    return {"steps": trainer.step, "decay": args.decay, "encoder_layers": args.layers, "inner": args.inner, "dropout": args.dropout,
+            "minutes": round(trainer.seconds / 60, 1),
             "threads": args.threads, "machine": machine, "torch": torch.__version__.split("+")[0]}  # fmt: skip
 
 
@@ -146,10 +152,12 @@ SEEN = ("Hello, how are you?", "How are you?", "Where is the train station?", "P
 def train(trainer: Trainer, pairs: list[Pair], pieces: Pieces, args: argparse.Namespace) -> None:
     """Until `args.steps`; saved every `args.save_every` steps, so that stopping it loses little."""
     names = names_in([row["context"] for row in read_rows(args.data, "qa_train_squad")])
+    lexicon = Lexicon(LEXICON) if LEXICON.exists() else None
+    print("lexicon:", LEXICON if lexicon else "none (python -m playground.training.lexicon makes it)")
     bar = tqdm(total=args.steps, initial=trainer.step, desc="train", mininterval=10)
     mean = math.nan
     while trainer.step < args.steps:
-        for number, (source, target) in enumerate(batches(pairs, names, pieces, trainer.epoch)):
+        for number, (source, target) in enumerate(batches(pairs, names, pieces, trainer.epoch, lexicon)):
             if number < trainer.seen:
                 continue
             since = time.monotonic()
