@@ -5,15 +5,16 @@ Whatever is cut, the parts put together are the text, code point for code point.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 LINES = re.compile(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 # Indentation, quote marks, headings, list markers with their spaces, check boxes: what a line begins with.
 LEAD = re.compile(r"\s*(?:>\s*)*(?:#{1,6}\s+)?(?:(?:[-*+•‣◦▪–—]|\(?\d{1,3}[.)]|\(?[A-Za-z]\)|\[[ xX]\])\s+)*")
 ENDS = re.compile(r"(?:[.!?…‼⁇⁈⁉]+|[。！？｡．؟۔।]+)[\"'”’»)\]*_]*")
 WIDE = frozenset("。！？｡．")
-LINKS = re.compile(r"(?:https?://|www\.|mailto:)\S+|\S+@\S+\.\w+")
+LINKS = re.compile(r"(?:https?://|www\.|mailto:)\S+|(?<!\S)[^\s@]{1,64}@[^\s@]{1,255}\.\w+")
 PAIRS = {'"': '"', "“": "”", "«": "»", "„": "“", "(": ")", "[": "]", "{": "}", "「": "」", "『": "』"}
 KIN = {mark: frozenset(m for pair in PAIRS.items() if mark in pair for m in pair) for pair in PAIRS.items() for mark in pair}
 EMPHASIS = re.compile(r"([*_~`]+)([^*_~`]+)\1")
@@ -80,35 +81,49 @@ def _line(line: str) -> Iterator[Passage]:
 
 
 def _sentences(line: str, begin: int) -> Iterator[tuple[int, int]]:
-    links = [link.span() for link in LINKS.finditer(line)]
+    links = bytearray(len(line) + 1)
+    for link in LINKS.finditer(line):
+        links[link.start() : link.end()] = b"\1" * (link.end() - link.start())
+    seen, said = _next(line, lambda letter: not letter.isspace()), _next(line, str.isalnum)
     start = begin
     for mark in ENDS.finditer(line, begin):
-        inside = any(a <= mark.start() and mark.end() < b for a, b in links)
-        if not inside and _ends(line, start, mark.start(), mark.end()):
+        inside = links[mark.start()] and links[mark.end()]
+        if not inside and _ends(line, start, mark.start(), mark.end(), seen[mark.end()], said[mark.end()]):
             yield start, mark.end()
             start = mark.end()
     yield start, len(line)
 
 
-def _ends(line: str, start: int, mark: int, after: int) -> bool:
-    """Whether the marks at line[mark:after] end a sentence: by what stands before a full stop, and by what comes next."""
-    rest = line[after:].lstrip()
-    if not rest or line[mark] in WIDE:
+def _next(line: str, wanted: Callable[[str], bool]) -> list[int]:
+    """For every place of `line`, and its end, where the next wanted letter is from there on: len(line) where none is."""
+    found = [len(line)] * (len(line) + 1)
+    for i in range(len(line) - 1, -1, -1):
+        found[i] = i if wanted(line[i]) else found[i + 1]
+    return found
+
+
+def _ends(line: str, start: int, mark: int, after: int, seen: int, said: int) -> bool:
+    """Whether the marks at line[mark:after] end a sentence: by what stands before a full stop, and by what comes next.
+
+    `seen` and `said` are where the next letter that is no space and the next one of a word or number stand. Looks at few letters
+    around: a line may be as long as a text.
+    """
+    if seen == len(line) or line[mark] in WIDE:
         return True
     spaced, full = line[after].isspace(), line[mark:after].rstrip("\"'”’»)]*_") == "."
     if not spaced and (full or line[mark] == "…" or "." in line[mark:after] or not line[after].isalpha()):
         return False
-    following = next((letter for letter in rest if letter.isalnum()), "")
+    following = line[said : said + 1]
     if following.islower():
         return False
     if not full:
         return True
-    word = re.split(r"[\s(\[\"“‘«]", line[start:mark])[-1].lower()
+    word = re.split(r"[\s(\[\"“‘«]", line[max(start, mark - 64) : mark])[-1].lower()
     if word in TITLES or (word in NUMBERED and following.isdigit()) or (len(word) == 1 and word.isalpha() and word != "i"):
         return False
     if word in ENDING:
         return following.isupper()
-    return not re.fullmatch(r"(?:[a-z]\.)+[a-z]", word) or re.split(r"\W", rest.lower())[0] in STARTERS
+    return not re.fullmatch(r"(?:[a-z]\.)+[a-z]", word) or re.split(r"\W", line[seen : seen + 20].lower())[0] in STARTERS
 
 
 def _trimmed(text: str) -> tuple[Passage, ...]:
@@ -130,12 +145,16 @@ def _frame(body: str) -> tuple[int, int]:
     """How many characters at the beginning and at the end of `body` only frame it: one layer, (0, 0) where there is none."""
     first, last = body[0], body[-1]
     if _is_empty(first) or _is_empty(last):
-        return int(_is_empty(first)), int(_is_empty(last))
+        return _empties(body), _empties(reversed(body))
     if emphasis := EMPHASIS.fullmatch(body):
         return len(emphasis[1]), len(emphasis[1])
     if PAIRS.get(first) == last and KIN[first].isdisjoint(body[1:-1]):
         return 1, 1
     return int(first in KIN and KIN[first].isdisjoint(body[1:])), int(last in KIN and KIN[last].isdisjoint(body[:-1]))
+
+
+def _empties(letters: Iterable[str]) -> int:
+    return sum(1 for _ in takewhile(_is_empty, letters))
 
 
 def _is_empty(letter: str) -> bool:

@@ -86,3 +86,21 @@ def test_a_sentence_too_long_is_cut_at_commas_then_spaces_then_anywhere() -> Non
         assert all(fits(passage.text) for passage in found)
     assert parted("one two three, four five six", fits)[0].text == "one two three,"
     assert parted("short", fits) == (Passage("short", True),)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a@" * 10_000, "a" + " !" * 9_999, "😀" * 19_999 + "a", "Mr. " * 5_000, "U.S. a " * 2_800, "a." * 10_000, "a@" + "b." * 9_999,
+     "a " + "@b." * 6_000, "“a” " * 5_000, "(" * 19_999 + "a", "x@y.z!" * 3_300],
+    ids=lambda text: text[:6],
+)  # fmt: skip
+def test_no_text_of_the_longest_is_looked_through_again_and_again(text: str) -> None:
+    """Each of these took seconds, the first one most of an hour, while nobody else was served."""
+    assert "".join(part.text for part in passages_of(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"), [("Write to a.b@c.org! It helps.", "Write to a.b@c.org!"), ("(a@b.co.uk) is mine.", "a@b.co.uk) is mine.")]
+)
+def test_an_address_is_one_word(text: str, whole: str) -> None:
+    assert whole in [part.text for part in passages_of(text)]
