@@ -4,7 +4,6 @@ import codecs
 import csv
 import io
 import re
-from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -114,20 +113,28 @@ def _cells(text: str, tabs: bool) -> tuple[list[list[str]], str]:
 def _parsed(text: str, sign: str) -> list[list[str]]:
     """Rows that are not blank, at most two over the limit. Quoted cells may hold the sign and line breaks."""
     csv.field_size_limit(LIMITS.table_bytes)
-    plain = _never_closed(text, sign)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=sign, quoting=csv.QUOTE_NONE if plain else csv.QUOTE_MINIMAL)
+    try:
+        return _first_rows(text, sign, strict=True)
+    except csv.Error:  # a quote out of place: a lenient reader would take what follows, up to the next one, for one cell
+        return _first_rows(_letters_quoted(text, sign), sign, strict=False)
+
+
+def _first_rows(text: str, sign: str, strict: bool) -> list[list[str]]:
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=strict)
     return list(islice((row for row in rows if any(cell.strip() for cell in row)), LIMITS.file_lines + 2))
 
 
-def _never_closed(text: str, sign: str) -> bool:
-    """Whether a quote opens a cell and none ends it: then quotes are read as letters, or the rest of the file would be one cell."""
-    if '"' not in text:
-        return False
-    try:
-        deque(csv.reader(io.StringIO(text, newline=""), delimiter=sign, strict=True), maxlen=0)
-    except csv.Error as error:
-        return "unexpected end" in str(error)
-    return False
+def _letters_quoted(text: str, sign: str) -> str:
+    """`text` with those cells quoted anew that begin with a quote but are no quoted cell: that quote is a letter of theirs.
+
+    The next single quote must end a quoted cell. Where it does not, or there is none, the cell ends in its line:
+    `"Great, honest" film` is one cell, and of `"Awful film,negative` the first ends at the comma.
+    """
+    letter = rf"[^{sign}\r\n]"
+    quoted = rf'(?:[^"]|"")*+" *+(?!{letter})'
+    begins_quoted = rf'[^"\r\n]*+(?<![{sign}])"{letter}*+'
+    cell = re.compile(rf'(?<!{letter})"(?:({quoted})|{begins_quoted}|{letter}*+)')
+    return cell.sub(lambda found: found[0] if found[1] else '"' + found[0].replace('"', '""') + '"', text)
 
 
 def _table(found: list[list[str]], separator: str, encoding: str, header: bool | None) -> Table:

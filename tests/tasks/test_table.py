@@ -61,6 +61,48 @@ def test_a_quote_that_is_never_closed_swallows_nothing() -> None:
     assert found.rows == (('"never closed', "1"), ("next", "0"))
 
 
+GOOD = [f"good film {i}" for i in range(50)]
+OPEN = ['"Great" film', '"Awful film', *GOOD]
+
+
+@pytest.mark.parametrize(("sign", "name"), [(",", "a.csv"), (";", "a.csv"), ("|", "a.csv"), ("\t", "a.tsv")])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_nor_does_one_after_a_quoted_word(sign: str, name: str, end: str) -> None:
+    found = read_table(end.join([f"text{sign}label", *(f"{text}{sign}positive" for text in OPEN)]).encode(), name)
+    assert found.column("text") == OPEN and set(found.column("label")) == {"positive"} and found.uneven == 0
+
+
+def test_nor_in_one_column() -> None:
+    assert read_table("\n".join(["text", *OPEN]).encode(), "a.csv").column("text") == OPEN
+
+
+@pytest.mark.parametrize(
+    ("row", "text"),
+    [
+        ('"Awful film,negative', '"Awful film'),
+        ('"""Awful"" film,negative', '"""Awful"" film'),
+        ('"Great, honest" film,negative', '"Great, honest" film'),
+        ('"Great, honest" ,negative', "Great, honest "),
+        ('"Great","negative', "Great"),
+        ('"Great,"negative"', '"Great'),
+        ('a 5" screen,negative', 'a 5" screen'),
+    ],
+)
+def test_a_quote_out_of_place_costs_its_own_row_at_most(row: str, text: str) -> None:
+    """Whatever stands around it: cells with commas, quotes and line breaks are still one cell each."""
+    luck = random.Random(7)
+    good = ["plain", "a, b", 'she said "no"', "two\nlines", 'a "long", odd\n\none']
+    for _ in range(20):
+        texts = luck.choices(good, k=luck.randint(1, 8))
+        out = io.StringIO(newline="")
+        csv.writer(out, lineterminator="\n", quoting=luck.choice([csv.QUOTE_MINIMAL, csv.QUOTE_ALL])).writerows((one, "1") for one in texts)
+        written_so = out.getvalue()
+        for whole, expected in ((f"text,label\n{row}\n{written_so}", [text, *texts]), (f"text,label\n{written_so}{row}", [*texts, text])):
+            found = read_table(whole.encode(), "a.csv")
+            assert found.column("text") == expected
+            assert found.rows[expected.index(text)][1].strip('"') == "negative"
+
+
 def test_names_are_guessed_and_can_be_said() -> None:
     plain = b"1,I am happy\n0,I am sad\n"
     assert read_table(plain, "a.csv").columns == ("column 1", "column 2")
