@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
+from uuid import uuid4
 
 import gradio as gr
 
@@ -31,6 +32,8 @@ EXAMPLES = (
     ("Two minds", ("Great acting, but the story bored me to tears.",)),
     ("Negation", ("The film is not bad at all.",)),
 )
+NO_SIDES: dict[str, Any] = {"sides": [], "changes": []}  # drawn anew as nothing; {} would only hide what was drawn before
+NOT_COMPARED = "() => [{text: ''}, {sides: [], changes: []}]"  # or the comparison before would pass for one without these words
 LOST = "The words taken out do not fit the text any more. Explain it again."
 
 
@@ -62,7 +65,8 @@ def build_attribution(service: Service, model: gr.Dropdown, rows: Component) -> 
                         yield progress_note(item), gr.skip(), gr.skip(), gr.skip()
                     else:
                         made += [item] if request.method == METHODS[0] else [merged(item), item]
-        yield note(attribution_sentence(made)), attribution_view(made), note(""), {}
+        # the same text explained again may look the same: the page knows by `run` that no word is out any more
+        yield note(attribution_sentence(made)), attribution_view(made) | {"run": uuid4().hex}, note(""), NO_SIDES
 
     def explain_row(filler: str, steps: int, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
         asked = event._data if isinstance(event._data, dict) else {}
@@ -84,7 +88,8 @@ def build_attribution(service: Service, model: gr.Dropdown, rows: Component) -> 
         rows.why(readable(explain_row), [filler, steps], [*outputs, text], **quiet),
     ]
     stopped(stop, said, runs)
-    shown.taken(readable(take_out), None, [after, beside], trigger_mode="always_last", **quiet)
+    taken = shown.taken(readable(take_out), None, [after, beside], trigger_mode="always_last", **quiet)
+    taken.failure(None, None, [after, beside], js=NOT_COMPARED, api_visibility="private")
 
 
 def requests_of(text: str, model: str, filler: str, steps: int) -> list[AttributionRequest]:

@@ -58,7 +58,10 @@ def _rows(made: Attribution) -> list[tuple[int, int, float]]:
 
 
 def attribution_view(made: Sequence[Attribution]) -> dict[str, Any]:
-    """`made`: attributions of one text and label, for each method by word and by token, in any order."""
+    """`made`: attributions of one text and label, for each method by word and by token, in any order.
+
+    Figures and sentence are each unit's own: tokens left out one by one do not add up to what words do.
+    """
     first = made[0]
     methods = list(dict.fromkeys(one.method for one in made))
     by = {(one.method, one.unit): one for one in made}
@@ -73,10 +76,13 @@ def attribution_view(made: Sequence[Attribution]) -> dict[str, Any]:
 
 
 def _method(name: str, units: dict[str, Attribution]) -> dict[str, Any]:
-    first = next(iter(units.values()))
-    items = {unit: _items(one) for unit, one in units.items()}
-    return {"name": name, "sentence": _sum_sentence(first), "figures": _figures(first), "units": items,
-            "most": {unit: f"{np.abs(one.scores).max(initial=0):.2f}" for unit, one in units.items()}}  # fmt: skip
+    return {
+        "name": name,
+        "units": {unit: _items(one) for unit, one in units.items()},
+        "most": {unit: f"{np.abs(one.scores).max(initial=0):.2f}" for unit, one in units.items()},
+        "figures": {unit: _figures(one) for unit, one in units.items()},
+        "sentence": {unit: _sum_sentence(one) for unit, one in units.items()},
+    }
 
 
 def _items(made: Attribution) -> list[dict[str, Any]]:
@@ -101,7 +107,7 @@ def _items(made: Attribution) -> list[dict[str, Any]]:
 
 def _figures(made: Attribution) -> list[tuple[str, str]]:
     """How the numbers add up: the baseline, the sum, the gap, the whole."""
-    filled = f"every word {made.filler}" if made.filler else "no words at all"
+    filled = f"every {made.unit} {made.filler}" if made.filler else f"no {made.unit}s at all"
     return [
         (f"Baseline, {filled}", f"{signed(made.base)} ({100 * probability_of(made.base):.1f} % {made.label})"),
         ("+ sum of all scores", signed(float(made.scores.sum()))),
@@ -116,9 +122,9 @@ def _sum_sentence(made: Attribution) -> str:
     if made.method == "occlusion":
         put = f"replaced by {made.filler}" if made.filler else "taken out"
         return (
-            f"Occlusion: each score is what the log-odds of {made.label} lose when this one word is {put}. It does not promise to add "
-            f"up: the sum misses the text’s difference from its baseline by {abs(made.gap):.2f}{share}, because words stand in for "
-            "one another or only work together."
+            f"Occlusion: each score is what the log-odds of {made.label} lose when this one {made.unit} is {put}. It does not promise to "
+            f"add up: the sum misses the text’s difference from its baseline by {abs(made.gap):.2f}{share}, because {made.unit}s stand in "
+            "for one another or only work together."
         )
     return (
         f"Integrated gradients in {made.steps} steps from the baseline to the text. Exact ones add up to the difference of the log-odds "

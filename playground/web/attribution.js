@@ -1,6 +1,7 @@
 // Which words speak for the label: shaded words or tokens of either method; a click takes a word out. Knows views/attribution.py's JSON.
 const box = element.querySelector(".pg-attribution");
-let method = 0, unit = "word", removed = new Set(), text = null;
+const LAST = "This word stays: without it nothing is left to classify.";
+let method = 0, unit = "word", removed = new Set(), run = null;
 
 function choice(options, chosen, pick, label) {
   const row = make("div", "pg-choice");
@@ -45,6 +46,10 @@ function shaded(items, label) {
     pick: (i) => {
       const word = items[i].word;
       if (word < 0) return;
+      if (!removed.has(word) && items.every((one) => one.word < 0 || one.word === word || removed.has(one.word))) {
+        out.textContent = removed.size ? `${LAST} Bring another back first.` : LAST;
+        return;
+      }
       if (!removed.delete(word)) removed.add(word);
       mark(row, items);
       undo.disabled = !removed.size;
@@ -74,7 +79,7 @@ function draw() {
   const value = props.value;
   box.hidden = !(value && value.methods && value.methods.length);
   if (box.hidden) return;
-  if (value.text !== text) { text = value.text; removed = new Set(); }
+  if (value.run !== run) { run = value.run; removed = new Set(); }
   method = Math.min(method, value.methods.length - 1);
   const shown = value.methods[method];
   const units = Object.keys(shown.units);
@@ -87,7 +92,7 @@ function draw() {
   const [row, out, undo] = shaded(shown.units[unit], value.label);
   const foot = make("div", "pg-attribution-tools");
   foot.append(legend("signed", `−${shown.most[unit]} log-odds, away from ${value.label}`, `+${shown.most[unit]}, towards ${value.label}`), undo);
-  box.replaceChildren(tools, row, out, foot, figuresOf(shown.figures), make("p", "pg-small", shown.sentence));
+  box.replaceChildren(tools, row, out, foot, figuresOf(shown.figures[unit]), make("p", "pg-small", shown.sentence[unit]));
   if (value.agreement) box.append(make("p", "pg-small", value.agreement.sentence), rows(value));
 }
 draw();

@@ -95,6 +95,60 @@ def test_a_word_is_taken_out_and_brought_back(screen: Screen) -> None:
     expect(beside.locator("del")).to_have_count(0)
 
 
+def test_sums_are_those_of_the_unit_shown(screen: Screen) -> None:
+    explained(screen, "An unbelievably disappointing film")
+    shown = screen.page.locator("#why-shown")
+    shown.get_by_role("button", name="occlusion", exact=True).click()
+    for unit in ("token", "word"):
+        shown.get_by_role("button", name=f"{unit}s", exact=True).click()
+        expect(shown.locator(".pg-figures")).to_contain_text(f"every {unit} [MASK]")
+        expect(shown).to_contain_text(f"when this one {unit} is")
+        told = [label.split(": ")[1].split()[0] for label in shown.locator(".pg-chip").evaluate_all("(all) => all.map((one) => one.title)")]
+        total = shown.locator(".pg-figures dd").nth(1).inner_text()
+        assert sum(map(number, told)) == pytest.approx(number(total), abs=0.005 * (len(told) + 1))
+
+
+def number(text: str) -> float:
+    return float(text.replace("−", "-"))
+
+
+def test_explained_again_every_word_is_back(screen: Screen) -> None:
+    words, after = explained(screen), screen.page.locator("#why-after")
+    for _ in range(2):  # with nothing changed: the same numbers come again
+        words.filter(has_text="bored").click()
+        expect(after).to_contain_text("Without “bored”")
+        screen.run("why-run")
+        expect(screen.page.locator("#why-shown .pg-chip[data-out]")).to_have_count(0)
+        expect(after.locator(".pg-note")).to_be_hidden()
+        expect(screen.page.locator("#why-beside").get_by_text("Without “bored”")).to_be_hidden()
+        expect(screen.page.locator("#why-shown").get_by_role("button", name="Bring all words back")).to_be_disabled()
+
+
+def test_the_last_word_stays(screen: Screen) -> None:
+    words, after = explained(screen, "Great film"), screen.page.locator("#why-after")
+    words.first.click()
+    expect(after).to_contain_text("Without “Great”")
+    words.last.click()
+    expect(screen.page.locator("#why-shown .pg-attribution-said")).to_contain_text("is left to classify. Bring another back")
+    expect(words.last).to_have_attribute("aria-pressed", "false")
+    screen.settle()
+    expect(after).to_contain_text("Without “Great”")
+    expect(screen.page.get_by_test_id("toast-body")).to_have_count(0)
+
+
+def test_a_comparison_that_fails_leaves_none_behind(screen: Screen) -> None:
+    words, after = explained(screen), screen.page.locator("#why-after")
+    words.first.click()
+    expect(after).to_contain_text("Without “Great”")
+    wrong = re.compile(r'"removed":\[[\d,]+\]')
+    screen.page.route("**/queue/join*", lambda one: one.continue_(post_data=wrong.sub('"removed":[99]', one.request.post_data or "")))
+    words.filter(has_text="bored").click()
+    assert "do not fit the text any more" in screen.toast()
+    screen.page.unroute("**/queue/join*")
+    expect(after.locator(".pg-note")).to_be_hidden()
+    expect(screen.page.locator("#why-beside").get_by_text("Without “Great”")).to_be_hidden()
+
+
 def test_a_word_is_read_and_taken_out_by_keyboard(screen: Screen) -> None:
     words = explained(screen)
     words.first.focus()

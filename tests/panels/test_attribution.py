@@ -30,7 +30,15 @@ def test_both_methods_by_word_and_by_token() -> None:
     note, view, after, beside = last
     assert all(set(one["units"]) == {"word", "token"} for one in view["methods"])
     assert "log-odds" in note["text"] and [one["name"] for one in view["methods"]] == ["occlusion", "integrated gradients"]
-    assert (after["text"], beside) == ("", {})
+    assert all(set(one["figures"]) == set(one["sentence"]) == {"word", "token"} for one in view["methods"])
+    assert (after["text"], beside["sides"]) == ("", [])
+
+
+def test_every_explanation_is_a_new_one_for_the_page() -> None:
+    """Or words struck out stay so where the same text is explained again, and the comparison without them is gone."""
+    explain = handler(built(PANEL, WritingService()), "explain")
+    first, second = (list(explain(TEXT, MODEL, "mask", 32))[-1][1] for _ in range(2))
+    assert first.pop("run") != second.pop("run") and first == second
 
 
 def test_gradients_keep_a_baseline_where_words_are_taken_out() -> None:

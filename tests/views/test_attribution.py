@@ -1,6 +1,7 @@
 """Attributions as shaded words: shares, sums, the gap and where two methods disagree are what the numbers say."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -39,7 +40,7 @@ def test_items_are_shares_of_the_largest_with_their_sign_and_number() -> None:
 def test_baseline_sum_and_gap_make_the_whole() -> None:
     one = made(SCORES)
     assert one.base + one.scores.sum() + one.gap == pytest.approx(one.log_odds)
-    figures = dict(attribution_view([one])["methods"][0]["figures"])
+    figures = dict(attribution_view([one])["methods"][0]["figures"]["word"])
     assert figures["+ sum of all scores"] == "+0.75" and figures["+ gap"] == "+2.250"
     assert figures["= the text"] == "+2.00 (88.1 % negative)"
     assert figures["Baseline, every word [MASK]"].startswith("−1.00")
@@ -47,9 +48,19 @@ def test_baseline_sum_and_gap_make_the_whole() -> None:
 
 def test_each_method_says_what_its_gap_means() -> None:
     view = attribution_view([made(SCORES), made(SCORES, "integrated gradients", steps=32)])
-    occlusion, gradients = (method["sentence"] for method in view["methods"])
+    occlusion, gradients = (method["sentence"]["word"] for method in view["methods"])
     assert "does not promise to add up" in occlusion and "2.25 (75.0 % of it)" in occlusion
     assert "32 steps" in gradients and "completeness" in gradients and "2.2500" in gradients
+
+
+def test_sums_and_gaps_are_those_of_the_unit_shown() -> None:
+    tokens = replace(made(SCORES), unit="token", scores=np.array([2.0, *SCORES[1:]]))
+    (method,) = attribution_view([made(SCORES), tokens])["methods"]
+    for unit, total, gap in (("word", "+0.75", "2.25"), ("token", "+1.75", "1.25")):
+        figures = dict(method["figures"][unit])
+        assert (figures["+ sum of all scores"], figures["+ gap"]) == (total, f"+{gap}0")
+        assert f"every {unit} [MASK]" in " ".join(figures)
+        assert f"this one {unit} is replaced" in method["sentence"][unit] and f"by {gap} (" in method["sentence"][unit]
 
 
 def test_agreement_is_a_rank_correlation_and_names_the_word_furthest_apart() -> None:
