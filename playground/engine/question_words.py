@@ -55,7 +55,7 @@ def _weigh(loaded: Loaded, request: QuestionWordsRequest, watch: Watch) -> Quest
     return QuestionWords(
         loaded.card.slug, request.of.question, _text(asked, request.first, request.last), window, tuple(w[0] for w in words),
         tuple(w[1] for w in words), margins[windows.index(window)], without,
-        tuple(_best(asked, window, logits, reading.max_answer_tokens) for logits in hidden),
+        tuple(_best(asked, window, logits, reading) for logits in hidden), _best(asked, window, whole[windows.index(window)], reading),
     )  # fmt: skip
 
 
@@ -81,11 +81,12 @@ def _margin(request: QuestionWordsRequest, asked: Asked, window: int, logits: tu
     return _score(request, asked, window, logits) - float(logits[0][0] + logits[1][0])
 
 
-def _best(asked: Asked, window: int, logits: tuple[Any, Any], longest: int) -> str:
-    """The best span of the window, "" where "no answer" scores higher."""
+def _best(asked: Asked, window: int, logits: tuple[Any, Any], reading: Reading) -> str:
+    """The best span of the window, "" where the model says "no answer": as `engine/answering.py` decides over all windows."""
     mine, (first, stop) = own(asked, window), asked.windows[window]
-    best = SpanScores(stop - first, longest).add(0, logits[0][mine], logits[1][mine])
-    return "" if logits[0][0] + logits[1][0] > best.score else _text(asked, first + best.first, first + best.last)
+    best = SpanScores(stop - first, reading.max_answer_tokens).add(0, logits[0][mine], logits[1][mine])
+    none = float(logits[0][0] + logits[1][0]) - best.score > reading.no_answer_threshold
+    return "" if none else _text(asked, first + best.first, first + best.last)
 
 
 def _text(asked: Asked, first: int, last: int) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
@@ -39,9 +40,18 @@ EXAMPLES = (
 Item = tuple[Any, Any, Any, Any, Any]
 
 
+@dataclass
+class Run:
+    """What one press of Answer brought so far. Changed in place: a row can be chosen while others are still on their way."""
+
+    asked: tuple[AnsweringRequest, ...]
+    rows: dict[str, Any]  # the table; its `chosen` is the one to be explained
+    shown: AnsweringRequest | None = None  # the one explained below the table
+
+
 def build(service: Service) -> None:
     """Questions and context on top; below, the table of answers where there are several, and one answer explained."""
-    run_of = gr.State(None)  # (the requests of the table, the table, the request explained below)
+    run_of = gr.State(None)  # a Run, held by reference
     question = gr.Textbox(
         "How tall is the Eiffel Tower?", label="Question", lines=2, max_lines=8, elem_id="answering-question",
         info=f"English, up to {LIMITS.question_characters:,} characters. Several: one a line, up to {LIMITS.questions}. Shift+Enter runs.",
@@ -67,34 +77,43 @@ def build(service: Service) -> None:
         several = questions_of(question)
         if len(several) < 2:
             one = AnsweringRequest(several[0] if several else question, context, model)
-            yield from explained((one,), {"chosen": 0})
+            yield from explained(Run((one,), {"chosen": 0}))
             return
-        many, rows = AnswerManyRequest(several, context, model), {}
+        many = AnswerManyRequest(several, context, model)
+        made = Run(many.each(), {"chosen": 0})
         with closing(service.stream(many)) as items:
             for item in items:
                 if isinstance(item, Progress):
                     yield progress_note(item), gr.skip(), gr.skip(), gr.skip(), gr.skip()
                 else:
-                    rows = answers_view(item)
-                    yield gr.skip(), rows, gr.skip(), gr.skip(), gr.skip()
-        yield from explained(many.each(), rows)
+                    made.rows = answers_view(item, made.rows["chosen"])
+                    # What is below belongs to the run before, unless one of these rows was chosen meanwhile.
+                    below = (gr.skip(), gr.skip()) if made.shown else (None, {})
+                    yield gr.skip(), made.rows, *below, made
+        if made.shown:
+            yield note("All questions are answered; the chosen one is explained below."), made.rows, gr.skip(), gr.skip(), made
+        else:
+            yield from explained(made)
 
-    def explained(asked: tuple[AnsweringRequest, ...], rows: dict[str, Any]) -> Iterator[Item]:
-        one = asked[rows["chosen"]]
+    def explained(made: Run) -> Iterator[Item]:
+        one = made.asked[made.rows["chosen"]]
         with closing(service.stream(ExplainAnswerRequest(one))) as items:
             for item in items:
                 if isinstance(item, Progress):
                     yield progress_note(item), gr.skip(), gr.skip(), gr.skip(), gr.skip()
                 else:
-                    yield note(answering_sentence(item.answering)), rows, explained_view(item), {}, (asked, rows, one)
+                    made.shown = one
+                    yield note(answering_sentence(item.answering, item.threshold)), made.rows, explained_view(item), {}, made
 
-    def choose(run: Any, event: gr.EventData) -> Iterator[Item]:
-        asked, rows, _ = run
-        if isinstance(event.place, int) and 0 <= event.place < len(asked):
-            yield from explained(asked, rows | {"chosen": event.place})
+    def choose(run: Run | None, event: gr.EventData) -> Iterator[Item]:
+        if run and isinstance(event.place, int) and 0 <= event.place < len(run.asked):
+            run.rows = run.rows | {"chosen": event.place}
+            yield from explained(run)
 
-    def weigh(run: Any, event: gr.EventData) -> Iterator[tuple[Any, Any]]:
-        with closing(service.stream(QuestionWordsRequest(run[2], event.first, event.last))) as items:
+    def weigh(run: Run | None, event: gr.EventData) -> Iterator[tuple[Any, Any]]:
+        if not run or not run.shown:
+            return
+        with closing(service.stream(QuestionWordsRequest(run.shown, event.first, event.last))) as items:
             for item in items:
                 if isinstance(item, Progress):
                     yield progress_note(item), gr.skip()

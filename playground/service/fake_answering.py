@@ -56,7 +56,7 @@ def _question_words(request: QuestionWordsRequest) -> QuestionWords:
     without = frozen(np.linspace(-1, 3, len(cut.ids), dtype=np.float32))
     span = request.of.context.split()[request.first]
     starts, ends = tuple(cut.starts.tolist()), tuple(cut.ends.tolist())
-    return QuestionWords(request.of.model, request.of.question, span, 0, starts, ends, 2.0, without, tuple(span for _ in starts))
+    return QuestionWords(request.of.model, request.of.question, span, 0, starts, ends, 2.0, without, tuple(span for _ in starts), span)
 
 
 ANSWERING_RULES: dict[type[Request[Any]], Callable[[Any], Any]] = {

@@ -17,7 +17,8 @@ class QuestionWords:
     """What hiding each word does. A word is `question[starts[i]:ends[i]]`; its tokens are replaced with [MASK].
 
     `margin`: start + end logit of the span minus those of [CLS] ("no answer"), in `window`, the one that reads the span best.
-    `without` (words,): the same with word i hidden, so `margin - without` is what the word adds. `instead`: the best span then.
+    `without` (words,): the same with word i hidden, so `margin - without` is what the word adds. `instead`: the best span then,
+    "" where the model says "no answer" by its own threshold; `best`: the same of the whole question, all in this one window.
     """
 
     model: str
@@ -29,6 +30,7 @@ class QuestionWords:
     margin: float
     without: Floats
     instead: tuple[str, ...]
+    best: str
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Answers -> what the API returns, the table of several that `web/answers.js` draws, and a sentence."""
 
+from math import isfinite
 from typing import Any, TypedDict
 
 from playground.tasks.answering import Answering, ManyAnswers
@@ -43,12 +44,19 @@ def answers_view(made: ManyAnswers, chosen: int = 0) -> dict[str, Any]:
     return {"rows": rows, "asked": made.asked, "chosen": chosen}
 
 
-def answering_sentence(made: Answering) -> str:
+def answering_sentence(made: Answering, threshold: float) -> str:
+    """By the model's own `threshold` (infinite: it has none), which stays true when the page's is moved."""
     read = "" if made.windows == 1 else f" The context was read in {made.windows} overlapping windows."
     if made.best is None:
         sure = f"{100 * made.no_answer_score:.1f} %"
-        return f"The model finds no answer in this context ({sure}). The best spans are listed all the same.{read}"
-    sure = f"The marked span is the answer, with {100 * made.best.score:.1f} %."
+        by = "By its own threshold the" if isfinite(threshold) else "The"
+        return f"{by} model finds no answer in this context ({sure}). The best spans are listed all the same.{read}"
+    by = (
+        "By the model's own threshold the best span is the answer, with"
+        if isfinite(threshold)
+        else "This model always answers; its best span has"
+    )
+    sure = f"{by} {100 * made.best.score:.1f} %."
     others = made.candidates[1:]
     if not others:
         return f"{sure} No other span of this context was possible.{read}"

@@ -13,10 +13,11 @@ def question_words_view(made: QuestionWords) -> dict[str, Any]:
     return {
         "words": [
             {"text": visible(made.question[start:end]), "adds": _number(add, "+"), "signed": add / most, "without": _number(float(without)),
-             "instead": _words(instead) if instead else "no answer", "flips": instead != made.span}
+             "instead": _answer(instead), "flips": instead != made.best}
             for start, end, add, without, instead in zip(made.starts, made.ends, adds, made.without, made.instead, strict=True)
         ],
         "span": _words(made.span),
+        "best": _answer(made.best),
         "margin": _number(made.margin),
         "window": made.window + 1,
         "sentence": question_words_sentence(made),
@@ -28,14 +29,22 @@ def question_words_sentence(made: QuestionWords) -> str:
         return "The question has no word to hide."
     adds = [made.margin - float(without) for without in made.without]
     top = max(range(len(adds)), key=lambda i: adds[i])
-    flips = sum(instead != made.span for instead in made.instead)
+    flips = sum(instead != made.best for instead in made.instead)
     words = f"“{visible(made.question[made.starts[top] : made.ends[top]])}” matters most: hidden, the span loses {adds[top]:.2f} logits."
-    changed = "one hidden word changes" if flips == 1 else f"{flips} hidden words change"
-    return f"{words} Of {len(adds)} words and marks, {changed} which span is best."
+    if round(adds[top], 2) <= 0:
+        words = "No single word supports the span: whichever is hidden, it loses nothing against “no answer”."
+    changed = f"{flips} hidden words change" if flips > 1 else f"{'one' if flips else 'no'} hidden word changes"
+    # A marked span need not be the best one, and then says nothing about what a hidden word changes.
+    what = "which span is best" if made.best == made.span else f"what is best with the whole question, “{_answer(made.best)}”"
+    return f"{words} Of {len(adds)} words and marks, {changed} {what}."
 
 
 def _number(value: float, sign: str = "") -> str:
     return f"{value:{sign}.2f}".replace("-", "−")
+
+
+def _answer(text: str) -> str:
+    return _words(text) if text else "no answer"
 
 
 def _words(text: str) -> str:

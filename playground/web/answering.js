@@ -2,6 +2,7 @@
 // made here, from the logits in the page; only weighing the question's words asks the server. Knows views/explained_answer.py's JSON.
 const box = element.querySelector(".pg-answering");
 const CHUNK = 160, LANE = 4;
+const ASK = "Why this span and not another? Choose any token as a start, then one as its end: their logits are added here.";
 let value, token, windows, state, chunks, watcher, parts;
 
 const f2 = (number) => number.toFixed(2).replace("-", "−");
@@ -190,9 +191,17 @@ function choose(first, last) {
   again();
 }
 
+function unmark(said) {
+  state.marked = state.from = null;
+  parts.own.textContent = said;
+  parts.weigh.disabled = true;
+  parts.spans.querySelectorAll("tr[aria-current]").forEach((row) => row.removeAttribute("aria-current"));
+  again();
+}
+
 function pick(i) {
   if (!inside(i)) return;
-  if (state.from === null) {
+  if (state.from === null || !inside(state.from)) {
     Object.assign(state, { from: i, marked: [i, i] });
     parts.own.textContent = `Your span starts at ${quoted(textOf(i, i))} (start logit ${f2(startOf(i))}). Now choose its last token.`;
     again();
@@ -211,7 +220,19 @@ function move(i) {
 function goTo(window, span) {
   state.window = window;
   if (parts.map) paintMap();
-  if (span) { choose(...span); reveal(span[0]); } else { again(); reveal(here().first); }
+  if (span) { choose(...span); reveal(span[0]); return; }
+  // A start chosen in the window before has other logits here, or none.
+  if (state.from !== null) unmark(ASK); else again();
+  reveal(here().first);
+}
+
+// Marks what the head says: the best span, or none.
+function settle() {
+  const best = value.spans[0];
+  if (state.answers) { goTo(best.window, [best.first, best.last]); tell(best.first); return; }
+  const no = !best || state.threshold === value.threshold ? "The model finds no answer." : "At this threshold there is no answer.";
+  unmark(`${no} Choose one of the best spans, or any start and end, to see what it lacks.`);
+  tell(-1);
 }
 
 function button(text, act, label) {
@@ -290,8 +311,12 @@ function paintMap() {
 function decide() {
   const best = value.spans[0], doubt = best ? value.null - best.score : Infinity, answers = best && !(doubt > state.threshold);
   parts.head.textContent = answers ? best.text : "No answer in this context";
-  parts.head.dataset.answered = Boolean(answers);
+  const before = state.answers, marked = state.marked;
+  state.answers = parts.head.dataset.answered = Boolean(answers);
   if (!best) return;
+  // A span of the reader's own stays marked; the page's own mark, and what it says of it, goes with the answer.
+  const theirs = state.from !== null || (marked && (marked[0] !== best.first || marked[1] !== best.last));
+  if (before !== undefined && before !== state.answers && !theirs) settle();
   const is = answers ? "not above" : "above", so = answers ? `the answer is ${quoted(best.text)}` : "no answer";
   parts.decision.textContent = `“No answer” ${f2(value.null)} − best span ${f2(best.score)} = ${f2(doubt)}, ${is} the threshold ${f2(state.threshold)}: ${so}.`;
   const told = value.measured, away = ([at]) => Math.abs(at - state.threshold);
@@ -372,7 +397,7 @@ function contextPart() {
   });
   parts.detail = make("dl", "pg-figures pg-detail");
   parts.detail.setAttribute("aria-live", "polite");
-  parts.own = make("p", "pg-small pg-own", "Why this span and not another? Choose any token as a start, then one as its end: their logits are added here.");
+  parts.own = make("p", "pg-small pg-own", ASK);
   parts.own.setAttribute("aria-live", "polite");
   parts.weigh = button("Which words of the question mattered for the marked span?",
                        () => trigger("weigh", { first: state.marked[0], last: state.marked[1] }));
@@ -395,12 +420,8 @@ function draw() {
                       make("p", "pg-soft pg-small", `Model: ${made.model}`));
   lay();
   decide();
-  none();
   if (parts.map) paintMap();
-  const best = made.spans[0];
-  if (best && parts.head.dataset.answered === "true") { goTo(best.window, [best.first, best.last]); tell(best.first); }
-  else { state.marked = null; parts.weigh.disabled = true; tell(-1); }
-  if (!best || parts.head.dataset.answered !== "true") parts.own.textContent = "The model finds no answer. Choose one of the best spans, or any start and end, to see what it lacks.";
+  settle();
 }
 draw();
 watch("value", draw);

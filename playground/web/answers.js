@@ -12,7 +12,7 @@ function draw() {
   }));
   const left = value.asked - value.rows.length;
   const said = left ? `${value.rows.length} of ${value.asked} questions answered so far.` : "Choose a question to see below how its answer came about.";
-  box.replaceChildren(barTable(said, ["Question", "", "Probability", "Answer"], rows));
+  keepingFocus(box, () => box.replaceChildren(barTable(said, ["Question", "", "Probability", "Answer"], rows)));
 }
 draw();
 watch("value", draw);

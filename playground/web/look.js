@@ -94,6 +94,15 @@ function chipRow(items, { label, point, leave, pick, chosen = -1 } = {}) {
   return row;
 }
 
+// Draws `box` anew without losing the keyboard's place: the focus goes to the button that stands where the focused one of its kind stood.
+function keepingFocus(box, draw) {
+  const active = document.activeElement, kin = () => [...box.querySelectorAll("button")].filter((one) => one.className === active.className);
+  const at = box.contains(active) ? kin().indexOf(active) : -1;
+  draw();
+  const now = at < 0 ? [] : kin();
+  if (now.length) now[Math.min(at, now.length - 1)].focus({ preventScroll: true });
+}
+
 // Rows of [label, share 0…1, texts…] as a table of bars; row.pick makes the label a button, row.chosen marks it, row.second colours it.
 function barTable(caption, columns, rows) {
   const table = make("table", "pg-bars"), head = make("tr"), top = make("thead"), body = make("tbody");

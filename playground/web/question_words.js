@@ -10,7 +10,7 @@ function draw() {
   })), { label: "The question, word by word" });
   const table = make("table", "pg-bars"), head = make("tr"), body = make("tbody"), top = make("thead");
   const said = `Start + end logit of “${value.span}” minus those of “no answer”: ${value.margin} with the whole question (window ` +
-    `${value.window}). Each word is hidden behind [MASK] in turn and the window read again.`;
+    `${value.window}). Each word is hidden behind [MASK] in turn and the window read again. Best with the whole question: ${value.best}.`;
   for (const name of ["Hidden word", "The span then", "So the word adds", "Best then"]) {
     const cell = make("th", "", name);
     cell.scope = "col";

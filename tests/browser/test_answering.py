@@ -108,6 +108,47 @@ def test_a_long_context_is_read_in_windows_one_of_which_won(screen: Screen) -> N
     assert spans(screen).locator("mark").first.evaluate(INSIDE), "the marked span is scrolled into the context's own view"
 
 
+def test_a_start_chosen_in_another_window_is_forgotten(screen: Screen) -> None:
+    ask(screen, "How tall is the tower, in metres?", TOWER + FILLER * 30)
+    own, said = spans(screen).locator(".pg-own"), spans(screen).locator(".pg-windows-part p[aria-live]")
+    strips = spans(screen).locator(".pg-context-text .pg-strips")
+    spans(screen).get_by_role("button", name="Window before").click()
+    expect(said).to_contain_text("Window 1 of 2")
+    strips.first.click()
+    expect(own).to_contain_text("Your span starts at “The”")
+    spans(screen).get_by_role("button", name="Next window").click()
+    expect(said).to_contain_text("Window 2 of 2")
+    expect(own).to_contain_text("Choose any token as a start")
+    expect(spans(screen).get_by_role("button", name="Which words of the question")).to_be_disabled()
+    strips.nth(4).click()
+    expect(own).to_contain_text("Your span starts at")
+    strips.nth(5).click()
+    expect(own).to_contain_text(re.compile(r"start −?[\d.]+ \+ end −?[\d.]+ = "))
+
+
+def test_what_is_marked_and_said_goes_with_the_answer_when_the_threshold_moves(screen: Screen) -> None:
+    screen.open_tab("answering")
+    screen.settle()
+    screen.click_example("answering", "Not in the text")
+    expect(spans(screen).locator(".pg-asked")).to_have_text("What does a ticket for the lift cost?")
+    head, own, mark = (spans(screen).locator(name) for name in (".pg-answer", ".pg-own", "mark"))
+    expect(own).to_contain_text("The model finds no answer")
+    expect(screen.page.locator("#answering-note")).to_contain_text("By its own threshold the model finds no answer")
+    spans(screen).get_by_role("button", name="Always answer").click()
+    expect(mark).to_have_text(head.inner_text())
+    expect(own).to_contain_text("the best sum there is")
+    spans(screen).locator(".pg-threshold input").evaluate("(node) => { node.value = node.min; node.dispatchEvent(new Event('input')); }")
+    expect(head).to_have_text("No answer in this context")
+    expect(mark).to_have_count(0)
+    expect(own).to_contain_text("At this threshold there is no answer")
+    strips = spans(screen).locator(".pg-context-text .pg-strips")
+    strips.first.click()
+    strips.nth(1).click()
+    spans(screen).get_by_role("button", name="Always answer").click()
+    expect(mark).to_have_text("The E")
+    expect(own).to_contain_text("less than the best span")
+
+
 def test_several_questions_are_a_table_to_choose_from(screen: Screen) -> None:
     screen.open_tab("answering")
     screen.click_example("answering", "Several questions")
@@ -118,6 +159,10 @@ def test_several_questions_are_a_table_to_choose_from(screen: Screen) -> None:
     table.get_by_role("button").nth(1).click()
     expect(spans(screen).locator(".pg-asked")).to_have_text("Who built it?")
     expect(table.locator("tr[aria-current]")).to_contain_text("Who built it?")
+    table.get_by_role("button").nth(2).focus()
+    screen.page.keyboard.press("Enter")
+    expect(table.locator("tr[aria-current]")).to_contain_text("When was the World's Fair?")
+    expect(table.get_by_role("button").nth(2)).to_be_focused()
     ask(screen, "How tall is it?", TOWER)
     expect(table.locator(".pg-answers")).to_be_hidden()
 

@@ -168,6 +168,35 @@ def test_hidden_words_equal_hiding_them_by_hand(reader: Loaded) -> None:
         assert made.without[i] == pytest.approx(margin(tokens), abs=1e-3)
 
 
+def test_what_is_best_is_told_apart_from_the_span_asked_for(reader: Loaded) -> None:
+    asked, best = AnsweringRequest(QUESTIONS[0], CAESAR, SLUG), explained(reader, QUESTIONS[0], CAESAR).answering.best
+    assert best is not None
+    made = weigh(reader, [QuestionWordsRequest(asked, 0, 1)], Watch())[0]
+    assert made.best == best.text != made.span
+    nothing = AnsweringRequest(QUESTIONS[3], CAESAR, SLUG)
+    assert weigh(reader, [QuestionWordsRequest(nothing, 0, 1)], Watch())[0].best == ""
+
+
+def test_no_answer_is_best_by_the_models_own_threshold(reader: Loaded, monkeypatch: pytest.MonkeyPatch) -> None:
+    from dataclasses import replace
+
+    from playground.engine import question_words
+
+    asked, told = AnsweringRequest(QUESTIONS[3], CAESAR, SLUG), explained(reader, QUESTIONS[3], CAESAR)
+    doubt = told.null - told.spans[0].score
+    assert doubt > 0, "a question the text does not answer"
+    for threshold, best in (
+        (doubt - 0.1, ""),
+        (doubt + 0.1, told.answering.candidates[0].text),
+        (float("inf"), told.answering.candidates[0].text),
+    ):
+        reading = replace(reading_of(reader), no_answer_threshold=threshold)
+        monkeypatch.setattr(question_words, "reading_of", lambda loaded, reading=reading: reading)
+        made = weigh(reader, [QuestionWordsRequest(asked, 0, 1)], Watch())[0]
+        assert made.best == best
+        assert threshold < 100 or "" not in made.instead, "a model without a threshold always answers"
+
+
 def _place(loaded: Loaded, first: int, last: int) -> tuple[int, int]:
     coded = loaded.codec.encode(CAESAR, special=False)
     return int(coded.starts[first]), int(coded.ends[last])

@@ -1,5 +1,9 @@
 """An answering as a sentence, as the API's result, and several as a table."""
 
+from math import inf
+
+import pytest
+
 from playground.catalog import DEFAULTS
 from playground.tasks.answering import Answering, ManyAnswers, Span
 from playground.views.answering import answer_scores, answering_sentence, answers_view
@@ -35,18 +39,25 @@ def test_api_offsets_are_code_points() -> None:
 def test_sentence_counts_the_others_without_the_answer() -> None:
     twin = Answering(DEFAULTS["answering"], "weights", "Where?", CONTEXT, span("Kraków", 0.5), 0.1, SPANS, 1)
     for answer in (made(), twin):
-        assert "with 50.0 %" in answering_sentence(answer)
-        assert "35.0 % together" in answering_sentence(answer)
+        assert "with 50.0 %" in answering_sentence(answer, 1.0)
+        assert "35.0 % together" in answering_sentence(answer, 1.0)
 
 
 def test_sentence_of_a_single_span_and_of_several_windows() -> None:
-    said = answering_sentence(made(spans=SPANS[:1], windows=3))
+    said = answering_sentence(made(spans=SPANS[:1], windows=3), 1.0)
     assert "together" not in said
     assert said.endswith("read in 3 overlapping windows.")
 
 
 def test_sentence_without_an_answer_says_how_sure() -> None:
-    assert "no answer in this context (80.0 %)" in answering_sentence(made(answered=False))
+    assert "no answer in this context (80.0 %)" in answering_sentence(made(answered=False), 1.0)
+
+
+@pytest.mark.parametrize("answered", [True, False])
+def test_sentence_names_the_threshold_it_holds_by_for_the_pages_can_be_moved(answered: bool) -> None:
+    assert "own threshold" in answering_sentence(made(answered), -3.5)
+    assert "threshold" not in answering_sentence(made(answered), inf)
+    assert "always answers; its best span has 50.0 %" in answering_sentence(made(), inf)
 
 
 def test_the_table_tells_answers_and_refusals_and_what_is_to_come() -> None:

@@ -88,7 +88,7 @@ def test_what_was_measured_is_the_figures_file() -> None:
 
 def test_words_of_a_question_are_signed_and_told() -> None:
     without, best = np.array([1.0, 7.0], np.float32), ("Ada Lovelace", "")
-    words = QuestionWords("minilm-qa", "Who <b>?", "Ada Lovelace", 0, (0, 4), (3, 8), 5.0, without, best)
+    words = QuestionWords("minilm-qa", "Who <b>?", "Ada Lovelace", 0, (0, 4), (3, 8), 5.0, without, best, "Ada Lovelace")
     view = question_words_view(words)
     assert [(w["text"], w["adds"], w["instead"], w["flips"]) for w in view["words"]] == [
         ("Who", "+4.00", "Ada Lovelace", False), ("<b>?", "−2.00", "no answer", True)]  # fmt: skip
@@ -96,3 +96,26 @@ def test_words_of_a_question_are_signed_and_told() -> None:
     assert question_words_sentence(words) == (
         "“Who” matters most: hidden, the span loses 4.00 logits. Of 2 words and marks, one hidden word changes which span is best."
     )
+
+
+@pytest.mark.parametrize(
+    ("best", "flips", "said"),
+    [
+        ("Ada", [False, True], "one hidden word changes what is best with the whole question, “Ada”."),
+        ("", [True, False], "one hidden word changes what is best with the whole question, “no answer”."),
+        ("King", [True, True], "2 hidden words change what is best with the whole question, “King”."),
+    ],
+)
+def test_a_hidden_word_is_held_against_the_best_not_against_the_marked_span(best: str, flips: list[bool], said: str) -> None:
+    words = QuestionWords("minilm-qa", "Who then", "was born", 0, (0, 4), (3, 8), 1.0, np.array([0.5, 0.0], np.float32), ("Ada", ""), best)
+    assert [word["flips"] for word in question_words_view(words)["words"]] == flips
+    assert question_words_view(words)["best"] == (best or "no answer")
+    assert question_words_sentence(words).endswith(said)
+
+
+def test_a_span_no_word_supports_loses_nothing() -> None:
+    without = np.array([1.3, 1.001], np.float32)
+    words = QuestionWords("minilm-qa", "Who then", "Ada", 0, (0, 4), (3, 8), 1.0, without, ("Ada", "Ada"), "Ada")
+    said = question_words_sentence(words)
+    assert said.startswith("No single word supports the span") and "matters most" not in said
+    assert said.endswith("no hidden word changes which span is best.")
