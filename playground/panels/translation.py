@@ -25,6 +25,7 @@ from playground.views.status import progress_note
 
 DEFAULT = TranslationRequest("", DEFAULTS["translation"])
 PAUSE = 0.5
+OVER = "(document) => (document ? {...document, stopped: true} : document)"
 LIST = """# The red car
 
 1. The white house is near the river.
@@ -69,8 +70,8 @@ def build(service: Service) -> None:
                 if isinstance(item, Progress):
                     yield document_note(made) if made else progress_note(item), gr.skip(), gr.skip(), gr.skip()
                 elif item.finished or time.monotonic() - told > PAUSE:
+                    below = None if made is None else gr.skip()  # what is explained there was of another text
                     made, told = item, time.monotonic()
-                    below = gr.skip() if item.done else None
                     yield document_note(made), document_view(made, request), below, below
         if made and made.total:
             yield from explaining.first(made, request)
@@ -82,6 +83,7 @@ def build(service: Service) -> None:
     }  # fmt: skip
     runs = [gr.on([run.click, text.submit], readable(show), **asked), filled.then(readable(show), **asked), *explaining.wire()]
     stopped(stop, explaining.said, runs)
+    stop.click(None, explaining.document, explaining.document, js=OVER, api_visibility="private")
     build_program(service, "translation", [text, model, beams], lambda text, model, beams: DocumentRequest(text, model, int(beams)))
 
 

@@ -12,6 +12,7 @@ from playground.catalog import find_model
 from playground.errors import BadInput
 from playground.tasks.translation import Translation, TranslationRequest
 
+NEAR = math.log(1.5)
 LOST = "The page says nothing that can be read. Translate the text again."
 
 
@@ -77,8 +78,14 @@ def _scores_sentence(made: Translation) -> str:
         return "Each candidate begins with what you forced; its tokens count in the scores, so compare them with the free translation’s."
     if len(made.candidates) == 1:
         return "With one beam the model takes its likeliest token at each step. Raise the beams to see the runners-up."
-    first, second = (math.exp(c.score) for c in made.candidates[:2])
-    if first / max(second, 1e-9) < 1.15:
+    first, second = made.candidates[:2]
+    ahead = first.total - second.total
+    if ahead < -NEAR:
+        return (
+            "As a whole the second candidate is likelier than the first, which is longer: the search compares by the mean a token, "
+            "or short ones would always win."
+        )
+    if ahead < NEAR:
         return "The first two candidates are nearly as likely as each other: read what they change, often the form of address or a tense."
     return "The first candidate is clearly ahead. Below it, see what the model would have said otherwise."
 

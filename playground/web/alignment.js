@@ -2,7 +2,7 @@
 // and heads ask nothing of the server: all weights are in the value (views/forced_decoding.py). Choosing an alternative triggers "force".
 const box = element.querySelector(".pg-alignment");
 const FEW = 10, WIDE = 40;
-let layer, head, pinned, token, all, weights, seen;
+let layer, head, pinned, token, all, weights, seen, model;
 
 function decoded(text) {
   const raw = atob(text), bytes = new Uint8Array(raw.length);
@@ -137,7 +137,8 @@ function labAddress(value) {
   return url.href;
 }
 
-function alternativesOf(value) {
+// `again` draws the table anew in its place.
+function alternativesOf(value, again) {
   const i = token, shown = all ? value.alternatives[i].length : Math.min(FEW, value.alternatives[i].length);
   const rows = value.alternatives[i].slice(0, shown).map((text, j) => {
     const id = value.alternative_ids[i][j], logit = value.alternative_logits[i][j], p = Math.exp(logit - value.log_totals[i]);
@@ -157,7 +158,7 @@ function alternativesOf(value) {
   if (value.alternatives[i].length > FEW) {
     const more = make("button", "pg-button", all ? "Show fewer" : `Show all ${value.alternatives[i].length}`);
     more.type = "button";
-    more.addEventListener("click", () => { all = !all; part.replaceWith(alternativesOf(value)); });
+    more.addEventListener("click", () => { all = !all; again(); });
     part.append(more);
   }
   return part;
@@ -165,22 +166,23 @@ function alternativesOf(value) {
 
 function tokensPart(value) {
   const part = make("section");
-  let table = alternativesOf(value);
+  let kept = null; // a click keeps a token, so that the pointer may cross others on its way to the table
+  const again = () => keepingFocus(held, () => held.replaceChildren(alternativesOf(value, again)));
+  const held = make("div");
+  held.append(alternativesOf(value, again));
   const show = (i) => {
     if (i === token) return;
     token = i;
-    const made = alternativesOf(value);
-    table.replaceWith(made);
-    table = made;
+    again();
     row.querySelectorAll(".pg-chip").forEach((chip, j) => (j === i ? chip.setAttribute("aria-current", "true") : chip.removeAttribute("aria-current")));
   };
   const items = value.tokens.map(({ text, p, said }) => ({ text, p, said }));
-  const row = chipRow(items, { label: "French tokens by probability", point: show, pick: show, chosen: token });
+  const row = chipRow(items, { label: "French tokens by probability", chosen: token, point: show, pick: (i) => { kept = kept === i ? null : i; show(i); }, leave: () => { if (kept !== null) show(kept); } });
   row.lang = "fr";
   value.tokens.forEach((one, i) => { if (one.forced) row.children[i].dataset.forced = ""; });
   part.append(make("h3", "", "How likely each token was, and what else it could have been"),
-    make("p", "pg-small pg-soft", "Each token’s probability given the English and the French before it. Pale ones were unsure: point at one to see its alternatives. Dashed ones were forced."),
-    legend("share", "0 %", "100 % probability"), row, table);
+    make("p", "pg-small pg-soft", "Each token’s probability given the English and the French before it. Pale ones were unsure: point at one to see its alternatives; a click keeps it. Dashed ones were forced."),
+    legend("share", "0 %", "100 % probability"), row, held);
   return part;
 }
 
@@ -189,13 +191,18 @@ function draw() {
   box.hidden = !(value && value.weights);
   if (box.hidden) return;
   weights = decoded(value.weights);
+  if (model !== value.lab.model) { // a layer and a head mean something in one model only
+    model = value.lab.model;
+    layer = value.layer;
+    head = "mean";
+  }
   if (!(layer < value.layers) && layer !== "all") layer = value.layer;
   if (!(head < value.heads)) head = "mean";
   pinned = null;
   all = false;
   const free = value.tokens.map((one, i) => [one.forced || one.text === "⟨end⟩" ? 2 : one.p, i]);
   token = free.length ? free.reduce((least, one) => (one[0] < least[0] ? one : least))[1] : 0;
-  box.replaceChildren(alignmentPart(value), tokensPart(value));
+  keepingFocus(box, () => box.replaceChildren(alignmentPart(value), tokensPart(value)));
 }
 draw();
 watch("value", draw);

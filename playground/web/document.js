@@ -1,8 +1,9 @@
 // A translated text with its sentences to choose from; what lies between them is shown as it was. Knows views/document.py's JSON.
-// Choosing a sentence triggers "pick". A sentence not done yet is in its own language, in italics.
+// Choosing a sentence triggers "pick", once the run is over: a run that goes on would take its place. A sentence not done yet is in
+// its own language, in italics.
 const box = element.querySelector(".pg-document");
 
-function sentence(part, chosen) {
+function sentence(part, chosen, over) {
   const node = make("span", "pg-document-sentence", part.text);
   node.dir = "auto";
   if (!part.done) {
@@ -10,10 +11,12 @@ function sentence(part, chosen) {
     return node;
   }
   node.lang = "fr";
-  node.tabIndex = 0;
-  node.setAttribute("role", "button");
   node.title = `Sentence ${part.sentence}, ${Math.round(100 * part.p)} % a token: “${part.source}”`;
   shade(node, part.p);
+  if (!over) return node;
+  node.dataset.choice = "";
+  node.tabIndex = 0;
+  node.setAttribute("role", "button");
   if (part.sentence === chosen) node.setAttribute("aria-current", "true");
   const pick = () => trigger("pick", { sentence: part.sentence });
   node.addEventListener("click", pick);
@@ -35,18 +38,22 @@ function copy(text, button, shown) {
 // Only what changed is drawn again: a text of hundreds of sentences grows batch by batch, and the page must stay quick to take a Stop.
 let nodes = [], drawn = [], text = null, count = null;
 
-function nodeOf(part, chosen) {
-  return part.sentence ? sentence(part, chosen) : document.createTextNode(part.text);
+function over(value) {
+  return value.done === value.total || Boolean(value.stopped);
+}
+
+function nodeOf(part, value) {
+  return part.sentence ? sentence(part, value.chosen, over(value)) : document.createTextNode(part.text);
 }
 
 function draw() {
   const value = props.value;
   box.hidden = !(value && value.parts && !value.alone);
   if (box.hidden) return;
-  const parts = JSON.parse(value.parts), keys = parts.map((part) => JSON.stringify([part, part.sentence && part.sentence === value.chosen]));
+  const parts = JSON.parse(value.parts), keys = parts.map((part) => JSON.stringify([part, part.sentence && part.sentence === value.chosen, over(value)]));
   if (!text || parts.length !== nodes.length) {
     text = make("div", "pg-document-text");
-    nodes = parts.map((part) => nodeOf(part, value.chosen));
+    nodes = parts.map((part) => nodeOf(part, value));
     text.append(...nodes);
     count = make("span", "pg-small");
     const button = make("button", "pg-button", "Copy the translation"), row = make("div", "pg-legend"), shown = text;
@@ -57,7 +64,7 @@ function draw() {
   } else {
     keys.forEach((key, i) => {
       if (key === drawn[i]) return;
-      const made = nodeOf(parts[i], value.chosen), focused = document.activeElement === nodes[i];
+      const made = nodeOf(parts[i], value), focused = document.activeElement === nodes[i];
       nodes[i].replaceWith(made);
       nodes[i] = made;
       if (focused) made.focus();

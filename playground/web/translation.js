@@ -50,7 +50,7 @@ function draw() {
     + "length with the end token. What differs from the explained one is marked; choose one to explain it.");
   const head = make("ol", "pg-candidates");
   head.append(heads());
-  box.replaceChildren(...parts, lead, head, list, figuresOf(value.figures));
+  keepingFocus(box, () => box.replaceChildren(...parts, lead, head, list, figuresOf(value.figures)));
 }
 draw();
 watch("value", draw);

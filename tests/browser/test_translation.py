@@ -78,6 +78,29 @@ def test_words_by_keyboard(cat: Screen) -> None:
     expect(said).to_contain_text("“chat” was written")  # a pinned word stays
 
 
+def test_a_clicked_token_stays_and_all_alternatives_follow_another(cat: Screen) -> None:
+    chips, caption = part(cat, "alignment", ".pg-chip-row").nth(2).locator(".pg-chip"), part(cat, "alignment", "caption")
+    chips.nth(1).click()
+    chips.nth(3).hover()
+    expect(caption).to_contain_text("token 4 of")
+    caption.hover()
+    expect(caption).to_contain_text("token 2 of")
+    part(cat, "alignment").get_by_role("button", name="Show all 50").click()
+    expect(part(cat, "alignment", "tbody tr").locator("visible=true")).to_have_count(50)
+    chips.nth(0).click()
+    expect(caption).to_contain_text("token 1 of")
+    expect(part(cat, "alignment", "table")).to_have_count(1 + part(cat, "alignment", ".pg-alignment-grid").count())
+
+
+def test_the_keyboards_place_is_kept(cat: Screen) -> None:
+    second = part(cat, "candidates", "ol").last.locator(".pg-link-button").nth(1)
+    text = second.inner_text()
+    second.focus()
+    cat.page.keyboard.press("Enter")
+    expect(part(cat, "candidates", ".pg-best")).to_have_text(text, timeout=PATIENCE)
+    expect(part(cat, "candidates", "ol").last.locator(".pg-link-button").nth(1)).to_be_focused()
+
+
 def test_an_alternative_is_forced_and_let_go(cat: Screen) -> None:
     before = part(cat, "candidates", ".pg-best").inner_text()
     part(cat, "alignment", ".pg-chip-row").nth(2).locator(".pg-chip").first.hover()
@@ -127,8 +150,10 @@ def test_stop_keeps_what_is_done(screen: Screen) -> None:
     translate(screen, "\n".join(SENTENCES * 10), wait=False)
     text = part(screen, "document", ".pg-document-text")
     expect(part(screen, "document")).to_contain_text(re.compile(r"[1-9]\d* of 320 sentences"), timeout=PATIENCE)
+    expect(text.get_by_role("button")).to_have_count(0)  # a choice would wait for the end, and the end would take its place
     screen.press("translation-stop")
     expect(part(screen, "note")).to_contain_text("Stopped")
+    expect(text.get_by_role("button").first).to_be_visible()
     done = text.get_by_role("button").count()
     assert 0 < done < 320
     expect(text.locator("[data-pending]")).to_have_count(320 - done)

@@ -11,7 +11,7 @@ from playground.views.translation import candidates_of, segments_of, translation
 
 
 def made(*scores: float) -> Translation:
-    found = tuple(Candidate(f"<i>n° {i}</i>", score) for i, score in enumerate(scores))
+    found = tuple(Candidate(f"<i>n° {i}</i>", score, score * 20, (5,) * 20) for i, score in enumerate(scores))
     return Translation(DEFAULTS["translation"], "weights", "text", found, 7, 1_234)
 
 
@@ -46,9 +46,17 @@ def test_what_cannot_be_spelled_is_told() -> None:
     assert unknown_sentence(tuple("abcdefg")).count("“") == 5
 
 
-@pytest.mark.parametrize(("scores", "word"), [((-0.1,), "one beam"), ((-0.50, -0.52), "nearly as likely"), ((-0.1, -1.0), "clearly ahead")])
+@pytest.mark.parametrize(
+    ("scores", "word"), [((-0.1,), "one beam"), ((-0.50, -0.51), "nearly as likely"), ((-0.50, -0.62), "clearly ahead")]
+)
 def test_sentence_follows_the_scores(scores: tuple[float, ...], word: str) -> None:
     assert word in translation_sentence(made(*scores))
+
+
+def test_a_shorter_candidate_may_be_likelier_as_a_whole() -> None:
+    long, short = Candidate("long", -0.5, -10.0, (5,) * 20), Candidate("short", -0.6, -3.0, (5,) * 5)
+    said = translation_sentence(Translation(DEFAULTS["translation"], "weights", "text", (long, short), 7, 20))
+    assert "the second candidate is likelier" in said
 
 
 def test_sentence_survives_a_candidate_that_is_next_to_impossible() -> None:
