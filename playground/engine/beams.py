@@ -9,7 +9,7 @@ import torch
 from transformers import LogitsProcessorList
 
 from playground.engine.decoding import PREFILL, end_tokens, sampling_pipeline
-from playground.engine.generation import known_ids
+from playground.engine.generation import check_search, known_ids
 from playground.engine.models import Loaded
 from playground.engine.pieces import Pieces
 from playground.engine.watch import Watch
@@ -38,6 +38,7 @@ class _Search:
         self.ends = end_tokens(self.loaded.model)
         self.beams = self.request.of.beams
         self.most = min(self.request.of.max_new_tokens, self.loaded.window - len(self.known))
+        check_search(len(self.known), self.most, self.beams)
         self.pieces = Pieces(self.loaded.codec, self.loaded.card.scheme)
         self.pipeline: LogitsProcessorList = sampling_pipeline(0.0, 0, 1.0, self.request.of.repetition_penalty)
 

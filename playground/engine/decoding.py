@@ -25,18 +25,21 @@ See = Callable[[torch.Tensor, torch.Tensor, int, float], None]
 
 
 def sampling_pipeline(temperature: float, top_k: int, top_p: float, repetition_penalty: float, min_p: float = 0.0) -> LogitsProcessorList:
-    """transformers' own processors in the order `generate` applies them; those that would change nothing are left out."""
+    """transformers' own processors in the order `generate` applies them; those that would change nothing are left out.
+
+    They refuse a whole number where they want a share, and a page sends 2 for 2.0.
+    """
     steps = LogitsProcessorList()
     if repetition_penalty != 1.0:
-        steps.append(RepetitionPenaltyLogitsProcessor(repetition_penalty))
+        steps.append(RepetitionPenaltyLogitsProcessor(float(repetition_penalty)))
     if temperature not in (0.0, 1.0):
-        steps.append(TemperatureLogitsWarper(temperature))
+        steps.append(TemperatureLogitsWarper(float(temperature)))
     if temperature > 0 and top_k > 0:
         steps.append(TopKLogitsWarper(top_k))
     if temperature > 0 and top_p < 1.0:
-        steps.append(TopPLogitsWarper(top_p))
+        steps.append(TopPLogitsWarper(float(top_p)))
     if temperature > 0 and min_p > 0:
-        steps.append(MinPLogitsWarper(min_p))
+        steps.append(MinPLogitsWarper(float(min_p)))
     return steps
 
 

@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 import torch
 from transformers import LogitsProcessorList
 
-from playground.engine.decoding import end_tokens, sampling_pipeline, search, write
+from playground.engine.decoding import PREFILL, end_tokens, sampling_pipeline, search, write
 from playground.engine.models import Loaded
 from playground.engine.pieces import Pieces
 from playground.engine.tracing import Tracer, forced_logits
 from playground.engine.watch import Watch
 from playground.errors import BadInput
 from playground.tasks.generation import Generation, GenerationRequest
+from playground.tasks.limits import LIMITS
+from playground.tasks.request import Progress
 from playground.tasks.sampling import Knobs
 
 REPORT_SECONDS = 0.05
@@ -51,6 +53,15 @@ def known_ids(loaded: Loaded, request: GenerationRequest) -> tuple[list[int], li
     return prompt, written
 
 
+def check_search(known: int, allowed: int, beams: int) -> None:
+    """Raises BadInput where a search would keep keys and values of too many tokens: each beam has its own, of all it has read."""
+    if beams * (known + allowed) > LIMITS.searched_tokens:
+        raise BadInput(
+            f"{beams} beams of {known:,} tokens to read and {allowed:,} to write are {beams * (known + allowed):,} tokens; the limit of "
+            f"a search is {LIMITS.searched_tokens:,}. Take fewer beams, a shorter prompt or fewer new tokens."
+        )
+
+
 def pipeline_of(knobs: Knobs) -> LogitsProcessorList:
     return sampling_pipeline(knobs.temperature, knobs.top_k, knobs.top_p, knobs.repetition_penalty, knobs.min_p)
 
@@ -63,6 +74,7 @@ class _Run:
     written: list[int]
     began: float = field(default_factory=time.monotonic)
     first: float = 0.0
+    searched: float = 0.0
     new: list[int] = field(default_factory=list)
     tracer: Tracer | None = None
 
@@ -83,8 +95,8 @@ class _Run:
         text = self.loaded.codec.decode(self.written + self.new)
         return Generation(
             self.loaded.card.slug, self.loaded.source, text if finished else text.rstrip("\ufffd"), len(self.prompt), len(self.new),
-            self.allowed, self.loaded.window, self.request.seed or 0, time.monotonic() - self.began, self.first, finished, stopped,
-            self.tracer.trace(whole=finished) if self.tracer else None, self.loaded.precision,
+            self.allowed, self.loaded.window, self.request.seed or 0, self.searched or time.monotonic() - self.began, self.first,
+            finished, stopped, self.tracer.trace(whole=finished) if self.tracer else None, self.loaded.precision, len(self.written),
         )  # fmt: skip
 
 
@@ -111,22 +123,36 @@ def _by_steps(run: _Run, watch: Watch) -> Generation:
 
 
 def _by_beams(run: _Run, watch: Watch) -> Generation:
-    request, model = run.request, run.loaded.writer
+    request, model, start = run.request, run.loaded.writer, len(run.known)
+    check_search(start, run.allowed, request.beams)
     ids = torch.tensor([run.known], device=run.loaded.device)
     processors = LogitsProcessorList(sampling_pipeline(0.0, 0, 1.0, request.repetition_penalty))
+
+    def step(seen: torch.Tensor, scores: torch.Tensor) -> torch.Tensor:
+        """Changes nothing: tells how far it is, and hears a Stop."""
+        watch.check()
+        written = seen.shape[1] - start
+        watch.report(
+            Progress("searching", f"Searching with {request.beams} beams: {written} of at most {run.allowed} tokens", written, run.allowed)
+        )
+        return scores
+
     inputs = {"input_ids": ids, "attention_mask": torch.ones_like(ids)}
-    found = search(model, inputs, request.beams, run.allowed, logits_processor=processors)
+    told = LogitsProcessorList([*processors, step])  # any callable of ids and scores will do
+    found = search(model, inputs, request.beams, run.allowed, logits_processor=told, prefill_chunk_size=PREFILL)
     run.new = found[0][0]
-    run.first = time.monotonic() - run.began
+    run.searched = time.monotonic() - run.began
     if run.tracer:
         _see_again(run, run.tracer, processors, watch)
     return run.answer(True, "end" if run.new and run.new[-1] in end_tokens(model) else "length")
 
 
 def _see_again(run: _Run, tracer: Tracer, processors: LogitsProcessorList, watch: Watch) -> None:
-    """The found text read once more in one go: a search has no single way that could be watched."""
+    """The found text read once more in one go: a search has no single way that could be watched. As in the search, the penalty acts on
+    log-probabilities; what it leaves is made a sum of 1 again."""
     ids, first = run.known + run.new[:-1], len(run.known) - 1
     for place, rows in forced_logits(run.loaded.writer, ids, first, watch):
         for i, logits in enumerate(rows, place):
-            scores = processors(torch.tensor([ids[: i + 1]], device=logits.device), logits[None].clone())  # type: ignore[arg-type]
+            known = torch.tensor([ids[: i + 1]], device=logits.device)
+            scores = processors(known, torch.log_softmax(logits[None], -1))  # type: ignore[arg-type]
             tracer.see(logits, torch.softmax(scores[0], -1), run.new[i - first], float("nan"))

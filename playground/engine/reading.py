@@ -12,6 +12,8 @@ from playground.tasks.generation import GenerationRequest
 from playground.tasks.reading import PromptReading, PromptReadingRequest, check_readable
 from playground.tasks.request import Progress
 
+MARK = "qzxq-the-prompt-qzxq"
+
 
 def read_prompt(loaded: Loaded, requests: list[PromptReadingRequest], watch: Watch) -> list[PromptReading]:
     """One answer a request, in order."""
@@ -47,6 +49,12 @@ def _own(loaded: Loaded, of: GenerationRequest, rendered: str) -> tuple[bool, ..
     """Which tokens hold the person's words: those whose span touches where the template put the prompt. Templates may trim it."""
     made = loaded.codec.encode(rendered, special=rendered == of.prompt)
     typed = of.prompt if of.prompt in rendered else of.prompt.strip()
-    begin = rendered.rfind(typed)
+    begin = rendered.rfind(typed, 0, len(rendered) - _tail(loaded, of))
     end = begin + len(typed)
     return tuple(bool(begin >= 0 and a < end and b > begin) for a, b in zip(made.starts.tolist(), made.ends.tolist(), strict=True))
+
+
+def _tail(loaded: Loaded, of: GenerationRequest) -> int:
+    """How many characters the template puts after the prompt: words that somebody may have typed too, such as "assistant"."""
+    shown = loaded.codec.chat(MARK) if of.chat else None
+    return len(shown) - shown.rindex(MARK) - len(MARK) if shown and MARK in shown else 0

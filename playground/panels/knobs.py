@@ -39,7 +39,7 @@ def build_knobs() -> list[Any]:
             )  # fmt: skip
             beams = gr.Slider(
                 1, LIMITS.beams, DEFAULT.beams, step=1, label="Beams", elem_id="generation-beams",
-                info="More than 1 searches for the likeliest text instead of drawing",
+                info=f"More than 1 searches for the likeliest text; beams × (prompt + new tokens) up to {LIMITS.searched_tokens:,}",
             )  # fmt: skip
         with gr.Row():
             most = gr.Slider(

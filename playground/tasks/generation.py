@@ -18,9 +18,10 @@ SEEDS = 2**31 - 1
 class Generation:
     """What has been written so far: cumulative, `finished` on the last one. Times in seconds since the work began.
 
-    `text` begins with what the request said was written already; `new_tokens` counts what came after it. `stopped` says why it
-    ended: "end" (the model ended it), "length", "" while it goes on. `new_tokens_allowed` is less than asked for where the
-    window ends first. `precision` is what it computes in. `trace` tells of the new tokens, where alternatives were asked for.
+    `text` begins with the `written_tokens` of the request; `new_tokens` counts what came after them. A search writes all at once:
+    `seconds` are the search's, and `first_token_seconds` is 0. `stopped` says why it ended: "end" (the model ended it), "length",
+    "" while it goes on. `new_tokens_allowed` is less than asked for where the window ends first. `precision` is what it computes
+    in. `trace` tells of the new tokens, where alternatives were asked for.
     """
 
     model: str
@@ -37,10 +38,13 @@ class Generation:
     stopped: str = ""
     trace: Trace | None = None
     precision: str = "float32"
+    written_tokens: int = 0
 
     @property
     def tokens_per_second(self) -> float:
-        """New tokens after the first, for each second after it; 0.0 with fewer than two."""
+        """New tokens after the first, for each second after it; 0.0 with fewer than two. All new tokens where they came at once."""
+        if not self.first_token_seconds:
+            return self.new_tokens / self.seconds if self.seconds > 0 else 0.0
         spent = self.seconds - self.first_token_seconds
         return (self.new_tokens - 1) / spent if self.new_tokens > 1 and spent > 0 else 0.0
 

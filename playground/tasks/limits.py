@@ -21,6 +21,7 @@ class Limits:
     lens_characters: int = 4_000
     lens_tokens: int = 512
     beams: int = 8
+    searched_tokens: int = 16_384
     sentiment_characters: int = 5_000
     sentiment_lines: int = 200
     attribution_tokens: int = 256

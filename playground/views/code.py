@@ -144,7 +144,7 @@ def _samples(request: GenerationRequest) -> bool:
 
 
 def _sampling(request: GenerationRequest) -> str:
-    penalty = f"repetition_penalty={request.repetition_penalty}"
+    penalty = f"repetition_penalty={float(request.repetition_penalty)}"
     if request.beams > 1:
         return f"do_sample=False, num_beams={request.beams}, {penalty}"
     return f"do_sample=False, {penalty}" if request.temperature == 0 else "do_sample=False"
@@ -153,11 +153,11 @@ def _sampling(request: GenerationRequest) -> str:
 def _pipeline(request: GenerationRequest) -> list[str]:
     """What stands before the draw, in the library's order; what would change nothing is left out."""
     steps = {
-        f"RepetitionPenaltyLogitsProcessor({request.repetition_penalty})": request.repetition_penalty != 1.0,
-        f"TemperatureLogitsWarper({request.temperature})": request.temperature != 1.0,
+        f"RepetitionPenaltyLogitsProcessor({float(request.repetition_penalty)})": request.repetition_penalty != 1.0,
+        f"TemperatureLogitsWarper({float(request.temperature)})": request.temperature != 1.0,
         f"TopKLogitsWarper({request.top_k})": request.top_k > 0,
-        f"TopPLogitsWarper({request.top_p})": request.top_p < 1.0,
-        f"MinPLogitsWarper({request.min_p})": request.min_p > 0,
+        f"TopPLogitsWarper({float(request.top_p)})": request.top_p < 1.0,
+        f"MinPLogitsWarper({float(request.min_p)})": request.min_p > 0,
     }
     return [step for step, counts in steps.items() if counts]
 

@@ -20,19 +20,22 @@ class GenerationView(TypedDict):
 def generation_view(made: Generation) -> GenerationView:
     name = find_model(made.model).name
     speed = f"{made.tokens_per_second:.1f} tokens/s" if made.tokens_per_second else "–"
-    first = f"{made.first_token_seconds:.2f} s" if made.new_tokens else "–"
+    first = f"{made.first_token_seconds:.2f} s" if made.first_token_seconds else "–"
+    read = made.prompt_tokens + made.written_tokens
+    before = [("written before", f"{made.written_tokens:,} tokens")] if made.written_tokens else []
     return {
         "figures": [
             ("speed", speed),
             ("first token after", first),
             ("new tokens", f"{made.new_tokens:,} of at most {made.new_tokens_allowed:,}"),
             ("prompt", f"{made.prompt_tokens:,} tokens"),
+            *before,
             ("seed", str(made.seed)),
             ("model", f"{name}, from {made.source}"),
             ("computes in", made.precision),
-            ("as many tokens elsewhere", cost_range(made.prompt_tokens, made.new_tokens)),
+            ("as many tokens elsewhere", cost_range(read, made.new_tokens)),
         ],
-        "meter": meter(made.prompt_tokens + made.new_tokens, made.window, name),
+        "meter": meter(read + made.new_tokens, made.window, name),
         "repeat": {"generation-seed": str(made.seed)},
     }
 
@@ -61,7 +64,8 @@ def generation_sentence(made: Generation) -> str:
     """What happened, and what to try next."""
     if not made.finished:
         return f"Writing: {made.new_tokens:,} tokens in {made.seconds:.1f} s…"
-    again = f"The same settings with seed {made.seed} write the same text again."
+    begun = "From this beginning, the" if made.written_tokens else "The"
+    again = f"{begun} same settings with seed {made.seed} write the same text again."
     if made.stopped == "length":
         return f"Stopped after {made.new_tokens:,} tokens, the most that were allowed. {again}"
     return f"The model ended its text by itself, after {made.new_tokens:,} tokens in {made.seconds:.1f} s. {again}"

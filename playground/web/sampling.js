@@ -183,6 +183,7 @@ function sentence(made, drawn) {
   const same = uniform === step.uniform ? "The seed’s random number for this place" : "The random number";
   const said = `${same} is ${uniform.toFixed(4)}. Laid end to end from the likeliest on, it falls on ${got}, which reaches from ${drawn.begin.toFixed(4)} to ${drawn.end.toFixed(4)}.`;
   if (step.drawn === null) return said;
+  if (step.asked.beams > 1) return `${said} The run took “${name(step.drawn)}”: it searched with ${step.asked.beams} beams, so nothing was drawn.`;
   const apart = uniform === step.uniform && made.order[drawn.place] !== step.drawn && KNOBS.every(([key]) => knobs[key] === step.asked[key]);
   return `${said} The run took “${name(step.drawn)}”${apart ? ": it read its beginning in other portions, and this model’s precision makes that a small difference, enough at a border" : ""}.`;
 }

@@ -9,13 +9,14 @@ import torch
 from transformers import LogitsProcessorList
 
 from playground.engine import decoding
-from playground.engine.decoding import end_tokens, sampling_pipeline, write
+from playground.engine.decoding import PREFILL, end_tokens, sampling_pipeline, write
 from playground.engine.generation import generate, prompt_ids
 from playground.engine.models import Loaded
 from playground.engine.watch import Watch, watching
 from playground.errors import BadInput, Cancelled
 from playground.service.local import LocalService
 from playground.tasks.generation import Generation, GenerationRequest
+from playground.tasks.request import Progress
 from tests.conftest import Models
 
 SLUG = "smollm2-135m"
@@ -170,3 +171,40 @@ def test_cancelling_stops_in_the_middle(smol: Loaded) -> None:
 def test_settings_that_change_nothing_are_left_out() -> None:
     assert sampling_pipeline(1.0, 0, 1.0, 1.0) == LogitsProcessorList()
     assert sampling_pipeline(0.0, 50, 0.9, 1.0) == LogitsProcessorList()
+
+
+@pytest.mark.parametrize("knobs", [{"temperature": 2}, {"repetition_penalty": 2}, {"top_p": 1, "min_p": 1, "temperature": 3}])
+def test_a_page_may_send_whole_numbers(smol: Loaded, knobs: dict[str, int]) -> None:
+    """A slider at 2 sends 2, not 2.0."""
+    whole = replace(GREEDY, temperature=0.7, max_new_tokens=4, seed=1)
+    shares = {name: float(value) for name, value in knobs.items()}
+    assert one(smol, replace(whole, **knobs)).text == one(smol, replace(whole, **shares)).text  # type: ignore[arg-type]
+
+
+def test_a_search_tells_its_own_speed_and_how_far_it_is(smol: Loaded) -> None:
+    watch, told = Watch(), []
+    watch.report = told.append  # type: ignore[method-assign]
+    answer = generate(smol, [replace(GREEDY, beams=3, max_new_tokens=6, alternatives=5)], watch)[0]
+    assert answer.first_token_seconds == 0 and answer.tokens_per_second == pytest.approx(answer.new_tokens / answer.seconds)
+    assert [item.done for item in told if isinstance(item, Progress)] == list(range(6))
+
+
+def test_a_search_reads_a_long_prompt_in_chunks(smol: Loaded) -> None:
+    prompt, seen = "The cat sat on the mat. " * 60, list[int]()
+    hook = smol.writer.register_forward_pre_hook(lambda _, args, kwargs: seen.append(kwargs["input_ids"].shape[1]), with_kwargs=True)
+    answer = one(smol, replace(GREEDY, prompt=prompt, beams=2, max_new_tokens=3))
+    hook.remove()
+    assert max(seen) <= PREFILL < answer.prompt_tokens
+    ids = smol.codec.ids(prompt)
+    made = theirs(smol, ids, max_new_tokens=3, num_beams=2, early_stopping=False)
+    assert answer.text == smol.codec.decode(made)
+
+
+def test_a_search_that_would_hold_too_much_is_refused_with_the_numbers(smol: Loaded) -> None:
+    with pytest.raises(BadInput, match=r"8 beams of [\d,]+ tokens to read and 1,000 to write.*16,384"):
+        one(smol, replace(GREEDY, prompt="word " * 2000, beams=8, max_new_tokens=1000))
+
+
+def test_what_was_written_before_counts_in_the_window(smol: Loaded) -> None:
+    answer = one(smol, replace(GREEDY, written=tuple(smol.codec.ids(" and so on")), max_new_tokens=2))
+    assert answer.written_tokens == len(smol.codec.ids(" and so on"))

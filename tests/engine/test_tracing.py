@@ -171,6 +171,14 @@ def test_surprisal_and_perplexity_equal_the_models_loss(smol: Loaded, chat: bool
     assert all(made.own) == (not chat)
 
 
+@pytest.mark.parametrize("prompt", ["start", "assistant", "a", "user", "is"])
+def test_words_that_the_template_has_too_are_found_where_they_were_typed(smol: Loaded, prompt: str) -> None:
+    made = read_prompt(smol, [PromptReadingRequest(replace(ASKED, prompt=prompt, chat=True))], Watch())[0]
+    own = [i for i, mine in enumerate(made.own) if mine]
+    end = [i for i, label in enumerate(made.labels) if made.special[i] and "im_end" in label][-1]
+    assert "".join(made.labels[i] for i in own).strip("·␣ ") == prompt and own[-1] == end - 1
+
+
 def test_one_token_has_no_surprisal_and_too_many_are_refused(smol: Loaded) -> None:
     made = read_prompt(smol, [PromptReadingRequest(replace(ASKED, prompt="Hi", chat=False))], Watch())[0]
     assert len(made.ids) == 1 and np.isnan(made.perplexity)
