@@ -1,6 +1,7 @@
 """What every panel's handlers share: errors as sentences, and the models to choose from. Knows no room."""
 
 import inspect
+import json
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -22,15 +23,39 @@ R = TypeVar("R")
 A = TypeVar("A")
 
 APOLOGY = "Something went wrong here, and it is not your fault. It has been logged; please try again."
+STILL = "{text: 'Stopped. What is shown stays.', done: 0, total: 0, tone: ''}"
+# In window.playgroundRuns the page keeps what became of each run that has a name: 'on', 'stopped' by its button, or 'halted' by the
+# page itself, for another that is to begin. There it stays until Gradio's page has let go of it: what begins before may be ended too.
+BEGUN = """(...values) => {
+  const runs = window.playgroundRuns ??= {};
+  runs['NAME'] = 'on';
+  delete runs['NAME answered'];
+  window.dispatchEvent(new CustomEvent('playground-begun', {detail: 'NAME'}));
+  return values;
+}"""
 STOPPED = """async () => {
   window.playgroundStopped = Date.now();
+  const runs = window.playgroundRuns ??= {};
+  for (const name of NAMES) if (runs[name] === 'on') runs[name] = 'stopped';
   await new Promise((passed) => setTimeout(passed, 400));
-  return {text: 'Stopped. What is shown stays.', done: 0, total: 0, tone: ''};
+  return STILL;
+}""".replace("STILL", STILL)
+# Gradio's page tells of a run that it ends: perhaps its success, or its failure; once it has let go, its failure, and then its end in
+# any case. After a success that end is told too, and is not the one waited for.
+ANSWERED = """() => {
+  const runs = window.playgroundRuns;
+  if (runs['NAME'] === 'on') delete runs['NAME'];
+  else runs['NAME answered'] = true;
 }"""
-# A run that was just stopped fails too, as Gradio sees it, and sometimes that is heard last.
-FAILED = """() => (Date.now() - (window.playgroundStopped || 0) < 3000
-  ? {text: 'Stopped. What is shown stays.', done: 0, total: 0, tone: ''}
-  : {text: 'No result; the message says why. What is shown below is from the run before.', done: 0, total: 0, tone: 'bad'})"""
+LEFT = "() => { const runs = window.playgroundRuns; delete runs[runs['NAME answered'] ? 'NAME answered' : 'NAME']; }"
+# A run without a name that was just stopped fails too, and sometimes that is heard last.
+FAILED = """() => {
+  const runs = window.playgroundRuns ??= {}, how = runs['NAME'];
+  if (how === 'halted' || ('NAME' && !how)) return;
+  if (how === 'on') delete runs['NAME'];
+  return how === 'stopped' || (!how && Date.now() - (window.playgroundStopped || 0) < 3000) ? STILL
+    : {text: 'No result; the message says why. What is shown below is from the run before.', done: 0, total: 0, tone: 'bad'};
+}""".replace("STILL", STILL)
 log = logging.getLogger(__name__)
 
 
@@ -83,16 +108,24 @@ def streamed(service: Service, request: Request[A], view: Callable[[A], Any], sa
                 yield note(said(item)), view(item)
 
 
-def stopped(button: gr.Button, said: Any, runs: Sequence[Dependency]) -> None:
+def begun(name: str) -> str:
+    """The script (`js=`) of a run that the page is to follow by this name; `stopped` must be given the name too."""
+    return BEGUN.replace("NAME", name)
+
+
+def stopped(button: gr.Button, said: Any, runs: Sequence[Dependency], names: Sequence[str] = ()) -> None:
     """`button` ends `runs` at once; the note `said` tells so a moment later, or an item still on its way would speak last.
 
     Two events, the ending one first: Gradio's page waits for an event's script before it takes up the next. A run that fails
-    says so in `said` too, which would else go on saying that the model is at work.
+    says so in `said` too, which would else go on saying that the model is at work. `names`: of runs begun with `begun`.
     """
     button.click(None, None, None, cancels=list(runs), api_visibility="private")
-    button.click(None, None, said, js=STOPPED, api_visibility="private")
-    for run in runs:
-        run.failure(None, None, said, js=FAILED, api_visibility="private")
+    button.click(None, None, said, js=STOPPED.replace("NAMES", json.dumps(list(names))), api_visibility="private")
+    for run, name in zip(runs, names or [""] * len(runs), strict=True):
+        run.failure(None, None, said, js=FAILED.replace("NAME", name), api_visibility="private")
+        if name:
+            run.success(None, None, None, js=ANSWERED.replace("NAME", name), api_visibility="private")
+            run.then(None, None, None, js=LEFT.replace("NAME", name), api_visibility="private")
 
 
 def model_choices(room: str) -> list[tuple[str, str]]:

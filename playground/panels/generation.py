@@ -8,7 +8,7 @@ from typing import Any
 
 import gradio as gr
 
-from playground.panels.asking import model_choices, readable, stopped
+from playground.panels.asking import begun, model_choices, readable, stopped
 from playground.panels.examples import example_row
 from playground.panels.generation_endpoints import add_endpoints
 from playground.panels.knobs import DEFAULT, build_knobs, read_request
@@ -35,6 +35,7 @@ EXAMPLES = (
     ("A tiny story, as chat", ("Write a three-sentence story about a lighthouse keeper and a whale.", True, 0.8)),
     ("Go on from a prompt", ("Once upon a time, in a library under the sea,", False, 0.8)),
 )
+NAMES = ("generation-run", "generation-example", "generation-branch")  # of its runs, by which web/trace.js follows and halts them
 VIEWED = "() => window.playgroundViewedText || ''"
 
 
@@ -82,15 +83,17 @@ def build(service: Service) -> None:
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     outputs = [said, written, figures, trace]
     runs = [
-        gr.on([run.click, prompt.submit], readable(show), asked, outputs, **quiet),
-        filled.then(readable(show), asked, outputs, **quiet),
-        trace.branch(readable(branch), None, outputs, **quiet),
+        gr.on([run.click, prompt.submit], readable(show), asked, outputs, js=begun(NAMES[0]), **quiet),
+        filled.then(readable(show), asked, outputs, js=begun(NAMES[1]), **quiet),
+        trace.branch(readable(branch), None, outputs, js=begun(NAMES[2]), **quiet),
     ]
-    stopped(stop, said, runs)
+    stopped(stop, said, runs, NAMES)
     build_program(service, "generation", [figures, *asked], lambda shown, *values: shown_request(read_request(*values), shown))
     build_lens(service, prompt, model, chat)
     build_pace(service, prompt, model, chat)
-    trace.halt(None, None, None, cancels=runs, api_visibility="private")
+    # An event for each: Gradio's page ends a list of runs one after another, and would end what begins meanwhile along with it.
+    for halt, one in zip((trace.halt_run, trace.halt_example, trace.halt_branch), runs, strict=True):
+        halt(None, None, None, cancels=[one], api_visibility="private")
     trace.viewed(None, None, written, js=VIEWED, api_visibility="private")
 
 

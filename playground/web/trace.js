@@ -1,8 +1,11 @@
 // The written tokens, their alternatives, and the tree of branches, which lives here and nowhere else. Knows views/trace.py's JSON.
 const box = element.querySelector(".pg-trace");
 const HEAD = 6, WIDE = 50, RECORD = HEAD + 3 * WIDE, BYTES = 4 * RECORD, LETTERS = (BYTES / 3) * 4;
+const HALT = { "generation-run": "halt_run", "generation-example": "halt_example", "generation-branch": "halt_branch" };
 let branches = [], words = new Map(), view = null, beside = null, pinned = -1, lookedAt = 0, family = "", count = 0, told = "";
-const growing = new Map();
+// Of runs: the names the server gives them or grow() here. `current`: the last one begun; `next`: what is to begin once that one has ended; `sent`: what was.
+let current = "", next = null, sent = null, begunAt = 0;
+const dropped = new Set();
 
 const round = (p) => (p === 0 ? "0 %" : p < 0.0001 ? "<0.01 %" : `${(100 * p).toFixed(p < 0.01 ? 2 : 1)} %`);
 const signed = (x, digits = 2) => x.toFixed(digits).replace("-", "−");
@@ -35,27 +38,33 @@ function sums(branch) {
 }
 
 // ---- what comes from the server ------------------------------------------------------------------------------------------
+// Whether anything is new. A run that was dropped, or halted before its first token, goes on answering until Gradio has really ended it.
 function take(value) {
+  if (dropped.has(value.run)) return false;
   for (const line of value.words.split("\n")) {
     const [id, special, text] = line.split("\t");
     if (text !== undefined) words.set(+id, { text, special: special === "1" });
   }
-  let branch = growing.get(value.run);
-  if (!branch) branch = begin(value);
+  const branch = branches.find((b) => b.run === value.run) || (!next && roots.every((name) => runs()[name] !== "halted") && begin(value));
+  if (!branch) {
+    dropped.add(value.run);
+    return false;
+  }
   const have = branch.tokens.length - branch.kept;
-  if (value.packed.length > have * LETTERS) branch.tokens.push(...unpack(value.packed, have));
+  if (value.packed.length > have * LETTERS) branch.tokens.push(...unpack(value.packed, have).map((token) => Object.assign(token, { seed: value.asked.seed })));
   Object.assign(branch, { asked: { ...value.asked, written: branch.asked.written }, text: value.text, finished: value.finished, stopped: value.stopped });
+  return true;
 }
 
 // A run this page did not begin itself: a root. Another prompt or model begins a new tree.
 function begin(value) {
   const asked = value.asked, key = JSON.stringify([asked.prompt, asked.model, asked.chat]);
   if (key !== family) {
-    branches = []; growing.clear(); words = new Map(words); beside = null; count = 0; family = key;
+    for (const branch of branches) dropped.add(branch.run);
+    branches = []; words = new Map(words); beside = null; count = 0; family = key;
   }
-  const branch = add({ parent: null, at: 0, tokens: [], asked });
-  growing.set(value.run, branch);
-  return branch;
+  current = value.run;
+  return add({ parent: null, at: 0, tokens: [], asked, run: value.run });
 }
 
 function add(branch) {
@@ -66,7 +75,7 @@ function add(branch) {
   }
   Object.assign(branch, { number: ++count, name: `Branch ${count}`, kept: branch.tokens.length, text: "", finished: false, stopped: "" });
   branches.push(branch);
-  view = branch; pinned = -1; lookedAt = Math.max(0, branch.tokens.length - 1);
+  view = branch; pinned = -1; lookedAt = Math.max(0, branch.tokens.length - 1); looked = {};
   return branch;
 }
 
@@ -79,29 +88,83 @@ function oldest() {
 function forget(branch) {
   branches = branches.filter((b) => b !== branch);
   for (const other of branches) if (other.parent === branch) other.parent = branch.parent;
-  for (const [run, grown] of growing) if (grown === branch) growing.delete(run);
+  dropped.add(branch.run);
+  if (next && next.run === branch.run) next = null;
+  if (!branch.finished && branch.run === current) end(branch);
   if (beside === branch) beside = null;
   if (view === branch) view = branches[branches.length - 1] || null;
   told = `${branch.name} was removed.`;
 }
 
 // ---- what is asked for ---------------------------------------------------------------------------------------------------
+// What became of this panel's runs: asking.py's scripts keep it, and a run is out of it once Gradio's page could begin it again.
+const runs = () => (window.playgroundRuns ??= {}), names = Object.keys(HALT), roots = names.slice(0, 2);
+
+function halt(how, but) {
+  for (const name of names) {
+    if (name === but || runs()[name] !== "on") continue;
+    runs()[name] = how;
+    trigger(HALT[name], {});
+  }
+}
+
+async function until(met, patience) {
+  for (let spent = 0; !met() && spent < patience; spent += 20) await new Promise((passed) => setTimeout(passed, 20));
+  return met();
+}
+
+const atRest = () => names.every((name) => !runs()[name]);
+
 function grow(branch, asked) {
-  const run = `${Date.now()}-${branch.number}-${branch.tokens.length}`;
-  branch.kept = branch.tokens.length;
-  branch.finished = false;
-  growing.set(run, branch);
-  trigger("halt", {});
-  setTimeout(() => trigger("branch", { run, asked }), 150);
+  dropped.add(branch.run);
+  Object.assign(branch, { run: `${Date.now()}-${branch.number}-${branch.tokens.length}`, kept: branch.tokens.length, finished: false });
+  start({ run: branch.run, asked });
   draw();
 }
+
+// Gradio silently skips an event whose last run it has not let go of, and ends what began before it had: so first there must be rest.
+async function start(mine) {
+  next = mine;
+  for (let tries = 0; tries < 10 && next === mine; tries++) {
+    // Before the server has named a run, Gradio's page cannot end it.
+    await until(() => next !== mine || Date.now() - begunAt > 300, 300);
+    if (next !== mine) return;
+    halt("halted");
+    await until(() => next !== mine || atRest(), 6000);
+    if (next !== mine) return;
+    for (const name of names) delete runs()[name];
+    sent = mine;
+    current = mine.run;
+    trigger("branch", { run: mine.run, asked: mine.asked });
+    if (await until(() => mine.begun, 1000)) return;
+  }
+  if (next !== mine) return;
+  next = null;
+  say("The server does not let go of the run before. Please try again.");
+}
+
+// The text of a branch that is being written and was removed may come once more: then that of the one in view is shown again.
+async function end(branch) {
+  halt("stopped");
+  await until(atRest, 6000);
+  if (view && current === branch.run) tellText();
+}
+
+// One text is written at a time: a new one from its beginning ends what is being written, or was about to be.
+window.addEventListener("playground-begun", ({ detail: name }) => {
+  if (!(name in HALT)) return;
+  begunAt = Date.now();
+  if (name === "generation-branch" && sent) sent.begun = true;
+  if (name !== "generation-branch" || next === sent) next = null;
+  halt("halted", name);
+});
 
 function choose(branch, at, other) {
   const token = { ...branch.tokens[at], id: other.id, logit: other.logit, after: other.after, rank: other.rank, drawn: NaN, chosen: true };
   const tokens = [...branch.tokens.slice(0, at), token], written = tokens.map((t) => t.id);
   if (written.length > props.value.most) return say(`A branch may hold ${props.value.most} tokens.`);
   const asked = { ...branch.asked, written };
-  grow(add({ parent: branch, at, tokens, asked }), asked);
+  grow(add({ parent: branch, at, tokens, asked, run: "" }), asked);
 }
 
 function goOn(branch) {
@@ -115,24 +178,29 @@ function goOn(branch) {
 function again(branch) {
   const from = branch.parent && branch.tokens[branch.at] && branch.tokens[branch.at].chosen ? branch.at + 1 : branch.parent ? branch.at : 0;
   const tokens = branch.tokens.slice(0, from), asked = { ...branch.asked, seed: null, written: tokens.map((t) => t.id) };
-  grow(add({ parent: branch.parent, at: branch.at, tokens, asked }), asked);
+  grow(add({ parent: branch.parent, at: branch.at, tokens, asked, run: "" }), asked);
 }
 
+// With the seed that drew this token: a branch begun with another one keeps the tokens before its fork.
 function apart(branch, at) {
-  const written = branch.tokens.slice(0, at).map((t) => t.id);
-  trigger("apart", { asked: { ...branch.asked, written }, drawn: branch.tokens[at] && !branch.tokens[at].chosen ? branch.tokens[at].id : null });
+  const written = branch.tokens.slice(0, at).map((t) => t.id), token = branch.tokens[at], seed = token?.seed ?? branch.asked.seed;
+  trigger("apart", { asked: { ...branch.asked, seed, written }, drawn: token && !token.chosen ? token.id : null });
 }
 
 function show(branch) {
   if (!branch) return draw();
-  view = branch; pinned = -1; told = ""; lookedAt = Math.min(branch.at, Math.max(0, branch.tokens.length - 1));
+  view = branch; pinned = -1; told = ""; looked = {}; lookedAt = Math.min(branch.at, Math.max(0, branch.tokens.length - 1));
   if (beside === view) beside = null;
-  window.playgroundViewedText = branch.text;
-  trigger("viewed", {});
+  tellText();
   draw();
 }
 
-// ---- drawing -------------------------------------------------------------------------------------------------------------
+function tellText() {
+  window.playgroundViewedText = view.text;
+  trigger("viewed", {});
+}
+
+// ---- drawing: while a text is written this runs ten times a second, so what stands there is kept, or clicks and the keyboard's place were lost
 const out = make("p", "pg-small pg-trace-told"), rows = make("div", "pg-trace-rows"), detail = make("section", "pg-trace-detail"), tree = make("section", "pg-trace-tree");
 out.setAttribute("role", "status");
 const top = make("div", "pg-trace-top");
@@ -141,14 +209,21 @@ box.append(legend("share", "unlikely for the model", "likely"), top, out, tree);
 
 function say(text) {
   told = text;
-  out.textContent = text;
+  tell(text);
+}
+
+function tell(text) {
+  put(out, text);
   out.hidden = !text;
 }
 
-function tool(name, said, act, off) {
+function put(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+function tool(name, said, act) {
   const button = make("button", "pg-button", name);
   button.type = "button";
-  button.disabled = Boolean(off);
   if (said) button.title = said;
   button.addEventListener("click", act);
   return button;
@@ -160,21 +235,34 @@ function differs(a, b) {
   return -1;
 }
 
-function chips(branch, mark) {
-  const items = branch.tokens.map((token, i) => {
+// The tokens from number `from` on, as chips of `row`, which is of `part`.
+function addChips(part, from) {
+  const { branch, main, row } = part;
+  const items = branch.tokens.slice(from).map((token, i) => {
     const shown = word(token.id), p = chance(token);
     return { text: shown.text, special: shown.special, p, newline: shown.text.includes("⏎"),
-      said: `${shown.text}, token ${i + 1}: ${round(p)}, rank ${token.rank}${token.chosen ? ", chosen by you" : ""}` };
+      said: `${shown.text}, token ${from + i + 1}: ${round(p)}, rank ${token.rank}${token.chosen ? ", chosen by you" : ""}` };
   });
-  const main = branch === view;
-  const row = chipRow(items, {
-    label: `Tokens of ${branch.name}`, chosen: main ? pinned : -1,
-    point: (i) => look(branch, i), leave: () => pinned >= 0 && look(view, pinned),
-    pick: (i) => { if (!main) return; pinned = pinned === i ? -1 : i; look(branch, pinned < 0 ? i : pinned); mark_(row, pinned); },
+  const made = chipRow(items, {
+    point: (i) => look(branch, from + i), leave: () => pinned >= 0 && look(view, pinned),
+    pick: (i) => { if (!main) return; pinned = pinned === from + i ? -1 : from + i; look(branch, from + i); mark_(row, pinned); },
   });
-  branch.tokens.forEach((token, i) => { if (token.chosen) row.querySelectorAll(".pg-chip")[i].dataset.forced = ""; });
-  if (mark >= 0 && row.querySelectorAll(".pg-chip")[mark]) row.querySelectorAll(".pg-chip")[mark].dataset.first = "";
-  return row;
+  [...made.querySelectorAll(".pg-chip")].forEach((chip, i) => {
+    if (from + i) chip.tabIndex = -1;
+    if (branch.tokens[from + i].chosen) chip.dataset.forced = "";
+    part.chips.push(chip);
+  });
+  row.append(...made.childNodes);
+}
+
+// The arrow keys over all of a row: chipRow() knows only the chips it made itself.
+function walk(event, list) {
+  const at = list.indexOf(event.target), to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: list.length - 1 }[event.key];
+  if (at < 0 || to === undefined || !list[to]) return;
+  event.preventDefault();
+  list[at].tabIndex = -1;
+  list[to].tabIndex = 0;
+  list[to].focus();
 }
 
 function mark_(row, at) {
@@ -184,35 +272,75 @@ function mark_(row, at) {
 function summary(branch) {
   const { total, perplexity } = sums(branch);
   return figuresOf([["tokens", `${branch.tokens.length}`], ["total log-probability (ln)", signed(total, 3)], ["perplexity", branch.tokens.length ? perplexity.toPrecision(3) : "–"],
-    ["seed", `${branch.asked.seed}`], ["temperature", `${branch.asked.temperature}`]]);
+    ["seed", `${branch.asked.seed ?? "…"}`], ["temperature", `${branch.asked.temperature}`]]);
 }
 
-function one(branch, mark) {
-  const part = make("section", "pg-trace-one"), head = make("h3", "", branch.name), bar = make("div", "pg-trace-tools");
-  part.append(head, chips(branch, mark), summary(branch));
-  if (branch === view) {
-    const ended = branch.finished && branch.stopped === "end";
-    bar.append(
-      tool("Continue", "Go on writing where it stopped, with the same settings", () => goOn(branch), ended || !branch.tokens.length),
-      tool("Regenerate", "The same settings with a new seed, as a branch of its own", () => again(branch)),
-      tool("Take this step apart", "See below how the token shown on the right was chosen", () => apart(branch, lookedAt), !branch.tokens.length));
-    part.append(bar);
-  }
+function makePart(branch) {
+  const part = { branch, main: branch === view, node: make("section", "pg-trace-one"), head: make("h3"), row: chipRow([], {}), chips: [], figures: make("dl") };
+  part.row.addEventListener("keydown", (event) => walk(event, part.chips));
+  part.node.append(part.head, part.row, part.figures);
+  if (!part.main) return part;
+  const bar = make("div", "pg-trace-tools");
+  part.onward = tool("Continue", "Go on writing where it stopped, with the same settings", () => goOn(branch));
+  part.apart = tool("Take this step apart", "See below how the token shown on the right was chosen", () => apart(branch, lookedAt));
+  bar.append(part.onward, tool("Regenerate", "The same settings with a new seed, as a branch of its own", () => again(branch)), part.apart);
+  part.node.append(bar);
   return part;
 }
 
-let looked = [];
+function drawPart(part, mark) {
+  const { branch, row, chips } = part, bottom = row.scrollHeight - row.scrollTop - row.clientHeight < 40;
+  put(part.head, branch.name);
+  row.setAttribute("aria-label", `Tokens of ${branch.name}`);
+  if (branch.tokens.length > chips.length) addChips(part, chips.length);
+  chips.forEach((chip, i) => { if (i === mark) chip.dataset.first = ""; else delete chip.dataset.first; });
+  if (part.main && bottom && !branch.finished) row.scrollTop = row.scrollHeight;
+  const figures = summary(branch);
+  part.figures.replaceWith(figures);
+  part.figures = figures;
+  if (!part.main) return;
+  part.onward.disabled = (branch.finished && branch.stopped === "end") || !branch.tokens.length;
+  part.apart.disabled = !branch.tokens.length;
+}
+
+// One row for each branch shown, the one in view first.
+let parts = [];
+function drawRows() {
+  const shown = beside ? [view, beside] : [view], mark = beside ? differs(view, beside) : -1;
+  const old = parts, had = old.length ? old[0].row.scrollTop : 0;
+  parts = shown.map((branch, i) => old.find((part) => part.branch === branch && part.main === !i) || makePart(branch));
+  if (parts.length !== old.length || parts.some((part, i) => part !== old[i])) {
+    keepingFocus(rows, () => { parts.forEach((part) => drawPart(part, mark)); rows.replaceChildren(...parts.map((part) => part.node)); });
+    parts[0].row.scrollTop = had;
+  }
+  parts.forEach((part) => drawPart(part, mark));
+  top.dataset.two = beside ? "yes" : "";
+  mark_(parts[0].row, pinned);
+  tell(beside ? compared(mark) : told);
+}
+
+// Whose alternatives are shown: {branch, at, token, head}.
+let looked = {}, listed = null;
+const scroll = make("div", "pg-trace-scroll");
+scroll.tabIndex = 0;
+scroll.setAttribute("aria-label", "Alternatives");
+scroll.setAttribute("role", "region");
+
 function look(branch, at) {
   const token = branch.tokens[at];
   if (token && branch === view) lookedAt = at;
-  // Redrawn for something new only: a chip loses focus as the pointer goes down on an alternative, which must still be there to be clicked.
-  if (token && looked[0] === token && looked[1] === branch.tokens.length) return;
-  looked = [token, branch.tokens.length];
+  // Redrawn for something new only: what is there is being scrolled, read and clicked, also while the text grows.
+  if (!looked.head || looked.branch !== branch || looked.at !== at || looked.token !== token) keepingFocus(detail, () => drawLooked(branch, at, token));
+  if (token) put(looked.head, `Token ${at + 1} of ${branch.tokens.length}: “${word(token.id).text}”`);
+}
+
+function drawLooked(branch, at, token) {
+  looked = { branch, at, token, head: make("h3") };
   if (!token) {
     detail.replaceChildren(make("p", "pg-soft pg-small", "Point at a token, or Tab to it and use ← →: its 50 likeliest alternatives show here. Enter or a click keeps it."));
     return;
   }
-  const shown = word(token.id).text, p = chance(token), others = alternatives(token);
+  const p = chance(token), others = alternatives(token);
   const drawn = token.chosen ? "chosen by you" : Number.isNaN(token.drawn) ? "taken, nothing was drawn" : `drawn by ${token.drawn.toFixed(4)}`;
   const table = barTable("Choose one and the text goes on from it, as a new branch.", ["token", "probability", "p", "logit", "after the cuts"],
     others.map((other) => ({
@@ -220,15 +348,14 @@ function look(branch, at) {
       texts: [round(Math.exp(other.logit - token.lse)), signed(other.logit), round(other.after)],
       said: `Continue with ${word(other.id).text}`, pick: other.id === token.id ? null : () => choose(branch, at, other),
     })));
-  const scroll = make("div", "pg-trace-scroll");
-  scroll.append(table);
-  scroll.tabIndex = 0;
-  scroll.setAttribute("aria-label", "Alternatives");
-  scroll.setAttribute("role", "region");
-  detail.replaceChildren(
-    make("h3", "", `Token ${at + 1} of ${branch.tokens.length}: “${shown}”`),
-    figuresOf([["p at temperature 1", round(p)], ["after the cuts", round(token.after)], ["logit", signed(token.logit)], ["rank", `${token.rank}`], ["id", `${token.id}`], ["how", drawn]]),
-    scroll);
+  scroll.replaceChildren(table);
+  if (listed !== token.whole) scroll.scrollTop = 0;
+  listed = token.whole;
+  const figures = figuresOf([["p at temperature 1", round(p)], ["after the cuts", round(token.after)], ["logit", signed(token.logit)], ["rank", `${token.rank}`], ["id", `${token.id}`], ["how", drawn]]);
+  if (scroll.parentNode === detail) {
+    while (detail.firstChild !== scroll) detail.firstChild.remove();
+    scroll.before(looked.head, figures);
+  } else detail.replaceChildren(looked.head, figures, scroll);
 }
 
 function depth(branch) {
@@ -239,66 +366,78 @@ function ordered(parent = null) {
   return branches.filter((b) => b.parent === parent).flatMap((b) => [b, ...ordered(b)]);
 }
 
-function leaf(branch) {
-  const item = make("li", "pg-trace-leaf"), open = make("button", "pg-link-button", branch.name);
+const leaves = new Map(), list = make("ul", "pg-trace-list"), treeHead = make("h3"), nameLabel = make("label", "pg-small", "Name of the branch in view "), nameField = make("input", "pg-trace-name");
+nameField.maxLength = 40;
+nameField.addEventListener("change", () => { view.name = nameField.value.trim() || `Branch ${view.number}`; nameField.value = view.name; draw(); });
+nameLabel.append(nameField);
+tree.append(treeHead, list, nameLabel);
+
+function makeLeaf(branch) {
+  const made = { item: make("li", "pg-trace-leaf"), open: make("button", "pg-link-button"), how: make("span", "pg-soft pg-small"), figures: make("span", "pg-number") };
+  made.open.type = "button";
+  made.open.addEventListener("click", () => show(branch));
+  made.compare = tool("Compare", "", () => { beside = beside === branch ? null : branch; draw(); });
+  made.remove = tool("Remove", "", () => { forget(branch); const was = told; show(view); say(was); });
+  made.item.append(made.open, made.how, made.figures, made.compare, made.remove);
+  return made;
+}
+
+function drawLeaf(branch, { item, open, how, figures, compare, remove }) {
   const { total, perplexity } = sums(branch), twig = branch.parent && branch.tokens[branch.at];
-  open.type = "button";
-  open.addEventListener("click", () => show(branch));
-  if (branch === view) item.setAttribute("aria-current", "true");
+  put(open, branch.name);
+  if (branch === view) item.setAttribute("aria-current", "true"); else item.removeAttribute("aria-current");
   item.style.paddingInlineStart = `${Math.min(6, depth(branch)) * 18}px`;
-  const how = branch.parent ? (twig ? `from ${branch.parent.name} at token ${branch.at + 1}: “${word(twig.id).text}”` : `from ${branch.parent.name}`) : `seed ${branch.asked.seed ?? "…"}`;
-  item.append(open, make("span", "pg-soft pg-small", how), make("span", "pg-number", `${branch.tokens.length} tokens, ln p ${signed(total)}, perplexity ${branch.tokens.length ? perplexity.toPrecision(3) : "–"}`));
-  const compare = tool(branch === beside ? "Beside" : "Compare", `Put ${branch.name} beside the one in view`, () => { beside = beside === branch ? null : branch; draw(); }, branch === view);
+  put(how, branch.parent ? (twig ? `from ${branch.parent.name} at token ${branch.at + 1}: “${word(twig.id).text}”` : `from ${branch.parent.name}`) : `seed ${branch.asked.seed ?? "…"}`);
+  put(figures, `${branch.tokens.length} tokens, ln p ${signed(total)}, perplexity ${branch.tokens.length ? perplexity.toPrecision(3) : "–"}`);
+  put(compare, branch === beside ? "Beside" : "Compare");
+  compare.title = `Put ${branch.name} beside the one in view`;
+  compare.disabled = branch === view;
   compare.setAttribute("aria-pressed", String(branch === beside));
-  const remove = tool("Remove", `Remove ${branch.name}`, () => { forget(branch); show(view); say(told); }, branches.length < 2);
-  item.append(compare, remove);
-  return item;
+  remove.title = `Remove ${branch.name}`;
+  remove.disabled = branches.length < 2;
+}
+
+// What stands right is not touched. The focus of a leaf that goes falls to the next one's button, or to the one in view.
+function place(items) {
+  const held = document.activeElement, gone = [...list.children].filter((item) => !items.includes(item)), remove = () => gone.forEach((item) => item.remove());
+  const lost = gone.some((item) => item.contains(held)), inside = list.contains(held) && !lost;
+  if (lost) keepingFocus(list, remove); else remove();
+  items.forEach((item, i) => { if (list.children[i] !== item) list.insertBefore(item, list.children[i] || null); });
+  if (inside && document.activeElement !== held) held.focus({ preventScroll: true });
+  else if (lost && !list.contains(document.activeElement)) leaves.get(view).open.focus({ preventScroll: true });
 }
 
 function drawTree() {
-  const list = make("ul", "pg-trace-list"), name = make("input", "pg-trace-name"), label = make("label", "pg-small", "Name of the branch in view ");
-  name.value = view.name;
-  name.maxLength = 40;
-  name.addEventListener("change", () => { view.name = name.value.trim() || `Branch ${view.number}`; draw(); });
-  label.append(name);
-  list.append(...ordered().map(leaf));
-  tree.replaceChildren(make("h3", "", `Branches (${branches.length} of at most ${props.value.branches}, kept in this page only)`), list, label);
+  const order = ordered();
+  for (const branch of leaves.keys()) if (!order.includes(branch)) leaves.delete(branch);
+  for (const branch of order) if (!leaves.has(branch)) leaves.set(branch, makeLeaf(branch));
+  for (const branch of order) drawLeaf(branch, leaves.get(branch));
+  place(order.map((branch) => leaves.get(branch).item));
+  put(treeHead, `Branches (${branches.length} of at most ${props.value.branches}, kept in this page only)`);
+  if (named !== view) nameField.value = view.name;
+  named = view;
 }
+let named = null;
 
 function draw() {
   box.hidden = !view;
   if (box.hidden) return;
-  const kept = keep(), mark = beside ? differs(view, beside) : -1;
-  rows.replaceChildren(one(view, mark), ...(beside ? [one(beside, mark)] : []));
-  top.dataset.two = beside ? "yes" : "";
-  if (beside) say(compared(mark));
-  else say(told);
-  look(view, kept.at >= 0 ? kept.at : pinned >= 0 ? pinned : lookedAt);
+  drawRows();
+  const focused = parts[0].chips.indexOf(document.activeElement);
+  if (looked.branch && parts.some((part) => part.branch === looked.branch)) look(looked.branch, looked.at);
+  else look(view, focused >= 0 ? focused : pinned >= 0 ? pinned : lookedAt);
   drawTree();
-  kept.restore();
 }
 
 function compared(mark) {
   if (mark < 0) return `${view.name} and ${beside.name} are the same text.`;
-  const tell = (branch) => (branch.tokens[mark] ? `“${word(branch.tokens[mark].id).text}” (${round(chance(branch.tokens[mark]))})` : "nothing, it ends before");
-  return `They first differ at token ${mark + 1}: ${tell(view)} in ${view.name}, ${tell(beside)} in ${beside.name}.`;
-}
-
-// Where the reader was: focus and scrolling outlive a redraw while the text grows.
-function keep() {
-  const row = rows.querySelector(".pg-chip-row"), list = row ? [...row.querySelectorAll(".pg-chip")] : [];
-  const at = list.indexOf(document.activeElement), scrolled = row ? row.scrollTop : 0, bottom = row && row.scrollHeight - row.scrollTop - row.clientHeight < 40;
-  return { at, restore() {
-    const next = rows.querySelector(".pg-chip-row");
-    next.scrollTop = bottom && !view.finished ? next.scrollHeight : scrolled;
-    if (at >= 0 && next.querySelectorAll(".pg-chip")[at]) next.querySelectorAll(".pg-chip")[at].focus({ preventScroll: true });
-  } };
+  const there = (branch) => (branch.tokens[mark] ? `“${word(branch.tokens[mark].id).text}” (${round(chance(branch.tokens[mark]))})` : "nothing, it ends before");
+  return `They first differ at token ${mark + 1}: ${there(view)} in ${view.name}, ${there(beside)} in ${beside.name}.`;
 }
 
 function update() {
   const value = props.value;
-  if (value && value.run) take(value);
-  draw();
+  if (!value || !value.run || take(value)) draw();
 }
 update();
 watch("value", update);

@@ -8,7 +8,7 @@ import gradio as gr
 import pytest
 
 from playground.errors import BadInput
-from playground.panels.generation import PANEL
+from playground.panels.generation import NAMES, PANEL
 from playground.panels.knobs import read_seed
 from playground.tasks.beams import BeamTreeRequest
 from playground.tasks.generation import GenerationRequest
@@ -101,6 +101,14 @@ def test_the_prompt_is_read(service: WritingService, demo: gr.Blocks) -> None:
     said, shown = list(handler(demo, "read")("one two", "smollm2-135m", False))[-1]
     assert isinstance(service.asked[-1], PromptReadingRequest)
     assert shown["labels"] == ["one", "two"] and "bits" in said["text"]
+
+
+def test_each_run_is_followed_and_halted_by_itself(demo: gr.Blocks) -> None:
+    """Gradio's page ends a list of runs one after another, and what begins meanwhile with them."""
+    runs = {one._id: str(one.js) for one in demo.fns.values() if one.name in ("show", "branch")}
+    assert [name for name, js in zip(NAMES, runs.values(), strict=True) if f"runs['{name}'] = 'on'" in js] == list(NAMES)
+    halts = {event: one.cancels for one in demo.fns.values() if one.cancels for _, event in one.targets if event.startswith("halt_")}
+    assert halts == dict(zip(("halt_run", "halt_example", "halt_branch"), ([run] for run in runs), strict=True))
 
 
 def test_controls_have_names(demo: gr.Blocks) -> None:
