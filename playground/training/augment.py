@@ -65,7 +65,7 @@ class Lexicon:
         self.of: dict[str, tuple[list[tuple[str, str]], list[float]]] = {}
         for line in path.read_text("utf-8").splitlines():
             en, fr, kind, weight = line.split("\t")
-            kind = f"{kind} {en[0] in 'aeiou'} {fr[0] in 'aeiouyhéèêâîôœ'}"
+            kind = f"{kind} {en[0] in 'aeiou'} {fr[0] in 'aeiouéèêâîôœ'}"
             self.french.setdefault(en, []).append((fr, kind))
             entries, weights = self.of.setdefault(kind, ([], []))
             entries.append((en, fr))
@@ -103,7 +103,7 @@ def greetings(pairs: Sequence[Pair]) -> list[Pair]:
 def augmented(pairs: Sequence[Pair], names: Sequence[str], rng: random.Random, lexicon: Lexicon | None = None) -> list[Pair]:
     """One epoch's pairs: a quarter of the shared names replaced; openings, joined sentences and greetings in place of some.
 
-    With a `lexicon`, one word exchanged in a fifth of them.
+    With a `lexicon`, one word exchanged in about a third of those that have such a word.
     """
     short = [pair for pair in pairs if pair[0].endswith("?") and len(pair[0].split()) <= 4]
     usual = greetings(pairs)
@@ -111,7 +111,7 @@ def augmented(pairs: Sequence[Pair], names: Sequence[str], rng: random.Random, l
     for pair in pairs:
         if rng.random() < 0.25:
             pair = with_other_name(pair, names, rng)
-        if lexicon and rng.random() < 0.2:
+        if lexicon and rng.random() < 0.35:
             pair = with_other_word(pair, lexicon, rng)
         draw = rng.random()
         if draw < 0.03:

@@ -31,6 +31,12 @@ PARTICIPLES = [f"<pp><{g}><{n}>" for g in ("m", "f") for n in ("sg", "pl")]
 BARE = ["<inf>", *TENSES["pri"], *TENSES["fti"], *TENSES["cni"], *TENSES["prs"], "<imp><p2><sg>", "<imp><p2><pl>", "<imp><p1><pl>"]
 VERB = {"<inf>": BARE, "<pres><p3><sg>": ["<pri><p3><sg>", "<prs><p3><sg>"], "<ger>": ["<ger>", "<inf>", *TENSES["pri"], *TENSES["pii"]],
         "<past>": [*TENSES["pii"], *TENSES["ifi"], *PARTICIPLES]}  # fmt: skip
+WITH_ETRE = frozenset(
+    words(
+        "aller arriver décéder demeurer descendre devenir entrer intervenir monter mourir naître partir parvenir passer provenir "
+        "redescendre redevenir remonter rentrer repartir ressortir rester retomber retourner revenir sortir survenir tomber venir"
+    )
+)
 Unit = tuple[str, str]  # lemma, part of speech
 
 
@@ -147,13 +153,16 @@ def chosen(data: Path) -> tuple[list[tuple[Unit, str, str]], Counter[str], Count
     return out, everywhere, Counter({u: len(where_en[u]) for u in units})
 
 
-def forms(pos: str, g: str) -> list[tuple[str, str]]:
-    """(English tags, French tags) of the forms that are made."""
+def forms(pos: str, g: str, french: str = "") -> list[tuple[str, str]]:
+    """(English tags, French tags) of the forms that are made; no participle of a verb whose auxiliary is être."""
     if pos == "n":
         return [(f"<n><{n}>", f"<n><{g}><{n}>") for n in ("sg", "pl")]
     if pos == "adj":
         return [("<adj>", f"<adj><{g}><{n}>") for g in ("m", "f") for n in ("sg", "pl")]
-    return [("<adv>", "<adv>")] if pos == "adv" else [("<vblex>" + en, "<vblex>" + fr) for en, several in VERB.items() for fr in several]
+    if pos == "adv":
+        return [("<adv>", "<adv>")]
+    made = [("<vblex>" + en, "<vblex>" + fr) for en, several in VERB.items() for fr in several]
+    return [(en, fr) for en, fr in made if "<pp>" not in fr or french not in WITH_ETRE]
 
 
 def main() -> None:
@@ -162,7 +171,7 @@ def main() -> None:
     ask.add_argument("--out", type=Path, default=LEXICON)
     args = ask.parse_args()
     entries, everywhere, known = chosen(args.data)
-    lines = [(u, en, f, fr) for u, f, g in entries for en, fr in forms(u[1], g)]
+    lines = [(u, en, f, fr) for u, f, g in entries for en, fr in forms(u[1], g, f)]
     english = lt(WRITE_ENGLISH, [f"^{u[0]}{en}$" for u, en, _, _ in lines], "-g")
     irregular = lt(WRITE_ENGLISH, [f"^{u[0]}{en.replace('<past>', '<pp>')}$" for u, en, _, _ in lines], "-g")
     french = lt(WRITE_FRENCH, [f"^{f}{fr}$" for _, _, f, fr in lines], "-g")
@@ -171,7 +180,7 @@ def main() -> None:
         there = there.replace("~", "")
         if en == "<adj>":
             one = pp = u[0]
-        if re.fullmatch("[a-z]+", one) and one == pp and re.fullmatch(r"[^\W\d_]+", there):
+        if re.fullmatch("[a-z]+", one) and one == pp and re.fullmatch(r"[^\W\d_hH][^\W\d_]*", there):  # h may be aspirated or not
             made[one, there, en + fr] = (everywhere[one] + 1) ** 0.5 / (1 + known[u] / 10)
     args.out.parent.mkdir(parents=True, exist_ok=True)
     args.out.write_text("".join(f"{en}\t{fr}\t{kind}\t{weight:.3f}\n" for (en, fr, kind), weight in sorted(made.items())), "utf-8")
