@@ -78,7 +78,7 @@ MODELS: tuple[ModelCard, ...] = (
     ModelCard("minilm-qa", "MiniLM + our question-answering adapter", "encoder", ("answering", "attention", "embeddings"),
               (Weights("answering", base="minilm-l6"),), "Apache-2.0", 91 * MB, 512, WORDPIECE),
     ModelCard("en-fr", "Our English to French Marian", "encoder-decoder", ("translation", "attention", "tokens", "embeddings"),
-              (Weights("en-fr"),), "Apache-2.0", 19 * MB, 512, SENTENCEPIECE, languages="English → French",
+              (Weights("en-fr"),), "Apache-2.0", 30 * MB, 512, SENTENCEPIECE, languages="English → French",
               kind="marian"),
     ModelCard("gpt2", "GPT-2", "decoder", ("tokens", "embeddings", "attention", "generation"),
               (Hub("openai-community/gpt2"),), "MIT", 498 * MB, 1024, BPE, kind="gpt2"),
