@@ -78,15 +78,15 @@ def _scores_sentence(made: Translation) -> str:
         return "Each candidate begins with what you forced; its tokens count in the scores, so compare them with the free translation’s."
     if len(made.candidates) == 1:
         return "With one beam the model takes its likeliest token at each step. Raise the beams to see the runners-up."
-    first, second = made.candidates[:2]
-    ahead = first.total - second.total
+    first, *others = made.candidates
+    ahead = first.total - max(one.total for one in others)
     if ahead < -NEAR:
         return (
-            "As a whole the second candidate is likelier than the first, which is longer: the search compares by the mean a token, "
-            "or short ones would always win."
+            "As a whole a shorter candidate is likelier than the first: the search compares by the mean a token, or short ones would "
+            "always win."
         )
     if ahead < NEAR:
-        return "The first two candidates are nearly as likely as each other: read what they change, often the form of address or a tense."
+        return "Another candidate is nearly as likely as the first: read what it changes, often the form of address or a tense."
     return "The first candidate is clearly ahead. Below it, see what the model would have said otherwise."
 
 

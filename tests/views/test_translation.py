@@ -56,7 +56,7 @@ def test_sentence_follows_the_scores(scores: tuple[float, ...], word: str) -> No
 def test_a_shorter_candidate_may_be_likelier_as_a_whole() -> None:
     long, short = Candidate("long", -0.5, -10.0, (5,) * 20), Candidate("short", -0.6, -3.0, (5,) * 5)
     said = translation_sentence(Translation(DEFAULTS["translation"], "weights", "text", (long, short), 7, 20))
-    assert "the second candidate is likelier" in said
+    assert "a shorter candidate is likelier than the first" in said
 
 
 def test_sentence_survives_a_candidate_that_is_next_to_impossible() -> None:
