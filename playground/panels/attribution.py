@@ -32,8 +32,7 @@ EXAMPLES = (
     ("Two minds", ("Great acting, but the story bored me to tears.",)),
     ("Negation", ("The film is not bad at all.",)),
 )
-NO_SIDES: dict[str, Any] = {"sides": [], "changes": []}  # drawn anew as nothing; {} would only hide what was drawn before
-NOT_COMPARED = "() => [{text: ''}, {sides: [], changes: []}]"  # or the comparison before would pass for one without these words
+NOT_COMPARED = "() => [{text: ''}, {}]"  # or the comparison before would pass for one without these words
 LOST = "The words taken out do not fit the text any more. Explain it again."
 
 
@@ -66,7 +65,7 @@ def build_attribution(service: Service, model: gr.Dropdown, rows: Component) -> 
                     else:
                         made += [item] if request.method == METHODS[0] else [merged(item), item]
         # the same text explained again may look the same: the page knows by `run` that no word is out any more
-        yield note(attribution_sentence(made)), attribution_view(made) | {"run": uuid4().hex}, note(""), NO_SIDES
+        yield note(attribution_sentence(made)), attribution_view(made) | {"run": uuid4().hex}, note(""), {}
 
     def explain_row(filler: str, steps: int, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
         asked = event._data if isinstance(event._data, dict) else {}

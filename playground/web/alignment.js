@@ -196,8 +196,6 @@ function draw() {
     layer = value.layer;
     head = "mean";
   }
-  if (!(layer < value.layers) && layer !== "all") layer = value.layer;
-  if (!(head < value.heads)) head = "mean";
   pinned = null;
   all = false;
   const free = value.tokens.map((one, i) => [one.forced || one.text === "⟨end⟩" ? 2 : one.p, i]);

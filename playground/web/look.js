@@ -83,13 +83,13 @@ function chipRow(items, { label, point, leave, pick, chosen = -1 } = {}) {
     if (items[i].newline) row.append(make("br"));
   });
   row.addEventListener("keydown", (event) => {
-    const at = nodes.indexOf(event.target);
-    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: nodes.length - 1 }[event.key];
-    if (at < 0 || to === undefined || !nodes[to]) return;
+    const chips = [...row.querySelectorAll(".pg-chip")], at = chips.indexOf(event.target); // a text being written adds chips
+    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: chips.length - 1 }[event.key];
+    if (at < 0 || to === undefined || !chips[to]) return;
     event.preventDefault();
-    nodes[at].tabIndex = -1;
-    nodes[to].tabIndex = 0;
-    nodes[to].focus();
+    chips[at].tabIndex = -1;
+    chips[to].tabIndex = 0;
+    chips[to].focus();
   });
   return row;
 }

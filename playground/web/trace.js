@@ -255,16 +255,6 @@ function addChips(part, from) {
   row.append(...made.childNodes);
 }
 
-// The arrow keys over all of a row: chipRow() knows only the chips it made itself.
-function walk(event, list) {
-  const at = list.indexOf(event.target), to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: list.length - 1 }[event.key];
-  if (at < 0 || to === undefined || !list[to]) return;
-  event.preventDefault();
-  list[at].tabIndex = -1;
-  list[to].tabIndex = 0;
-  list[to].focus();
-}
-
 function mark_(row, at) {
   row.querySelectorAll(".pg-chip").forEach((chip, i) => (i === at ? chip.setAttribute("aria-current", "true") : chip.removeAttribute("aria-current")));
 }
@@ -277,7 +267,6 @@ function summary(branch) {
 
 function makePart(branch) {
   const part = { branch, main: branch === view, node: make("section", "pg-trace-one"), head: make("h3"), row: chipRow([], {}), chips: [], figures: make("dl") };
-  part.row.addEventListener("keydown", (event) => walk(event, part.chips));
   part.node.append(part.head, part.row, part.figures);
   if (!part.main) return part;
   const bar = make("div", "pg-trace-tools");

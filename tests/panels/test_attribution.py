@@ -31,7 +31,7 @@ def test_both_methods_by_word_and_by_token() -> None:
     assert all(set(one["units"]) == {"word", "token"} for one in view["methods"])
     assert "log-odds" in note["text"] and [one["name"] for one in view["methods"]] == ["occlusion", "integrated gradients"]
     assert all(set(one["figures"]) == set(one["sentence"]) == {"word", "token"} for one in view["methods"])
-    assert (after["text"], beside["sides"]) == ("", [])
+    assert (after["text"], beside) == ("", {})
 
 
 def test_every_explanation_is_a_new_one_for_the_page() -> None:
