@@ -20,7 +20,7 @@ BODY = "minilm-l6"
 HEADS = 20
 LEAD = (
     "Loading a classifier from a model that has no head gives it one of random numbers, and a warning that is easily missed. Here "
-    f"{HEADS} such heads and the trained one read the same 64 sentences, half of them positive."
+    f"{HEADS} such heads and the classifier trained here (head and body) read the same 64 sentences, half of them positive."
 )
 
 

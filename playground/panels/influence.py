@@ -19,7 +19,7 @@ from playground.web.component import Component
 
 LEAD = (
     "A head can look at a token that hardly matters. Pin a token, then see how much each other token moves what the model makes of it: "
-    f"gradient × input. For encoders without a task, up to {MOST_TOKENS} tokens."
+    f"gradient × input. Where that is a vector and no logit (in encoders other than the sentiment model), up to {MOST_TOKENS} tokens."
 )
 
 

@@ -18,7 +18,7 @@ def build_knobs() -> list[Any]:
         with gr.Row():
             temperature = gr.Slider(
                 0, 2, DEFAULT.temperature, step=0.05, label="Temperature", elem_id="generation-temperature",
-                info="0 always takes the likeliest token; higher is more surprising",
+                info="0 takes the likeliest token, after the repetition penalty; higher is more surprising",
             )  # fmt: skip
             top_k = gr.Slider(
                 0, 200, DEFAULT.top_k, step=1, label="Top-k", elem_id="generation-top-k",
@@ -35,7 +35,7 @@ def build_knobs() -> list[Any]:
             )  # fmt: skip
             penalty = gr.Slider(
                 0.8, 2, DEFAULT.repetition_penalty, step=0.05, label="Repetition penalty", elem_id="generation-penalty",
-                info="Above 1 makes tokens already used less likely",
+                info="Above 1 makes tokens of the prompt and the text so far less likely",
             )  # fmt: skip
             beams = gr.Slider(
                 1, LIMITS.beams, DEFAULT.beams, step=1, label="Beams", elem_id="generation-beams",

@@ -110,6 +110,6 @@ def build(service: Service) -> None:
 PANEL = Panel(
     "tokens",
     "Tokens",
-    "Look where the cuts fall: common words stay whole, rare ones fall into pieces, and the space belongs to the word after it.",
+    "Look where the cuts fall: common words stay whole, rare ones fall into pieces, and spaces go to the word after them, or away.",
     build,
 )

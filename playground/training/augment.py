@@ -100,10 +100,12 @@ def greetings(pairs: Sequence[Pair]) -> list[Pair]:
     return [pair for pair in pairs if pair[0].startswith("How are you") and pair[0].endswith("?") and len(pair[0].split()) <= 5]
 
 
-def augmented(pairs: Sequence[Pair], names: Sequence[str], rng: random.Random, lexicon: Lexicon | None = None) -> list[Pair]:
+def augmented(
+    pairs: Sequence[Pair], names: Sequence[str], rng: random.Random, lexicon: Lexicon | None = None, exchanged: float = 0.35
+) -> list[Pair]:
     """One epoch's pairs: a quarter of the shared names replaced; openings, joined sentences and greetings in place of some.
 
-    With a `lexicon`, one word exchanged in about a third of those that have such a word.
+    With a `lexicon`, one word is exchanged in a share `exchanged` of those that have such a word.
     """
     short = [pair for pair in pairs if pair[0].endswith("?") and len(pair[0].split()) <= 4]
     usual = greetings(pairs)
@@ -111,7 +113,7 @@ def augmented(pairs: Sequence[Pair], names: Sequence[str], rng: random.Random, l
     for pair in pairs:
         if rng.random() < 0.25:
             pair = with_other_name(pair, names, rng)
-        if lexicon and rng.random() < 0.35:
+        if lexicon and rng.random() < exchanged:
             pair = with_other_word(pair, lexicon, rng)
         draw = rng.random()
         if draw < 0.03:

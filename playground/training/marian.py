@@ -130,14 +130,17 @@ class Trainer:
     def rate(self, steps: int, decay: int) -> float:
         return PEAK_RATE * min(1.0, (self.step + 1) / WARMUP, max(0.0, (steps - self.step) / max(decay, 1)))
 
-    def update(self, source: torch.Tensor, target: torch.Tensor, pad: int, rate: float) -> float:
+    def update(self, source: torch.Tensor, target: torch.Tensor, pad: int, rate: float, agreement: float = 0.0) -> float:
+        """One step; its loss. With `agreement`, every pair is read twice and the two readings are drawn together (R-Drop)."""
         source, target = source.to(self.device), target.to(self.device)
+        if agreement:
+            source, target = source.repeat(2, 1), target.repeat(2, 1)
         torch.manual_seed(self.step)
         shifted = torch.cat([torch.full_like(target[:, :1], pad), target[:, :-1]], 1)
         keep = target.ne(pad)
         with pooled_dropout(self.model.config.dropout, self.model.lm_head.weight):
             hidden = self.model.model(input_ids=source, attention_mask=source.ne(pad), decoder_input_ids=shifted)[0]
-        loss = smoothed_cross_entropy(hidden[keep], self.model.lm_head.weight, target[keep], SMOOTHING)
+        loss = smoothed_cross_entropy(hidden[keep], self.model.lm_head.weight, target[keep], SMOOTHING, agreement)
         loss.backward()  # type: ignore[no-untyped-call]
         for low, high in zip(self.model.parameters(), self.master.parameters(), strict=True):
             high.grad = None if low.grad is None else low.grad.float()

@@ -12,8 +12,8 @@ from playground.tasks.words import words_at, words_of
 from playground.views.text import signed, visible
 
 HONEST = (
-    "Neither is the whole reason: occlusion asks what happens without one word, integrated gradients follow the model from an empty "
-    "text to this one. They are two questions to one model, and words that only work together are told apart by neither."
+    "Neither is the whole reason: occlusion asks what happens without one word, integrated gradients follow the model from a text of "
+    "nothing but the filler to this one. They are two questions to one model, and words that only work together are told apart by neither."
 )
 MOST_ROWS = 8
 

@@ -92,6 +92,8 @@ def cutting_sentence(made: Cutting) -> str:
     label = piece_label(longest.text, made.scheme)
     if isinstance(longest.steps, Lattice):
         return f"{len(longest.steps.arcs):,} pieces fit somewhere; the best path takes {len(longest.steps.path):,} of them."
+    if len(longest.pieces) == 1:
+        return "Every word here is one piece. Step through one below."
     return f"“{label[:60]}” becomes {len(longest.pieces):,} pieces, the most of any word here. Step through it below."
 
 

@@ -70,7 +70,8 @@ def embeddings_view(made: Embeddings) -> dict[str, Any]:
         "first": list(first_pair(made)),
         "parts_sentence": parts_sentence(made),
         "pair_sentence": "A word alone has one embedding; the blocks mix its neighbours in. Follow two tokens from the embedding up: "
-        "where the cosine falls, their contexts drive them apart; where it rises, they come to mean the same thing to the model.",
+        "where the cosine falls, their contexts drive them apart; where it rises, they turn towards each other; "
+        "compare with the mean over all pairs, which may rise too.",
     }
 
 

@@ -29,7 +29,7 @@ def fresh_head_view(fresh: FreshHead, trained: Sequence[Sentiment]) -> dict[str,
     rows = [{"label": f"seed {seed}", "share": float(a), "texts": [f"{100 * a:.0f} %", f"{100 * s:.0f} %"], "trained": False}
             for seed, a, s in zip(fresh.seeds, shares, sides, strict=True)]  # fmt: skip
     side = max(t := np.mean([one.label == "positive" for one in trained]), 1 - t)
-    first = {"label": "trained here", "share": right, "texts": [f"{100 * right:.0f} %", f"{100 * side:.0f} %"], "trained": True}
+    first = {"label": "trained here, body too", "share": right, "texts": [f"{100 * right:.0f} %", f"{100 * side:.0f} %"], "trained": True}
     return {"rows": [first, *rows], "texts": len(labels), "body": f"{find_model(fresh.model).name}, from {fresh.source}"}
 
 
@@ -38,7 +38,7 @@ def fresh_head_sentence(fresh: FreshHead, trained: Sequence[Sentiment]) -> str:
     return (
         f"{len(fresh.seeds)} fresh heads got {100 * shares.mean():.0f} % right on average, from {100 * shares.min():.0f} to "
         f"{100 * shares.max():.0f} %: chance is 50 %. {int((sides > 0.9).sum())} of them gave nearly all sentences the same label. "
-        f"The head trained here got {100 * _trained_share(trained):.0f} %."
+        f"The classifier trained here, head and body, got {100 * _trained_share(trained):.0f} %."
     )
 
 

@@ -6,6 +6,7 @@ from typing import TypedDict
 from playground.catalog import find_model
 from playground.tasks.generation import Generation, GenerationRequest
 from playground.views.prices import cost, known_prices, money
+from playground.views.text import counted
 from playground.views.windows import Meter, meter
 
 
@@ -63,9 +64,9 @@ def _shown_seed(view: object) -> int | None:
 def generation_sentence(made: Generation) -> str:
     """What happened, and what to try next."""
     if not made.finished:
-        return f"Writing: {made.new_tokens:,} tokens in {made.seconds:.1f} s…"
+        return f"Writing: {counted(made.new_tokens, 'token')} in {made.seconds:.1f} s…"
     begun = "From this beginning, the" if made.written_tokens else "The"
     again = f"{begun} same settings with seed {made.seed} write the same text again."
     if made.stopped == "length":
-        return f"Stopped after {made.new_tokens:,} tokens, the most that were allowed. {again}"
-    return f"The model ended its text by itself, after {made.new_tokens:,} tokens in {made.seconds:.1f} s. {again}"
+        return f"Stopped after {counted(made.new_tokens, 'token')}, the most that the settings allow. {again}"
+    return f"The model ended its text by itself, after {counted(made.new_tokens, 'token')} in {made.seconds:.1f} s. {again}"

@@ -41,6 +41,6 @@ def lens_sentence(made: Lens) -> str:
         where = f"it comes first from layer {made.settled - 1} on"
     return (
         f"After “{visible(made.tokens[made.position])}” the model says “{final}” ({percent(float(made.probabilities[-1, 0]))}); {where}. "
-        f"Before the layers it stands in place {int(made.ranks[0]):,}. Look how early layers guess at words that only sound right, "
-        "and later ones at words that fit."
+        f"Before the layers it stands in place {int(made.ranks[0]):,}. Look how early layers guess at what stands everywhere "
+        "(punctuation, “a”, “the”), and only late ones at words that fit."
     )

@@ -48,7 +48,8 @@ def positions_sentence(made: PositionTable) -> str:
     near, far = (float(made.by_distance[d]) for d in (1, min(32, len(made.by_distance) - 1)))
     share = made.table_norm / made.token_norm if made.token_norm else 0.0
     waves = (
-        "Each column is a wave: the first numbers swing with every place, the last hardly move"
+        "Each column is a wave, sines in the left half and cosines in the right; in each half the first swing with every place, the last "
+        "hardly move"
         if made.kind == "sinusoidal"
         else "Nobody wrote these vectors: look for the slow waves that training made of them"
     )

@@ -6,7 +6,7 @@ import numpy as np
 
 from playground.tasks.attention import Side
 from playground.tasks.steps import Floats, Steps
-from playground.views.text import visible
+from playground.views.text import counted, visible
 
 MOST = 12
 DIGITS = 4
@@ -135,11 +135,15 @@ def _scaling_sentence(made: Steps, small: str) -> str:
 
 
 def _mask_sentence(made: Steps) -> str:
-    hidden = int(np.isneginf(made.mask).sum())
-    if not hidden:
+    masked = np.isneginf(made.mask)
+    if not masked.any():
         return "The mask is 0 everywhere here: this token may look at all of them."
-    tokens = "1 later token" if hidden == 1 else f"{hidden} later tokens"
+    later = int(masked[made.place + 1 :].sum()) if made.kind == "masked" else 0
+    hidden = int(masked.sum()) - later
+    tokens = " and ".join(counted(n, f"{kind} token") for n, kind in ((later, "later"), (hidden, "hidden")) if n)
     if made.masking:
-        return f"The mask adds −∞ to {tokens}, whose weight is then exactly 0: a decoder must not see what it is to predict."
-    seen = float(made.weights[np.isneginf(made.mask)].sum())
-    return f"Without the mask {tokens} would take {100 * seen:.1f} % of the weight: in training the decoder could copy its answer."
+        why = ["a decoder must not see what it is to predict"] * (later > 0) + ["the hidden you took away"] * (hidden > 0)
+        return f"The mask adds −∞ to {tokens}, whose weight is then exactly 0: {', and '.join(why)}."
+    seen = float(made.weights[masked].sum())
+    copied = ": in training the decoder could copy its answer" if later else ""
+    return f"Without the mask {tokens} would take {100 * seen:.1f} % of the weight{copied}."

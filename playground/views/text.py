@@ -45,6 +45,11 @@ def signed(number: float, digits: int = 2) -> str:
     return text[1:] if float(f"{number:.{digits}f}") == 0 else text
 
 
+def counted(number: int, one: str, more: str = "") -> str:
+    """`number` with its noun: “1 token”, “2,000 tokens”; `more` is a plural that is not made by an s."""
+    return f"{number:,} {one if number == 1 else more or one + 's'}"
+
+
 def percent(p: float) -> str:
     """A probability for people, to a tenth of a percent: 0.5 is “50.0 %”."""
     return f"{100 * p:.1f} %" if p >= 0.0005 else "< 0.1 %"

@@ -18,6 +18,7 @@ from playground.views.text import bytes_label, visible
 from playground.views.windows import Meter, Window, known_windows, meter, percent
 
 CHIPS = 300_000  # as many tokens as the page draws; the counts are of all
+UNKNOWN = ("[UNK]", "<unk>")
 
 
 class TokensView(TypedDict):
@@ -150,17 +151,30 @@ def tokens_sentence(tokens: Tokens) -> str:
     counts = count(tokens)
     if counts.tokens > CHIPS:
         return f"{counts.tokens:,} tokens, of which the first {CHIPS:,} are drawn; the counts below are of the whole text."
+    unknown = sum(piece in UNKNOWN for piece in tokens.pieces)
+    if unknown:
+        name, verb = next(piece for piece in tokens.pieces if piece in UNKNOWN), _verb(unknown, "is", "are")
+        return (
+            f"{unknown:,} of the {counts.tokens:,} tokens {verb} {name}: the tokenizer has no piece for that text, and the model "
+            "cannot know what stood there."
+        )
     parts = int(shares_character(tokens).sum())
     if parts:
         return (
-            f"{parts:,} of the {counts.tokens:,} tokens are only bytes of a character, shown as ⟨…⟩: rare characters cost several tokens."
+            f"{parts:,} of the {counts.tokens:,} tokens {_verb(parts, 'is', 'are')} only bytes of a character, shown as ⟨…⟩: rare "
+            "characters cost several tokens."
         )
     inner = _inside_words(tokens)
     if inner:
         return (
-            f"{inner:,} of the {counts.tokens:,} tokens go on inside a word: words the tokenizer has not learned whole are cut in pieces."
+            f"{inner:,} of the {counts.tokens:,} tokens {_verb(inner, 'goes', 'go')} on inside a word: words the tokenizer has not learned "
+            "whole are cut in pieces."
         )
     return "Every word here is one token: this tokenizer has learned them all whole. Try a rare or made-up word."
+
+
+def _verb(number: int, one: str, more: str) -> str:
+    return one if number == 1 else more
 
 
 def _inside_words(tokens: Tokens) -> int:

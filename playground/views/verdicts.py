@@ -11,7 +11,7 @@ from playground.tasks.sentiment import Sentiment
 from playground.tasks.table import SEPARATORS, Table
 from playground.tasks.tally import Tally, Verdict, errors, tally
 from playground.views.status import Note
-from playground.views.text import plotly_label, visible
+from playground.views.text import counted, plotly_label, visible
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 COLOURS = ("#2563eb", "#b45309", "#6b7280")
@@ -93,9 +93,9 @@ def _confusion(found: Tally) -> dict[str, Any]:
 def _remarks(found: Tally, blank: int, labels: Sequence[str]) -> list[str]:
     wrong = " A colour at the wrong end is an error that it is sure of." if found.marked else ""
     said = [f"The figure below: texts at its ends are those the model is sure of.{wrong}"]
-    said += [f"{blank:,} rows had no text and were passed over."] if blank else []
+    said += [f"{counted(blank, 'row')} had no text and {'was' if blank == 1 else 'were'} passed over."] if blank else []
     if found.cut:
-        said.append(f"{found.cut:,} texts were longer than what the model reads; only their beginning counted.")
+        said.append(f"{counted(found.cut, 'text')} had more than the model reads; only the beginning counted.")
     if found.unknown:
         listed = ", ".join(f"“{visible(word[:30])}”" for word in found.unknown)
         said.append(f"These labels of the file are none of the model’s ({', '.join(labels)}) and were not compared: {listed}.")
@@ -160,5 +160,5 @@ def verdicts_sentence(verdicts: Sequence[Verdict], total: int) -> str:
     counts = ", ".join(f"{number:,} {label}" for label, number in found.counts.items())
     said = f"{found.total:,} of {total:,} texts: {counts}."
     if found.marked:
-        said += f" {100 * found.right / found.marked:.1f} % of the {found.marked:,} labels were met."
+        said += f" The model agrees with {100 * found.right / found.marked:.1f} % of {counted(found.marked, 'label')} in the file."
     return f"{said} Look at what it is wrong and sure about."

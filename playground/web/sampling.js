@@ -192,7 +192,7 @@ function draw() {
   if (!step) return;
   const made = pipeline(step.logits, step.seen, knobs), drawn = fall(made.chances, uniform);
   const table = barTable(`The ${ROWS} highest scores of ${step.size.toLocaleString("en-US")}. Softmax makes the last column of the scores that stay.`,
-    ["token", "probability", "logit", "÷ penalty", "÷ temperature", "cut", "softmax"],
+    ["token", "probability", "logit", "after penalty", "÷ temperature", "cut", "softmax"],
     Array.from({ length: Math.min(ROWS, made.order.length) }, (_, i) => {
       const id = made.order[i], p = i < made.inMin ? made.chances[i] : 0;
       return { label: name(id), share: p, chosen: i === drawn.place, texts: [signed(step.logits[id]), signed(made.penalised[id]), signed(made.divided[id]), fate(made, i), percent(p)] };

@@ -202,7 +202,7 @@ def test_stop_stops_at_once(screen: Screen, record_property: Callable[[str, obje
     assert screen.field("generation-text").input_value(), "what was written stays"
     screen.set_number("generation-most", "4")
     screen.press("generation-run")
-    expect(screen.page.locator("#generation-note")).to_contain_text("most that were allowed", timeout=10_000)
+    expect(screen.page.locator("#generation-note")).to_contain_text("most that the settings allow", timeout=10_000)
 
 
 def test_sentiment_example_and_own_lines(screen: Screen) -> None:

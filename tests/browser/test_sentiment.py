@@ -47,7 +47,7 @@ def test_softmax_step_by_step_and_how_far_to_trust(screen: Screen) -> None:
     expect(table).to_be_visible()
     numbers = [float(cell.replace("−", "-")) for cell in table.locator("tbody td:nth-child(3)").all_inner_texts()]
     assert numbers[0] + numbers[1] == pytest.approx(numbers[2], abs=2e-3)
-    expect(rows).to_contain_text(re.compile(r"held-out texts .* expected calibration error \d"))
+    expect(rows).to_contain_text(re.compile(r"held-out texts .* expected calibration error of \d"))
 
 
 def test_why_of_a_row_explains_that_row(screen: Screen) -> None:

@@ -50,7 +50,7 @@ def test_parts_are_batches_of_the_file_in_order_and_what_is_done_is_kept(file: P
     kept = [len(item[4]) for item in items if isinstance(item[4], tuple) and item[4]]
     assert kept == [AT_ONCE, 2 * AT_ONCE, 600]
     note, *_, download, after = items[-1]
-    assert note["text"].startswith("600 of 600 texts: 200 negative, 400 positive. 50.0 % of the 600 labels were met.")
+    assert note["text"].startswith("600 of 600 texts: 200 negative, 400 positive. The model agrees with 50.0 % of 600 labels in the file.")
     assert after == () and download.interactive
     table = read_table(Path(download.value["path"] if isinstance(download.value, dict) else download.value).read_bytes(), "a.csv")
     assert len(table.rows) == 600 and table.rows[599][1] == "good number 599"

@@ -13,7 +13,7 @@ def test_the_shipped_figures_are_quoted() -> None:
     test = json.loads((FOLDER / "sentiment" / "figures.json").read_text("utf-8"))["figures"]["test"]
     said = calibration("minilm-sentiment")["sentence"]
     assert f"{test['rows']:,} held-out" in said
-    assert f"calibration error {100 * test['calibration_error']:.1f} points" in said
+    assert f"calibration error of {100 * test['calibration_error']:.1f} points" in said
     assert f"right on {100 * test['accuracy']:.1f} %" in said
 
 

@@ -18,7 +18,7 @@ def test_figures_have_units_and_the_seed() -> None:
 
 
 def test_sentence_says_why_it_ended() -> None:
-    assert "most that were allowed" in generation_sentence(MADE)
+    assert "most that the settings allow" in generation_sentence(MADE)
     assert "seed 42" in generation_sentence(MADE)
 
 

@@ -55,6 +55,21 @@ def test_formula_and_sentences_say_what_was_left_out(more: dict[str, Any], formu
     assert view["changed"] == bool({"scaling", "mask"} & set(more))
 
 
+@pytest.mark.parametrize(
+    ("kind", "place", "masked", "said"),
+    [
+        ("self", 1, [3], "adds −∞ to 1 hidden token, whose weight is then exactly 0: the hidden you took away."),
+        ("masked", 17, [2, 18, 19], "adds −∞ to 2 later tokens and 1 hidden token, whose"),
+        ("cross", 0, [4, 5], "adds −∞ to 2 hidden tokens, whose"),
+    ],
+)
+def test_tokens_that_were_hidden_are_not_called_later_ones(kind: Any, place: int, masked: list[int], said: str) -> None:
+    one = made(query=place)
+    mask = np.zeros_like(one.mask)
+    mask[masked] = -np.inf
+    assert said in " ".join(steps_view(replace(one, kind=kind, place=place, mask=mask))["sentences"].values())
+
+
 def test_positions_are_told_where_they_enter() -> None:
     steps = made()
     assert "already" in steps_view(steps)["sentences"]["query"]

@@ -47,6 +47,17 @@ def test_split_characters_are_shown_as_bytes() -> None:
     assert "bytes of a character" in tokens_sentence(SPLIT)
 
 
+@pytest.mark.parametrize(
+    ("pieces", "said"), [(["hi", "[UNK]"], "1 of the 2 tokens is [UNK]"), (["<unk>", "<unk>"], "2 of the 2 tokens are <unk>")]
+)
+def test_lost_text_is_told(pieces: list[str], said: str) -> None:
+    assert said in tokens_sentence(made("hi 🫠", [(0, 2), (3, 4)], pieces))
+
+
+def test_one_token_goes_on_inside_a_word() -> None:
+    assert "1 of the 2 tokens goes on" in tokens_sentence(made("tokens", [(0, 5), (5, 6)], ["token", "s"]))
+
+
 def test_special_tokens_show_their_piece() -> None:
     tokens = made("hi", [(0, 0), (0, 2), (2, 2)], ["[CLS]", "hi", "[SEP]"], [True, False, True], "WordPiece")
     view = tokens_view(tokens)
