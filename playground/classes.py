@@ -56,8 +56,10 @@ class Register:
         self._classes: dict[str, Classroom] = {}
 
     def open(self) -> Classroom:
-        """Raises Busy where there are too many."""
+        """Where there are too many, the one that nobody follows and that is silent longest ends. Raises Busy if all are followed."""
         self.sweep()
+        if len(self._classes) >= self._most and (alone := [one for one in self._classes.values() if not one.people]):
+            self._close(min(alone, key=lambda one: one.told_at))
         if len(self._classes) >= self._most:
             raise Busy(f"There are {self._most} classes open on this server, which is the most. Try again when one has ended.")
         made = Classroom(secrets.token_urlsafe(9), secrets.token_urlsafe(24), self._clock())

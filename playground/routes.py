@@ -10,7 +10,8 @@ from collections.abc import AsyncIterator
 from contextlib import closing
 from typing import Any, TypeVar
 
-from starlette.concurrency import run_in_threadpool
+from anyio import CapacityLimiter
+from anyio.to_thread import run_sync
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -38,6 +39,7 @@ from playground.views.trace import read_asked
 from playground.web.files import read_web
 
 A = TypeVar("A")
+THREADS = 64
 MOST_BYTES = 16 * LIMITS.attention_characters
 MOST_PROMPT_BYTES = 12 * LIMITS.prompt_characters + 12 * LIMITS.written_tokens + 2_000
 TYPES = {"js": "text/javascript", "css": "text/css"}
@@ -46,11 +48,12 @@ FILE_NAME = re.compile(r"((lab|stage)/)?[a-z]+\.(js|css)")
 
 def app_kwargs(service: Service, address: str = "") -> dict[str, Any]:
     """What `launch(app_kwargs=…)` is given. `address`: where others reach this page, "" where they cannot."""
+    threads = CapacityLimiter(THREADS)  # of their own: in those that the page itself is served with, many waiting would keep it from all
     routes = [
         Route("/playground/status", _status(service)),
-        Route("/playground/attention", _attention(service), methods=["POST"]),
-        Route("/playground/writing", _writing(service), methods=["POST"]),
-        Route("/playground/logits", _logits(service), methods=["POST"]),
+        Route("/playground/attention", _attention(service, threads), methods=["POST"]),
+        Route("/playground/writing", _writing(service, threads), methods=["POST"]),
+        Route("/playground/logits", _logits(service, threads), methods=["POST"]),
         Route("/playground/web/{name:path}", _web),
         Route("/playground/address", _address(address)),
         Route("/playground/qr", _qr, methods=["POST"]),
@@ -69,13 +72,14 @@ def _status(service: Service) -> Any:
     return status
 
 
-def _attention(service: Service) -> Any:
+def _attention(service: Service, threads: CapacityLimiter) -> Any:
     async def attention(request: Request) -> Response:
         if not await may_see(request):
             return stranger()
         try:
             asked = pack_request(await _small_body(request))
-            answer = await run_in_threadpool(lambda: pack_bytes(service.run(asked)))
+            made = await _last(await run_sync(service.stream, asked, limiter=threads), request, threads)
+            answer = await run_sync(pack_bytes, made, limiter=threads) if made else b""
         except BadInput as error:
             return JSONResponse({"detail": str(error)}, status_code=400)
         except PlaygroundError as error:
@@ -85,7 +89,7 @@ def _attention(service: Service) -> Any:
     return attention
 
 
-def _writing(service: Service) -> Any:
+def _writing(service: Service, threads: CapacityLimiter) -> Any:
     async def writing(request: Request) -> Response:
         """Frames of attention rows while a decoder writes; a reader that leaves ends the writing within a token."""
         if not await may_see(request):
@@ -94,19 +98,19 @@ def _writing(service: Service) -> Any:
             stream = service.stream(writing_request(await _small_body(request)))
         except PlaygroundError as error:
             return JSONResponse({"detail": str(error)}, status_code=400 if isinstance(error, BadInput) else 503)
-        return StreamingResponse(_frames(stream), media_type="application/octet-stream", headers={"Cache-Control": "no-store"})
+        return StreamingResponse(_frames(stream, threads), media_type="application/octet-stream", headers={"Cache-Control": "no-store"})
 
     return writing
 
 
-def _logits(service: Service) -> Any:
+def _logits(service: Service, threads: CapacityLimiter) -> Any:
     async def logits(request: Request) -> Response:
         """All logits of one step of a run, as float32."""
         if not await may_see(request):
             return stranger()
         try:
             asked = step_request(await _small_body(request, MOST_PROMPT_BYTES, LIMITS.prompt_characters))
-            made = await _last(service.stream(asked), request)
+            made = await _last(service.stream(asked), request, threads)
         except PlaygroundError as error:
             return JSONResponse({"detail": str(error)}, status_code=400 if isinstance(error, BadInput) else 503)
         return Response(logits_bytes(made) if made else b"", media_type="application/octet-stream", headers={"Cache-Control": "no-store"})
@@ -114,10 +118,10 @@ def _logits(service: Service) -> Any:
     return logits
 
 
-async def _last(stream: Stream[A], request: Request) -> A | None:
+async def _last(stream: Stream[A], request: Request, threads: CapacityLimiter) -> A | None:
     """The answer of `stream`; None once nobody waits for it, and then the work ends too."""
     with closing(stream):
-        while (item := await run_in_threadpool(next, stream, None)) is not None:
+        while (item := await run_sync(next, stream, None, limiter=threads)) is not None:
             if not isinstance(item, Progress):
                 return item
             if await request.is_disconnected():
@@ -134,11 +138,11 @@ def step_request(body: bytes) -> NextLogitsRequest:
     return NextLogitsRequest(read_asked(asked))
 
 
-async def _frames(stream: Stream[Writing]) -> AsyncIterator[bytes]:
+async def _frames(stream: Stream[Writing], threads: CapacityLimiter) -> AsyncIterator[bytes]:
     """Each row once. What goes wrong after the first byte comes as a last frame with a sentence."""
     sent = 0
     try:
-        while (item := await run_in_threadpool(next, stream, None)) is not None:
+        while (item := await run_sync(next, stream, None, limiter=threads)) is not None:
             if isinstance(item, Writing):
                 for number in range(sent, len(item.rows)):
                     yield frame_bytes(item, number)
@@ -153,7 +157,7 @@ def writing_request(body: bytes) -> WritingRequest:
     """The request in a JSON body. Raises BadInput where it is no JSON object or names something unknown."""
     try:
         asked = json.loads(body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadInput("The request is not JSON. Send an object with text and model.") from error
     if not isinstance(asked, dict) or set(asked) - {"text", "model", "tokens"}:
         raise BadInput("The request must be a JSON object with some of: model, text, tokens.")
@@ -172,7 +176,8 @@ async def _qr(request: Request) -> Response:
     if not await may_see(request):
         return stranger()
     try:
-        return JSONResponse({"rows": qr_rows((await _small_body(request)).decode("utf-8", "replace"))})
+        link = (await _small_body(request)).decode("utf-8", "replace")
+        return JSONResponse({"rows": await run_sync(qr_rows, link)})
     except BadInput as error:
         return JSONResponse({"detail": str(error)}, status_code=400)
 
@@ -200,7 +205,7 @@ def pack_request(body: bytes) -> AttentionPackRequest:
     """The request in a JSON body. Raises BadInput where it is no JSON object or names something unknown."""
     try:
         asked = json.loads(body)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadInput("The request is not JSON. Send an object with text and model.") from error
     known = {"text", "model", "target", "pair", "changes", "kind", "layer", "head", "patterns"}
     if not isinstance(asked, dict) or set(asked) - known:

@@ -66,8 +66,11 @@ def test_numbers_and_bytes_are_bounded() -> None:
     clock = Clock()
     register = Register(clock, most=3)
     made = [register.open() for _ in range(3)]
+    followed = [register.join(one.id) for one in made]
     with pytest.raises(Busy, match="3 classes"):
         register.open()
+    for one in followed:
+        register.leave(one)
     with pytest.raises(BadInput, match="Shorten"):
         register.tell(made[0].id, made[0].key, b"x" * (MOST_STATE_BYTES + 1))
     followers = [register.join(made[0].id) for _ in range(MOST_FOLLOWERS)]
@@ -79,6 +82,19 @@ def test_numbers_and_bytes_are_bounded() -> None:
     register.open()
     clock.now = 2 * SILENCE_SECONDS
     assert len({register.open().id for _ in range(3)}) == 3
+
+
+def test_where_there_are_too_many_the_one_that_nobody_follows_makes_room() -> None:
+    """Or one caller who opens a hundred would keep every instructor out for an hour."""
+    clock = Clock()
+    register = Register(clock, most=3)
+    made = [register.open() for _ in range(3)]
+    register.join(made[0].id)
+    clock.now = 5
+    register.tell(made[1].id, made[1].key, b"{}")
+    register.join(made[2].id, counted=False)
+    new = register.open()
+    assert [one.over for one in made] == [False, False, True] and register.find(new.id) is new
 
 
 def test_the_leaders_own_page_is_not_counted() -> None:

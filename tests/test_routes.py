@@ -1,6 +1,9 @@
 """The status route and the headers, with and without a password; and how the page is served."""
 
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,8 +13,10 @@ from starlette.testclient import TestClient
 from playground.errors import PlaygroundError
 from playground.routes import app_kwargs
 from playground.service.fake import FakeService
+from playground.service.stream import Job, Stream
 from playground.serving import page_address, prepare, serve
 from playground.settings import Settings
+from playground.tasks.packing import AttentionPackRequest
 from playground.ui import build_app
 
 
@@ -98,6 +103,44 @@ def test_all_logits_of_a_step_come_as_float32() -> None:
         refused = web.post("/playground/logits", content=body)
         assert refused.status_code == 400 and refused.json()["detail"].endswith((".", ")")), body[:60]
     assert client(("ann", "secret")).post("/playground/logits", json=asked).status_code == 401
+
+
+def test_weights_of_a_request_that_is_none_are_refused_in_a_sentence() -> None:
+    web = client()
+    assert web.post("/playground/attention", json={"text": "a b", "model": "smollm2-135m"}).status_code == 200
+    for body in (b"{", b"[]", b"[" * 70_000, b'{"text": 3}', b'{"text": "a", "other": 1}', b'{"text": "a", "model": "none"}'):
+        refused = web.post("/playground/attention", content=body)
+        assert refused.status_code == 400 and refused.json()["detail"].endswith((".", ")")), body[:60]
+
+
+class Hanging(FakeService):
+    """Attention that begins when it is let."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.let = threading.Event()
+
+    def stream(self, request: Any) -> Stream[Any]:
+        if not isinstance(request, AttentionPackRequest):
+            return super().stream(request)
+        job: Job[Any] = Job(lambda watch: self.run(request))
+        threading.Thread(target=job.execute).start()
+        return Stream(job, job.cancel)
+
+    def run(self, request: Any) -> Any:
+        if isinstance(request, AttentionPackRequest):
+            self.let.wait(30)
+        return super().run(request)
+
+
+def test_many_who_wait_for_weights_keep_nobody_from_the_page() -> None:
+    service = Hanging()
+    with TestClient(App.create_app(build_app(service), app_kwargs=app_kwargs(service))) as web, ThreadPoolExecutor(50) as pool:
+        asked = [pool.submit(web.post, "/playground/attention", json={"text": f"a {i}", "model": "smollm2-135m"}) for i in range(45)]
+        page = pool.submit(web.get, "/config").result(10)
+        assert page.status_code == 200 and not any(one.done() for one in asked)
+        service.let.set()
+        assert {one.result(30).status_code for one in asked} == {200}
 
 
 def test_only_scripts_and_styles_are_served() -> None:

@@ -151,7 +151,8 @@ def _target(loaded: Loaded, request: AttentionRequest, inputs: dict[str, torch.T
         target = loaded.codec.decode(found[0][0]) or " "
     codec = loaded.codec
     made = codec.encode(target, target=True) if isinstance(codec, MarianCodec) else codec.encode(target)
-    made, _ = _shortened(loaded, made, "The target text")
+    made, lost = _shortened(loaded, made, "The target text")
+    target = target[: int(made.ends[~made.special].max())] if lost else target
     return target, made, [int(loaded.model.config.decoder_start_token_id), *made.ids[:-1].tolist()]
 
 

@@ -3,7 +3,8 @@
 Opened round a forward like the tap; the attention function asks `change_of` for each layer it runs.
 """
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -56,7 +57,7 @@ def hidden_mask(change: Change, queries: int, keys: int, like: torch.Tensor) -> 
 
 @contextmanager
 def changed(model: torch.nn.Module, modules: dict[str, tuple[torch.nn.Module, ...]], changes: Changes) -> Iterator[None]:
-    """Inside the thread that runs the model, which no other thread runs meanwhile. Raises BadInput listing what the model has."""
+    """For the thread that opens it alone: another may run the same model meanwhile. Raises BadInput listing what the model has."""
     heads: dict[tuple[str, int], list[int]] = {}
     for kind, layer, head in changes.heads:
         _check(modules, kind, layer)
@@ -72,8 +73,8 @@ def changed(model: torch.nn.Module, modules: dict[str, tuple[torch.nn.Module, ..
     with ExitStack() as stack:
         for kind, layer in changes.blocks:
             _check(modules, kind, layer)
-            hook = _block_of(model, modules[kind][layer]).register_forward_hook(_pass_on, with_kwargs=True)
-            stack.callback(hook.remove)
+            block = _block_of(model, modules[kind][layer])
+            stack.callback(block.register_forward_hook(_pass_on(threading.get_ident()), with_kwargs=True).remove)
         token = _CHANGES.set(made)
         stack.callback(_CHANGES.reset, token)
         yield
@@ -99,6 +100,13 @@ def _block_of(model: torch.nn.Module, module: torch.nn.Module) -> torch.nn.Modul
     return model.get_submodule(".".join(names[: number + 1]))
 
 
-def _pass_on(module: torch.nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any], output: Any) -> Any:
-    given = args[0] if args else kwargs["hidden_states"]
-    return (given, *output[1:]) if isinstance(output, tuple) else given
+def _pass_on(owner: int) -> Callable[..., Any]:
+    """A forward hook that gives back what the block was given, in the thread `owner`."""
+
+    def pass_on(module: torch.nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any], output: Any) -> Any:
+        if threading.get_ident() != owner:
+            return output
+        given = args[0] if args else kwargs["hidden_states"]
+        return (given, *output[1:]) if isinstance(output, tuple) else given
+
+    return pass_on

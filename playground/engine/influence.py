@@ -4,6 +4,7 @@ For a logit one backward pass. For a vector the exact directional derivative ‖
 hidden token attribution of Brunner et al. 2020).
 """
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -21,6 +22,7 @@ from playground.tasks.influence import MOST_TOKENS, Influence, InfluenceRequest
 from playground.tasks.request import Progress
 
 AT_ONCE = 16
+_ONE_LEVEL = threading.Lock()
 
 
 def attribute(loaded: Loaded, requests: list[InfluenceRequest], watch: Watch) -> list[Influence]:
@@ -46,11 +48,26 @@ def _attribute(loaded: Loaded, request: InfluenceRequest, watch: Watch) -> Influ
 
 
 @contextmanager
+def _dual_level(watch: Watch) -> Iterator[None]:
+    """forward_ad.dual_level(), which a process has once: who comes second waits, and hears of a Stop meanwhile."""
+    while not _ONE_LEVEL.acquire(timeout=0.1):
+        watch.check()
+    try:
+        with forward_ad.dual_level():
+            yield
+    finally:
+        _ONE_LEVEL.release()
+
+
+@contextmanager
 def _embeddings(loaded: Loaded, change: Any) -> Iterator[list[torch.Tensor]]:
     """What the embedding table gives, in call order (encoder, then decoder), each first through `change`."""
     given: list[torch.Tensor] = []
+    owner = threading.get_ident()
 
     def hook(module: torch.nn.Module, args: Any, output: torch.Tensor) -> torch.Tensor:
+        if threading.get_ident() != owner:
+            return output
         given.append(change(output.detach().clone()))
         return given[-1]
 
@@ -99,7 +116,7 @@ def _moved(loaded: Loaded, reading: Reading, query: int, watch: Watch) -> Any:
             tangent[range(len(places)), places] = made[range(len(places)), places]
             return forward_ad.make_dual(made, tangent)  # type: ignore[no-any-return, no-untyped-call]
 
-        with torch.inference_mode(False), torch.no_grad(), forward_ad.dual_level(), _embeddings(loaded, dual):
+        with torch.inference_mode(False), torch.no_grad(), _dual_level(watch), _embeddings(loaded, dual):
             many = {name: t.clone().expand(len(places), -1) for name, t in {"input_ids": ids, "attention_mask": mask, **types}.items()}
             hidden = encoder(**many).last_hidden_state
             moved = forward_ad.unpack_dual(hidden).tangent  # type: ignore[no-untyped-call]

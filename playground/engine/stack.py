@@ -93,7 +93,8 @@ def read_passage(loaded: Loaded, stack: Stack, text: str, most: int = LIMITS.vec
         return Passage(inputs, labels_of(loaded, whole, read), special, tuple(int(i) for i in read.ids), text, cut)
     target = loaded.codec.decode(search(loaded.model, inputs, 4, min(loaded.window - 1, 2 * len(read.ids) + 20))[0][0]) or " "
     codec = loaded.codec
-    made, _ = shortened(loaded, codec.encode(target, target=True) if isinstance(codec, MarianCodec) else codec.encode(target), most)
+    made, lost = shortened(loaded, codec.encode(target, target=True) if isinstance(codec, MarianCodec) else codec.encode(target), most)
+    target = target[: int(made.ends[~made.special].max())] if lost else target
     ids = [int(loaded.model.config.decoder_start_token_id), *(int(i) for i in made.ids[:-1])]
     inputs["decoder_input_ids"] = torch.tensor([ids], device=loaded.device)
     labels = ("⟨start⟩", *labels_of(loaded, target, made)[:-1])

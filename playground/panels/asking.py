@@ -3,7 +3,7 @@
 import inspect
 import json
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from functools import wraps
 from html import escape
@@ -106,6 +106,16 @@ def streamed(service: Service, request: Request[A], view: Callable[[A], Any], sa
                 yield progress_note(item), gr.skip()
             else:
                 yield note(said(item)), view(item)
+
+
+def awaited(service: Service, request: Request[A], shown: Callable[[Progress], Any]) -> Generator[Any, None, A]:
+    """The answer of `request`, for `yield from` in a handler; what `shown` makes of its progress is yielded meanwhile."""
+    with closing(service.stream(request)) as items:
+        for item in items:
+            if not isinstance(item, Progress):
+                return item
+            yield shown(item)
+    raise Cancelled("Stopped.")
 
 
 def begun(name: str) -> str:

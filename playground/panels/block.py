@@ -1,7 +1,6 @@
 """The block tab: one block of a model opened, its parts counted, and its attention written out. Knows the port, not the models."""
 
 from collections.abc import Iterator
-from contextlib import closing
 from typing import Any
 
 import gradio as gr
@@ -9,7 +8,7 @@ import gradio as gr
 from playground.catalog import DEFAULTS
 from playground.errors import BadInput
 from playground.panels.anatomy import build_anatomy
-from playground.panels.asking import model_choices, readable, stopped
+from playground.panels.asking import awaited, model_choices, readable, stopped
 from playground.panels.examples import example_row
 from playground.panels.multihead import build_multihead
 from playground.panels.panel import Panel
@@ -54,19 +53,18 @@ def build(service: Service) -> None:
 
     def open_block(text: str, model: str, stack: str) -> Iterator[tuple[Any, Any, Any]]:
         request = read_request(text, model, stack)
-        labels = service.run(request).labels if request.text else ()
-        yield from opened(BlockRequest(request, 0, _first_word(labels)))
+        read = (yield from awaited(service, request, told)) if request.text else None
+        yield from opened(BlockRequest(request, 0, _first_word(read.labels if read else ())))
 
     def picked(asked: Any, event: gr.EventData) -> Iterator[tuple[Any, Any, Any]]:
         yield from opened(read_pick(asked, event._data))
 
+    def told(progress: Progress) -> tuple[Any, Any, Any]:
+        return progress_note(progress), gr.skip(), gr.skip()
+
     def opened(request: BlockRequest) -> Iterator[tuple[Any, Any, Any]]:
-        with closing(service.stream(request)) as items:
-            for item in items:
-                if isinstance(item, Progress):
-                    yield progress_note(item), gr.skip(), gr.skip()
-                else:
-                    yield note(""), block_view(item), request.of
+        made = yield from awaited(service, request, told)
+        yield note(""), block_view(made), request.of
 
     gr.api(readable(_endpoint(service), page=False), api_name="block")
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}

@@ -2,24 +2,24 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from typing import Any
 
 import gradio as gr
 
+from playground.catalog import find_model
 from playground.errors import BadInput
-from playground.panels.asking import readable, stopped
+from playground.panels.asking import awaited, readable, stopped
 from playground.service.port import Service
-from playground.tasks.attention import AttentionRequest, Changes
+from playground.tasks.attention import Changes
 from playground.tasks.outcome import OutcomeRequest
-from playground.tasks.request import Progress
 from playground.views.lab import View, lab_view, read_runs, read_view
 from playground.views.outcome import outcome_sentence
 from playground.views.status import note, progress_note
 from playground.web.component import Component
 
 LEAD = "What does a token, a head or a block do? Take it away: before and after stand side by side, and what the model then says."
+WRITTEN = "These rows are tokens the decoder writes. Hidden can be what it reads: choose the encoder’s self-attention and pin tokens there."
 UNPINNED = "Pin the tokens to hide first: click their row in the matrix, or their word in the sentence."
 
 
@@ -39,6 +39,8 @@ def build_experiment(service: Service, lab: Component) -> None:
         view = read_view(lab)
         if not view.pins:
             raise BadInput(UNPINNED)
+        if view.kind != "self" and find_model(view.of.model).family == "encoder-decoder":
+            raise BadInput(WRITTEN)
         now = _changes(lab)
         yield from shown(lab, view, replace(now, hidden=tuple(sorted({*now.hidden, *view.pins}))))
 
@@ -60,13 +62,13 @@ def build_experiment(service: Service, lab: Component) -> None:
         first = replace(first, changes=Changes())
         after = replace(first, changes=changes)
         for request in (first, after):
-            with closing(service.stream(request)) as items:
-                for item in items:
-                    if isinstance(item, Progress):
-                        yield progress_note(item), gr.skip()
+            yield from awaited(service, request, lambda said: (progress_note(said), gr.skip()))
         place = {"kind": view.kind, "layer": view.layer, "head": view.head, "pins": list(view.pins)}
         yield gr.skip(), lab_view([(name, first), (f"after: {what(changes)}", after)], time.time_ns(), {"panes": [place, place]})
-        yield note(f"{_outcome(service, first, after)}"), gr.skip()
+        outcomes = []
+        for run in (first, after):
+            outcomes.append((yield from awaited(service, OutcomeRequest(run), lambda said: (progress_note(said), gr.skip()))))
+        yield note(outcome_sentence(*outcomes)), gr.skip()
 
     def undo_all(lab: Any) -> tuple[Any, Any]:
         name, first = read_runs(lab)[0]
@@ -93,7 +95,3 @@ def what(changes: Changes) -> str:
     said += [f"layer {layer} head {head} off" for _, layer, head in changes.heads]
     said += [f"block {layer} skipped" for _, layer in changes.blocks]
     return "; ".join(said)
-
-
-def _outcome(service: Service, first: AttentionRequest, after: AttentionRequest) -> str:
-    return outcome_sentence(service.run(OutcomeRequest(first)), service.run(OutcomeRequest(after)))

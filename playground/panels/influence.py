@@ -1,13 +1,12 @@
 """The part of the attention tab that puts gradient × input beside a row of attention. Knows the port, not the models."""
 
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from typing import Any
 
 import gradio as gr
 
-from playground.panels.asking import readable, stopped
+from playground.panels.asking import awaited, readable, stopped
 from playground.service.port import Service
 from playground.tasks.attention import AttentionMapRequest
 from playground.tasks.influence import MOST_TOKENS, InfluenceRequest
@@ -34,17 +33,17 @@ def build_influence(service: Service, lab: Component) -> None:
         shown = Component("influence", elem_id="influence-shown")
 
     def weigh(lab: Any) -> Iterator[tuple[Any, Any]]:
+        def told(progress: Progress) -> tuple[Any, Any]:
+            return progress_note(progress), gr.skip()
+
         view = read_view(lab)
-        of = replace(view.of, target=view.of.target or service.run(view.of).target)
-        row = service.run(AttentionMapRequest(of, view.layer, view.head, view.kind))
+        target = view.of.target or (yield from awaited(service, view.of, told)).target
+        of = replace(view.of, target=target)
+        row = yield from awaited(service, AttentionMapRequest(of, view.layer, view.head, view.kind), told)
         query = len(row.queries) - 1 if view.query is None else view.query
-        with closing(service.stream(InfluenceRequest(of, query, view.kind))) as items:
-            for item in items:
-                if isinstance(item, Progress):
-                    yield progress_note(item), gr.skip()
-                else:
-                    head = "the mean of the heads" if view.head == "mean" else f"head {view.head}"
-                    said = "" if view.query is not None else "No token is pinned, so this is for the last one."
-                    yield note(said), influence_view(item, row.weights[query], f"{head} of layer {view.layer}")
+        made = yield from awaited(service, InfluenceRequest(of, query, view.kind), told)
+        head = "the mean of the heads" if view.head == "mean" else f"head {view.head}"
+        said = "" if view.query is not None else "No token is pinned, so this is for the last one."
+        yield note(said), influence_view(made, row.weights[query], f"{head} of layer {view.layer}")
 
     stopped(stop, said, [run.click(readable(weigh), lab, [said, shown], show_progress="hidden", api_visibility="private")])

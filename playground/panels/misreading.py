@@ -1,12 +1,11 @@
 """The part of the tokens tab where a text is written with one tokenizer and read with another. Knows the port alone."""
 
 from collections.abc import Iterator
-from contextlib import closing
 from typing import Any
 
 import gradio as gr
 
-from playground.panels.asking import model_choices, readable
+from playground.panels.asking import awaited, model_choices, readable
 from playground.service.port import Service
 from playground.tasks.misreading import MisreadingRequest
 from playground.tasks.request import Progress
@@ -41,13 +40,13 @@ def build_misreading(service: Service, text: gr.Textbox) -> None:
 
     def misread(text: str, writer: str, reader: str) -> Iterator[tuple[Any, Any]]:
         check_text(text, "The text", CHARACTERS, blank=True)
-        written = service.run(TokensRequest(text, writer, special=False))
-        with closing(service.stream(MisreadingRequest(tuple(int(i) for i in written.ids), reader))) as items:
-            for item in items:
-                if isinstance(item, Progress):
-                    yield progress_note(item), gr.skip()
-                else:
-                    yield note(misreading_sentence(written, item)), misreading_view(written, item)
+
+        def told(progress: Progress) -> tuple[Any, Any]:
+            return progress_note(progress), gr.skip()
+
+        written = yield from awaited(service, TokensRequest(text, writer, special=False), told)
+        made = yield from awaited(service, MisreadingRequest(tuple(int(i) for i in written.ids), reader), told)
+        yield note(misreading_sentence(written, made)), misreading_view(written, made)
 
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     gr.on([run.click, writer.input, reader.input], readable(misread), [text, writer, reader], [said, shown], **quiet)

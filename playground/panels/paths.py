@@ -1,15 +1,17 @@
 """The part of the embeddings tab that follows the word in view: its path on principal axes, and its nearest vocabulary entries."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import gradio as gr
 
 from playground.errors import BadInput
-from playground.panels.asking import readable
+from playground.panels.asking import awaited, readable
 from playground.service.port import Service
 from playground.tasks.embeddings import EmbeddingsRequest, NeighboursRequest
+from playground.tasks.request import Progress
 from playground.views.embeddings import neighbours_view, paths_figure, paths_sentence
-from playground.views.status import note
+from playground.views.status import note, progress_note
 from playground.web.component import Component
 
 LEAD = "The token chosen above on its way through the layers, and the vocabulary entries its vector is nearest to at the stage in view."
@@ -34,14 +36,17 @@ def build_paths(service: Service, shown: Component, asked: gr.State) -> None:
         plot = gr.Plot(show_label=False, elem_id="paths-plot")
         nearest = Component("neighbours", elem_id="paths-neighbours")
 
-    def follow(asked: Any, view: Any, flat: bool, axes: str) -> tuple[Any, Any, Any]:
+    def told(progress: Progress) -> tuple[Any, Any, Any]:
+        return progress_note(progress), gr.skip(), gr.skip()
+
+    def follow(asked: Any, view: Any, flat: bool, axes: str) -> Iterator[tuple[Any, Any, Any]]:
         if not isinstance(asked, EmbeddingsRequest):
             raise BadInput(FIRST)
         token, stage = read_place(view)
-        near = service.run(NeighboursRequest(asked, token, stage))
-        made = service.run(asked)
+        near = yield from awaited(service, NeighboursRequest(asked, token, stage), told)
+        made = yield from awaited(service, asked, told)
         shape = "apart" if axes == "apart" else "together"
-        return note(paths_sentence(made, token, shape)), paths_figure(made, token, stage, shape, bool(flat)), neighbours_view(near)  # type: ignore[arg-type]
+        yield note(paths_sentence(made, token, shape)), paths_figure(made, token, stage, shape, bool(flat)), neighbours_view(near)  # type: ignore[arg-type]
 
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     work: dict[str, Any] = {"fn": readable(follow), "inputs": [asked, view, flat, axes], "outputs": [said, plot, nearest],

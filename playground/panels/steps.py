@@ -1,13 +1,12 @@
 """The part of the attention tab that shows how a weight comes about, worked out only while it is open. Knows the port, not the models."""
 
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from typing import Any
 
 import gradio as gr
 
-from playground.panels.asking import readable
+from playground.panels.asking import awaited, readable
 from playground.service.port import Service
 from playground.tasks.attention import Attention
 from playground.tasks.request import Progress
@@ -38,25 +37,24 @@ def build_steps(service: Service, lab: Component) -> None:
         said = Component("note", elem_id="steps-note")
         shown = Component("steps", elem_id="steps-shown")
 
+    def told(progress: Progress) -> tuple[Any, Any, Any]:
+        return gr.skip(), progress_note(progress), gr.skip()
+
     def steps(opened: bool, lab: Any, token: int | None, unscaled: bool, unmasked: bool) -> Iterator[tuple[Any, Any, Any]]:
         if not opened or not lab:
             yield gr.skip(), note(HINT), gr.skip()
             return
         view = read_view(lab)
-        run = service.run(view.of)
+        run = yield from awaited(service, view.of, told)
         places = _places(run, view.kind)
         wanted = token if view.query is None else view.query
         place = wanted if isinstance(wanted, int) and 0 <= wanted < len(places) else min(2, len(places) - 1)
         number = view.head if isinstance(view.head, int) else 0
         of = replace(view.of, target=run.target)  # the kept translation is not searched for again
         request = StepsRequest(of, view.kind, view.layer, number, place, not unscaled, not unmasked)
-        with closing(service.stream(request)) as items:
-            for item in items:
-                if isinstance(item, Progress):
-                    yield gr.skip(), progress_note(item), gr.skip()
-                else:
-                    mean = "" if isinstance(view.head, int) else "The mean of all heads has no steps of its own; this is head 0."
-                    yield gr.Dropdown(places, value=place), note(mean), steps_view(item)
+        made = yield from awaited(service, request, told)
+        mean = "" if isinstance(view.head, int) else "The mean of all heads has no steps of its own; this is head 0."
+        yield gr.Dropdown(places, value=place), note(mean), steps_view(made)
 
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     work: dict[str, Any] = {

@@ -65,7 +65,7 @@ def build(service: Service) -> None:
         """Cut a text into tokens.
 
         Args:
-            text: at most 1,000,000 characters.
+            text: at most 1,000,000 characters and 20,000 tokens.
             tokenizer: a model's slug; a wrong one is answered with the list.
             special: also the special tokens a model expects around a text.
 

@@ -4,7 +4,7 @@ Pure numpy on weights (..., queries, keys); knows no model. Every score is a sha
 Attention is not explanation (Jain & Wallace 2019): a label says where a head looks, not why the model decides.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,17 +13,18 @@ from numpy.typing import NDArray
 Weights = NDArray[np.float32]
 
 
-def rollout(layers: Sequence[Weights]) -> Weights:
+def rollout(layers: Iterable[Weights]) -> Weights:
     """(queries, keys): how much of each input token reaches each last-layer position, if attention were all that mixed them.
 
-    layers: (heads, n, n) each. Mean over heads, half identity for the residual, rows to sum 1, multiplied upwards.
+    layers: (heads, n, n) each, looked at once and let go. Mean over heads, half identity for the residual, rows to sum 1; then multiplied.
     Source: Abnar & Zuidema 2020, "Quantifying Attention Flow in Transformers", eq. 1.
     """
-    size = layers[0].shape[-1]
-    flow = np.eye(size, dtype=np.float64)
+    flow: NDArray[np.float64] | None = None
     for layer in layers:
-        mixed = 0.5 * layer.mean(axis=0, dtype=np.float64) + 0.5 * np.eye(size)
-        flow = (mixed / mixed.sum(axis=-1, keepdims=True)) @ flow
+        mixed = 0.5 * layer.mean(axis=0, dtype=np.float64) + 0.5 * np.eye(layer.shape[-1])
+        mixed /= mixed.sum(axis=-1, keepdims=True)
+        flow = mixed if flow is None else mixed @ flow
+    assert flow is not None
     return flow.astype(np.float32)
 
 

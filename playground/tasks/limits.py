@@ -8,6 +8,7 @@ class Limits:
     """Characters are Unicode code points; tokens are the model's own."""
 
     tokens_characters: int = 1_000_000
+    listed_tokens: int = 20_000
     cutting_characters: int = 500
     contrast_characters: int = 20_000
     decoding_ids: int = 20_000

@@ -97,7 +97,7 @@ def reduction(layers: Sequence[NDArray[np.uint16]], layer: int, name: str) -> ND
     if name == "rollout":
         if layers[0].shape[1] != layers[0].shape[2]:
             raise BadInput("Rollout is for self-attention: here the tokens that look are not the tokens looked at. Choose “mean”.")
-        return heads.rollout([unpacked(one) for one in layers[: layer + 1]])
+        return heads.rollout(unpacked(one) for one in layers[: layer + 1])
     if name == "all":
         return np.asarray(np.mean([unpacked(one).mean(axis=0) for one in layers], axis=0), np.float32)
     return np.asarray(unpacked(layers[layer].max(axis=0)) if name == "max" else unpacked(layers[layer]).mean(axis=0))

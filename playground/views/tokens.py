@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.catalog import find_model
+from playground.errors import BadInput
+from playground.tasks.limits import LIMITS
 from playground.tasks.tokens import Tokens, byte_offsets, count, piece_bytes, shares_character
 from playground.views.numbers import Packed, pack
 from playground.views.text import bytes_label, visible
@@ -170,6 +172,8 @@ def tokens_sentence(tokens: Tokens) -> str:
             f"{inner:,} of the {counts.tokens:,} tokens {_verb(inner, 'goes', 'go')} on inside a word: words the tokenizer has not learned "
             "whole are cut in pieces."
         )
+    if not any(map(str.isalpha, tokens.text)):
+        return "There is no word here: digits and signs are cut by rules of their own. Try a rare or made-up word."
     return "Every word here is one token: this tokenizer has learned them all whole. Try a rare or made-up word."
 
 
@@ -183,7 +187,9 @@ def _inside_words(tokens: Tokens) -> int:
 
 
 def tokenized(tokens: Tokens) -> Tokenized:
-    """The answer of `/tokenize`."""
+    """The answer of `/tokenize`. Raises BadInput over LIMITS.listed_tokens: Gradio keeps an answer, and walks it where all wait for it."""
+    if tokens.count > LIMITS.listed_tokens:
+        raise BadInput(f"The text has {tokens.count:,} tokens; up to {LIMITS.listed_tokens:,} are listed. Send it in parts.")
     byte_starts, byte_ends = byte_spans(tokens)
     encoded = tokens.text.encode()
     spans: Sequence[tuple[int, int, int, int]] = list(

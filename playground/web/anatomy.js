@@ -40,8 +40,8 @@ function diagram(one) {
     const parts = one.components.filter((part) => part.stack === stack), before = parts.filter((part) => /embeddings/.test(part.name)), after = parts.filter((part) => part.name === "final norm");
     const inside = parts.filter((part) => !before.includes(part) && !after.includes(part));
     flow.append(arrow(Object.keys(one.wiring).length > 1 ? `into the ${stack}` : ""), ...before.flatMap((part) => [boxed(part), arrow("")]));
-    const frame = make("div", "pg-anatomy-frame"), times = (inside[0] && inside[0].times.split(" ")[0]) || "1";
-    frame.append(make("p", "pg-anatomy-stack", `${times} ${stack} blocks, each:`), ...lines.map((line) => make("p", "pg-mono pg-small", line)), ...inside.map(boxed));
+    const frame = make("div", "pg-anatomy-frame"), times = Math.max(1, ...inside.map((part) => parseInt(part.times, 10) || 1));
+    frame.append(make("p", "pg-anatomy-stack", `${times} ${stack} block${times > 1 ? "s" : ""}, each:`), ...lines.map((line) => make("p", "pg-mono pg-small", line)), ...inside.map(boxed));
     flow.append(frame, ...after.flatMap((part) => [arrow(""), boxed(part)]));
   }
   flow.append(...rest.flatMap((part) => [arrow(""), boxed(part)]), arrow(one.head));

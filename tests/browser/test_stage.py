@@ -435,8 +435,10 @@ def test_a_dropped_connection_comes_back(lesson: tuple[Page, list[Page], str], p
 
 def test_a_reload_keeps_the_lead_and_the_end_is_told(lesson: tuple[Page, list[Page], str]) -> None:
     leader, followers, path = lesson
+    turn = leader.evaluate("() => playgroundStage.stage.page.turn")
     leader.reload()
     leader.wait_for_function("window.playgroundStage?.stage")
+    assert leader.evaluate("() => playgroundStage.stage.page.turn") > turn, "or a run after it would pass for one that followers have seen"
     expect(leader.locator(".pg-stage-banner")).to_contain_text("You lead a class")
     strip(leader, "Class (open)")
     leader.get_by_role("button", name="End the class").click()

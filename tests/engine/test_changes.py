@@ -1,5 +1,6 @@
 """Experiments against the same thing done by hand; pairs against the library; what runs lead to against a direct forward."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 import tokenizers
 import torch
 
-from playground.engine.attention import Run, attend, body_of, read_inputs
+from playground.engine.attention import Run, attend, body_of, changes_of, read_inputs
 from playground.engine.models import Loaded
 from playground.engine.outcome import foresee
 from playground.engine.steps import explain
@@ -50,6 +51,21 @@ def test_hidden_tokens_are_looked_at_by_none_but_themselves(models: Models, slug
             if shape.kind != "cross":
                 others[[2, 3]] = False
             assert layer[:, others][:, :, [2, 3]].max() == 0 and before[:, others][:, :, [2, 3]].max() > 0
+
+
+def test_a_skipped_block_is_skipped_for_its_own_thread_alone(models: Models) -> None:
+    """Where a model works for two at once, hooks of one run are called in the other's forward too."""
+    loaded = models["minilm-l6"]
+    plain, found = ask(loaded), []
+    with changes_of(loaded, Changes(blocks=(("self", 2),))):
+        other = threading.Thread(target=lambda: found.append(ask(loaded)))
+        other.start()
+        other.join()
+        own = body_of(loaded)(**read_inputs(loaded, AttentionRequest(TEXT, loaded.card.slug)).inputs).last_hidden_state.detach()
+    for before, after in zip(plain.layers["self"], found[0].layers["self"], strict=True):
+        np.testing.assert_array_equal(before, after)
+    whole = body_of(loaded)(**read_inputs(loaded, AttentionRequest(TEXT, loaded.card.slug)).inputs).last_hidden_state.detach()
+    assert not torch.allclose(own, whole, atol=0.1)
 
 
 @pytest.mark.parametrize("slug", PROJECTION)

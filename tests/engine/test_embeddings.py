@@ -100,6 +100,14 @@ def test_a_decoder_beside_an_encoder_reads_the_translation(models: Models) -> No
     assert "maison" in made.texts[0]
 
 
+def test_a_translation_that_is_cut_is_told_as_far_as_it_was_read(models: Models) -> None:
+    loaded = models["en-fr"]
+    stack = stack_of(loaded, "decoder")
+    whole, part = (read_passage(loaded, stack, "The white house is small, and the black cat sleeps.", most) for most in (96, 12))
+    assert len(part.labels) == 12 < len(whole.labels) and part.labels == whole.labels[:12]
+    assert whole.text.startswith(part.text) and part.text.endswith(part.labels[-1].strip())
+
+
 def test_too_long_a_text_is_cut_and_says_so(models: Models) -> None:
     made = ask(models["minilm-l6"], "word " * 120)
     assert len(made.labels) == LIMITS.vector_tokens

@@ -1,6 +1,7 @@
 """Gradient × input against finite differences in double precision, and a parameter that never collects a gradient."""
 
 import copy
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -43,6 +44,15 @@ def test_a_vectors_movement_is_its_directional_derivative(models: Models) -> Non
             up, down = (model(inputs_embeds=scaled(model, ids, place, by)).last_hidden_state[0, 3] for by in (STEP, -STEP))
             assert float(((up - down) / (2 * STEP)).norm()) == pytest.approx(float(score), rel=1e-3, abs=1e-4)
     assert not made.signed
+
+
+def test_two_models_are_worked_out_at_once(models: Models) -> None:
+    """Forward mode is one for the whole process: torch refuses a second."""
+    long = " ".join(["The white house is small."] * 6)
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(lambda slug: ask(models[slug], "self", 3, long), ["minilm-l6", "en-fr"] * 4))
+    for slug, one in zip(["minilm-l6", "en-fr"] * 4, made, strict=True):
+        np.testing.assert_allclose(one.scores, ask(models[slug], "self", 3, long).scores, rtol=1e-4)
 
 
 def test_a_label_moves_as_the_gradient_says(models: Models) -> None:

@@ -1,13 +1,17 @@
 """Errors as sentences, closing, and names and annotations that survive the wrapping."""
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from typing import Any
 
 import gradio as gr
 import pytest
 
 from playground.errors import BadInput
-from playground.panels.asking import APOLOGY, model_choices, readable
+from playground.panels.asking import APOLOGY, awaited, model_choices, readable
+from playground.service.fake import FakeService
+from playground.tasks.request import Progress
+from playground.tasks.tokens import TokensRequest
 
 
 def test_playground_errors_are_shown_as_they_are() -> None:
@@ -33,6 +37,21 @@ def test_other_errors_are_logged_and_hidden(caplog: pytest.LogCaptureFixture) ->
         next(stream)
     assert caught.value.message == APOLOGY
     assert "secret" in caplog.text
+
+
+def test_an_answer_is_awaited_with_its_progress() -> None:
+    class Slow(FakeService):
+        def stream(self, request: Any) -> Any:
+            return items(Progress("loading", "Loading"), Progress("running", "At work"), self.run(request))
+
+    def items(*those: Any) -> Generator[Any]:
+        yield from those
+
+    def work() -> Iterator[str]:
+        made = yield from awaited(Slow(), TokensRequest("a b", "smollm2-135m"), lambda said: said.text)
+        yield str(made.count)
+
+    assert list(work()) == ["Loading", "At work", "2"]
 
 
 def test_closing_reaches_the_generator_inside() -> None:

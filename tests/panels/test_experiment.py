@@ -35,6 +35,16 @@ def test_changes_add_up_and_are_undone() -> None:
     assert read_runs(handler(built(PANEL, WritingService()), "undo_all")(lab(skipped))[1]) == [("first", OF)]
 
 
+@pytest.mark.parametrize("kind", ["masked", "cross"])
+def test_rows_that_the_decoder_writes_are_not_hidden_for_others(kind: str) -> None:
+    of = AttentionRequest("a b c d", "en-fr")
+    shown = lab(lab_view([("first", of)]), kind=kind, pins=[1], layer=0)
+    with pytest.raises(gr.Error, match="encoder’s self-attention"):
+        after("hide_tokens", shown)
+    hidden, _ = after("hide_tokens", lab(lab_view([("first", of)]), kind="self", pins=[1], layer=0))
+    assert read_runs(hidden)[1][1].changes == Changes((1,))
+
+
 @pytest.mark.parametrize(
     ("name", "view", "words"), [("hide_tokens", {}, "Pin the tokens"), ("switch_off_head", {"head": "mean"}, "one head")]
 )

@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 
 from playground.catalog import DEFAULTS
+from playground.errors import BadInput
 from playground.service.fake import FakeService
+from playground.tasks.limits import LIMITS
 from playground.tasks.tokens import Tokens, TokensRequest
 from playground.views.numbers import pack
 from playground.views.tokens import byte_spans, tokenized, tokens_sentence, tokens_view
@@ -56,6 +58,17 @@ def test_lost_text_is_told(pieces: list[str], said: str) -> None:
 
 def test_one_token_goes_on_inside_a_word() -> None:
     assert "1 of the 2 tokens goes on" in tokens_sentence(made("tokens", [(0, 5), (5, 6)], ["token", "s"]))
+
+
+def test_a_list_of_tokens_has_a_bound() -> None:
+    most = LIMITS.listed_tokens
+    assert tokenized(made("a" * most, [(i, i + 1) for i in range(most)], ["a"] * most))["count"] == most
+    with pytest.raises(BadInput, match="20,001 tokens; up to 20,000"):
+        tokenized(made("a" * (most + 1), [(i, i + 1) for i in range(most + 1)], ["a"] * (most + 1)))
+
+
+def test_no_word_is_not_a_whole_word() -> None:
+    assert "no word here" in tokens_sentence(made("12", [(0, 1), (1, 2)], ["1", "2"]))
 
 
 def test_special_tokens_show_their_piece() -> None:

@@ -42,7 +42,9 @@ def test_without_labels_there_is_no_confusion() -> None:
 
 
 def test_texts_that_were_cut_are_counted() -> None:
-    assert any("1 text had more than the model reads" in said for said in verdicts_view([verdict(1, 0.9, left_out=3)], 1, 0, 1.0)["remarks"])
+    assert any(
+        "1 text had more than the model reads" in said for said in verdicts_view([verdict(1, 0.9, left_out=3)], 1, 0, 1.0)["remarks"]
+    )
     assert line_scores(verdict(1, 0.9, left_out=3))["cut"] is True
 
 

@@ -73,6 +73,7 @@ export class Lab {
     const pane = this.active, { spec } = pane.run, run = new Run({ ...spec }, this.fetcher);
     const head = pane.head;
     this.writing = new AbortController();
+    this.from = spec.text;
     this.writer.textContent = "Stop writing";
     let began = false;
     try {
@@ -88,11 +89,11 @@ export class Lab {
       }, this.writing.signal);
       this.say(`Written: “${run.spec.text.slice(spec.text.length)}”.`);
     } catch (error) {
-      this.say(error.name === "AbortError" ? "Stopped. What was written stays." : error.message, error.name !== "AbortError");
+      if (this.panes.includes(pane)) this.say(error.name === "AbortError" ? "Stopped. What was written stays." : error.message, error.name !== "AbortError");
     }
     this.writing = null;
     this.writer.textContent = "Write on";
-    if (!began) return;
+    if (!began || !this.panes.includes(pane)) return;
     run.kinds.delete("masked"); // read once more as a whole, with pattern scores, as everything else asks for it
     this.kept.set(JSON.stringify(run.spec), run);
     pane.go({});
@@ -125,6 +126,7 @@ export class Lab {
 
   // runs: [{name, spec}], view as `state` gives it. Runs asked before are not asked again.
   showRuns(runs, view = {}) {
+    if (!runs.some(({ spec }) => spec.text.startsWith(this.from))) this.writing?.abort(); // another text is read
     this.box.hidden = !runs.length;
     const specs = runs.map(({ spec }) => JSON.stringify(spec));
     for (const key of this.kept.keys()) if (!specs.includes(key)) this.kept.delete(key);

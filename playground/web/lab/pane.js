@@ -58,6 +58,7 @@ export class Pane {
     } catch (error) {
       if (turn !== this.turn) return;
       this.wanted = {};
+      if (this.kind) this.controls(this.run.shape(this.kind)); // what the picture still shows
       this.app.busy(this, error.message, true);
     }
   }

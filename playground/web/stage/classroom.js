@@ -14,19 +14,14 @@ export class Classroom {
     for (const name of ["pointerdown", "keydown"]) document.addEventListener(name, (event) => this.touched(event), true);
   }
 
-  // Follows the class of the address (then true), or goes on leading the one this tab led.
-  begin(id) {
-    if (id) {
-      this.follow(id);
-      return true;
-    }
+  // Goes on leading the class that this tab led before the page was loaded anew.
+  goOn() {
     try {
       const held = JSON.parse(sessionStorage.getItem(HELD) || "null");
       if (held) this.leader.start(held);
     } catch {
       // storage may be forbidden; then a class ends for its leader when the page is loaded anew
     }
-    return false;
   }
 
   moved(kind) {

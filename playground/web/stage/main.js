@@ -49,9 +49,10 @@ export class Stage {
     this.address = reachable(location, told.address || "");
     window.playgroundAddress = this.address;
     this.begun = true;
-    if (this.classroom.begin(asked.get("class"))) return;
+    if (asked.get("class")) return this.classroom.follow(asked.get("class"));
     await this.restore(stateOf(asked, this.rooms));
     this.ready = true;
+    this.classroom.goOn(); // not before: who follows would see a page that is half put back
   }
 
   // Shows what the address asks for. A picture that reads the address itself (web/lab.js) is left to it.

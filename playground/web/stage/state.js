@@ -39,7 +39,7 @@ export function clean(state, rooms) {
 export class Page {
   // `fill(list)` puts [tab, value of every field] into the page; `changed(kind)` hears "values", "view" or "tab".
   constructor(rooms, fill, changed) {
-    Object.assign(this, { rooms, fill, changed, fields: rooms.flatMap((room) => room.fields), ended: [], views: new Map(), turn: 0, waiting: [] });
+    Object.assign(this, { rooms, fill, changed, fields: rooms.flatMap((room) => room.fields), ended: [], views: new Map(), turn: Date.now(), waiting: [] }); // turns go on growing when the page is loaded anew
     this.values = new Map(this.fields.map((field) => [field.id, field.first]));
     document.addEventListener("pg-view", (event) => {
       this.views.set(event.detail.name, { ...event.detail, tab: this.tab });
