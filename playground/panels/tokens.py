@@ -53,8 +53,8 @@ def build(service: Service) -> None:
         )
         run = gr.Button("Tokenize", variant="primary", scale=0, min_width=160, elem_id="tokens-run")
         stop = gr.Button("Stop", scale=0, min_width=100, elem_id="tokens-stop")
-    filled = example_row("tokens", EXAMPLES, [text])
-    said = Component("note", elem_id="tokens-note")
+    example_row("tokens", EXAMPLES, [text])
+    said, begun = Component("note", elem_id="tokens-note"), gr.State(False)
     chips = Component("tokens", elem_id="tokens-chips")
     build_cutting(service, text, tokenizer)
     build_contrast(service, text)
@@ -93,17 +93,14 @@ def build(service: Service) -> None:
 
     gr.api(readable(tokenize, page=False), api_name="tokenize")
     asked: dict[str, Any] = {
-        "inputs": [text, tokenizer, special],
-        "outputs": [said, chips],
-        "show_progress": "hidden",
-        "api_visibility": "private",
+        "inputs": [text, tokenizer, special], "outputs": [said, chips], "show_progress": "hidden", "api_visibility": "private",
         "trigger_mode": "always_last",
-    }
-    runs = [run.click(readable(show), **asked), text.submit(readable(show), **asked)]
-    gr.on([text.change, tokenizer.change, special.change], readable(show_typed), **asked)
-    runs.append(filled.then(readable(show), **asked))
-    stopped(stop, said, runs)
-    chips.ready(readable(show), **asked)
+    }  # fmt: skip
+    pressed = run.click(readable(show), **asked)
+    # One event for all that follows the inputs, so that the answer to an earlier text cannot come last. An example changes them.
+    chips.ready(lambda: True, None, begun, show_progress="hidden", api_visibility="private")
+    typed = gr.on([text.submit, text.change, tokenizer.change, special.change, begun.change], readable(show_typed), **asked)
+    stopped(stop, said, [pressed, typed])
     build_program(service, "tokens", [text, tokenizer, special], TokensRequest)
 
 
