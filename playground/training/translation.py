@@ -6,6 +6,7 @@ python -m playground.training.translation --publish                     (what th
 """
 
 import argparse
+import copy
 import json
 import math
 import platform
@@ -23,7 +24,7 @@ from transformers import MarianMTModel
 from playground.training.augment import Lexicon, Pair, augmented, names_in
 from playground.training.cards import write_translation_card
 from playground.training.corpus import DATA, read_rows
-from playground.training.marian import MAX_LENGTH, PLAIN, Pieces, Trainer, grown, padded, publish
+from playground.training.marian import MAX_LENGTH, PEAK_RATE, PLAIN, Pieces, Trainer, grown, halfway, padded, publish
 from playground.training.minilm import last_run
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "weights" / "en-fr"
@@ -31,7 +32,6 @@ START = DATA.parent / "models" / "en-fr-start"
 STATE = Path("build/training/translation.pt")
 LEXICON = Path("build/training/lexicon.tsv")
 TOKENS_PER_BATCH = 6000
-EXCHANGED = (0.5, 0.2)  # of the pairs that have a word of the lexicon, before the rate falls and then
 
 
 def split_pairs(rows: list[dict[str, Any]], held_out: int = 1000) -> tuple[list[Pair], list[dict[str, Any]]]:
@@ -45,17 +45,17 @@ def split_pairs(rows: list[dict[str, Any]], held_out: int = 1000) -> tuple[list[
 
 
 def batches(
-    pairs: list[Pair], names: list[str], pieces: Pieces, epoch: int, lexicon: Lexicon | None, exchanged: float, most: int
+    pairs: list[Pair], names: list[str], pieces: Pieces, epoch: int, lexicon: Lexicon | None
 ) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
-    """One epoch of (source ids, target ids), padded, about `most` tokens a side, similar lengths together."""
+    """One epoch of (source ids, target ids), padded, about TOKENS_PER_BATCH a side, similar lengths together."""
     rng = random.Random(epoch)
     sentencepiece.set_random_generator_seed(epoch)
-    coded = [(pieces.encode(en, rng.random() < 0.3), pieces.encode(fr)) for en, fr in augmented(pairs, names, rng, lexicon, exchanged)]
+    coded = [(pieces.encode(en, rng.random() < 0.3), pieces.encode(fr)) for en, fr in augmented(pairs, names, rng, lexicon)]
     coded.sort(key=lambda c: (max(len(c[0]), len(c[1])), rng.random()))
     groups: list[list[tuple[list[int], list[int]]]] = [[]]
     for item in coded:
         longest = max(len(item[0]), len(item[1]))
-        if longest * (len(groups[-1]) + 1) > most:
+        if longest * (len(groups[-1]) + 1) > TOKENS_PER_BATCH:
             groups.append([])
         groups[-1].append(item)
     rng.shuffle(groups)
@@ -104,8 +104,8 @@ def main() -> None:
     ask.add_argument("--steps", type=int, default=8000)
     ask.add_argument("--decay", type=int, default=2000, help="the last steps, in which the rate falls to 0")
     ask.add_argument("--inner", type=int, default=1536, help="neurons of a feed-forward layer; the start's own come first")
-    ask.add_argument("--dropout", type=float, default=0.2)
-    ask.add_argument("--agreement", type=float, default=2.0, help="weight of the disagreement of two readings (R-Drop); 0 reads once")
+    ask.add_argument("--dropout", type=float, default=0.15)
+    ask.add_argument("--peak", type=float, default=PEAK_RATE, help="the highest rate; a low one keeps more of the start")
     ask.add_argument("--layers", type=int, default=6, help="encoder layers; the start's own are copied to make more")
     ask.add_argument("--data", type=Path, default=DATA)
     ask.add_argument("--state", type=Path, default=STATE)
@@ -122,13 +122,15 @@ def main() -> None:
     run = last_run(WEIGHTS)
     if not args.evaluate:
         trainer = Trainer(grown(start, args.layers, args.inner, args.dropout), device)
+        begun = copy.deepcopy(trainer.master)
         if args.state.exists():
             trainer.resume(args.state)
         if not args.publish:
             train(trainer, pairs, pieces, args)
         run = run_facts(trainer, args)
-        scores = {name: evaluate(model.eval(), pieces, dev, device)["all"] for name, model in trainer.made().items()}
-        publish(trainer.made()[max(scores, key=scores.__getitem__)], WEIGHTS, start)
+        made = trainer.made() | {"halfway": halfway(begun, trainer.average)}
+        scores = {name: evaluate(model.eval(), pieces, dev, device)["all"] for name, model in made.items()}
+        publish(made[max(scores, key=scores.__getitem__)], WEIGHTS, start)
         run["dev_bleu_of"] = {name: round(score, 2) for name, score in scores.items()}
     model: Any = MarianMTModel.from_pretrained(WEIGHTS, dtype=torch.float32)
     model = model.to(device).eval()
@@ -143,7 +145,7 @@ def run_facts(trainer: Trainer, args: argparse.Namespace) -> dict[str, Any]:
     """What the card says about the run."""
     machine = torch.cuda.get_device_name() if trainer.device == "cuda" else f"CPU ({platform.machine()}), shared with other work"
     return {"steps": trainer.step, "decay": args.decay, "encoder_layers": args.layers, "inner": args.inner, "dropout": args.dropout,
-            "agreement": args.agreement,            "minutes": round(trainer.seconds / 60, 1),
+            "peak": args.peak, "minutes": round(trainer.seconds / 60, 1),
             "threads": args.threads, "machine": machine, "torch": torch.__version__.split("+")[0]}  # fmt: skip
 
 
@@ -159,14 +161,11 @@ def train(trainer: Trainer, pairs: list[Pair], pieces: Pieces, args: argparse.Na
     bar = tqdm(total=args.steps, initial=trainer.step, desc="train", mininterval=10)
     mean = math.nan
     while trainer.step < args.steps:
-        falling = trainer.step > args.steps - args.decay
-        most = TOKENS_PER_BATCH // (2 if args.agreement else 1)
-        epoch = batches(pairs, names, pieces, trainer.epoch, lexicon, EXCHANGED[falling], most)
-        for number, (source, target) in enumerate(epoch):
+        for number, (source, target) in enumerate(batches(pairs, names, pieces, trainer.epoch, lexicon)):
             if number < trainer.seen:
                 continue
             since = time.monotonic()
-            loss = trainer.update(source, target, pieces.pad, trainer.rate(args.steps, args.decay), args.agreement)
+            loss = trainer.update(source, target, pieces.pad, trainer.rate(args.steps, args.decay, args.peak))
             mean = loss if math.isnan(mean) else 0.98 * mean + 0.02 * loss
             trainer.seen, trainer.seconds = number + 1, trainer.seconds + time.monotonic() - since
             bar.update()

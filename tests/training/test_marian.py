@@ -9,7 +9,7 @@ import torch
 from transformers import MarianConfig, MarianMTModel
 
 from playground.training.augment import Lexicon, augmented, with_other_word, words
-from playground.training.marian import grown, publish
+from playground.training.marian import Trainer, grown, halfway, publish
 
 LINES = """cat\tchat\t<n><sg><n><m><sg>\t0
 dogs\tchiens\t<n><pl><n><m><pl>\t1
@@ -56,6 +56,25 @@ def test_wider_feed_forward_layers_change_no_output(saved: Path) -> None:
 def test_more_layers_start_as_copies(saved: Path) -> None:
     layers = grown(saved, 4, dropout=0.2).model.encoder.layers
     assert torch.equal(layers[0].fc1.weight, layers[1].fc1.weight) and not torch.equal(layers[1].fc1.weight, layers[2].fc1.weight)
+
+
+def test_halfway_is_the_mean_of_two_models_and_leaves_both() -> None:
+    one, other = _model(), _model()
+    with torch.no_grad():
+        for value in other.parameters():
+            value.add_(2)
+    made = halfway(one, other)
+    for mean, first, second in zip(made.parameters(), one.parameters(), other.parameters(), strict=True):
+        torch.testing.assert_close(mean, first + 1)
+        torch.testing.assert_close(second, first + 2)
+
+
+def test_the_rate_warms_up_and_falls_to_nothing() -> None:
+    trainer = Trainer(_model(), "cpu")
+    found = []
+    for trainer.step in (0, 199, 400, 900, 1000):
+        found.append(trainer.rate(1000, 500, 1e-3))
+    assert found == pytest.approx([1e-3 / 400, 5e-4, 1e-3, 2e-4, 0])
 
 
 def test_large_weights_are_several_files_that_load_as_one(saved: Path) -> None:

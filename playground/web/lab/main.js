@@ -204,6 +204,7 @@ export class Lab {
   pointed(pane, point) {
     const same = JSON.stringify(point) === JSON.stringify(pane.point);
     if (same) return;
+    if (pane.out.dataset.tone) this.busy(pane, ""); // what went wrong has been read
     for (const one of this.panes) {
       if (!one.picture) continue;
       one.point = one === pane ? point : linked(pane.picture, one.picture, point);
