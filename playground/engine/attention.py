@@ -152,7 +152,7 @@ def _target(loaded: Loaded, request: AttentionRequest, inputs: dict[str, torch.T
     codec = loaded.codec
     made = codec.encode(target, target=True) if isinstance(codec, MarianCodec) else codec.encode(target)
     made, lost = _shortened(loaded, made, "The target text")
-    target = target[: int(made.ends[~made.special].max())] if lost else target
+    target = target[: made.end] if lost else target
     return target, made, [int(loaded.model.config.decoder_start_token_id), *made.ids[:-1].tolist()]
 
 

@@ -3,8 +3,7 @@
 Opened round a forward like the tap; the attention function asks `change_of` for each layer it runs.
 """
 
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import Any
 
 import torch
 
+from playground.engine.hooks import hooked
 from playground.errors import BadInput
 from playground.tasks.attention import Changes
 from playground.tasks.text import shown
@@ -73,8 +73,7 @@ def changed(model: torch.nn.Module, modules: dict[str, tuple[torch.nn.Module, ..
     with ExitStack() as stack:
         for kind, layer in changes.blocks:
             _check(modules, kind, layer)
-            block = _block_of(model, modules[kind][layer])
-            stack.callback(block.register_forward_hook(_pass_on(threading.get_ident()), with_kwargs=True).remove)
+            stack.enter_context(hooked(_block_of(model, modules[kind][layer]), _pass_on))
         token = _CHANGES.set(made)
         stack.callback(_CHANGES.reset, token)
         yield
@@ -100,13 +99,6 @@ def _block_of(model: torch.nn.Module, module: torch.nn.Module) -> torch.nn.Modul
     return model.get_submodule(".".join(names[: number + 1]))
 
 
-def _pass_on(owner: int) -> Callable[..., Any]:
-    """A forward hook that gives back what the block was given, in the thread `owner`."""
-
-    def pass_on(module: torch.nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any], output: Any) -> Any:
-        if threading.get_ident() != owner:
-            return output
-        given = args[0] if args else kwargs["hidden_states"]
-        return (given, *output[1:]) if isinstance(output, tuple) else given
-
-    return pass_on
+def _pass_on(module: torch.nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any], output: Any) -> Any:
+    given = args[0] if args else kwargs["hidden_states"]
+    return (given, *output[1:]) if isinstance(output, tuple) else given

@@ -32,6 +32,11 @@ class Encoded:
     ends: NDArray[np.int32]
     special: NDArray[np.bool_]
 
+    @property
+    def end(self) -> int:
+        """Where in the text its last token that is not special ends; 0 without one."""
+        return int(self.ends[~self.special].max(initial=0))
+
 
 class Codec(Protocol):
     """`encode` with the special tokens its model expects, or without; `decode` gives text without special tokens."""

@@ -6,7 +6,7 @@ hidden token attribution of Brunner et al. 2020).
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ import torch
 from torch.autograd import forward_ad
 
 from playground.engine.attention import Reading, body_of, changes_of, read_inputs
+from playground.engine.hooks import hooked
 from playground.engine.models import Loaded
 from playground.engine.tap import open_tap
 from playground.engine.watch import Watch
@@ -63,22 +64,17 @@ def _dual_level(watch: Watch) -> Iterator[None]:
 def _embeddings(loaded: Loaded, change: Any) -> Iterator[list[torch.Tensor]]:
     """What the embedding table gives, in call order (encoder, then decoder), each first through `change`."""
     given: list[torch.Tensor] = []
-    owner = threading.get_ident()
 
-    def hook(module: torch.nn.Module, args: Any, output: torch.Tensor) -> torch.Tensor:
-        if threading.get_ident() != owner:
-            return output
+    def hook(module: torch.nn.Module, args: Any, kwargs: Any, output: torch.Tensor) -> torch.Tensor:
         given.append(change(output.detach().clone()))
         return given[-1]
 
     table = loaded.model.get_input_embeddings().weight.data_ptr()
     tables = [one for one in loaded.model.modules() if isinstance(one, torch.nn.Embedding) and one.weight.data_ptr() == table]
-    handles = [one.register_forward_hook(hook) for one in tables]  # an encoder and a decoder share weights, not modules
-    try:
+    with ExitStack() as hooks:
+        for one in tables:  # an encoder and a decoder share weights, not modules
+            hooks.enter_context(hooked(one, hook))
         yield given
-    finally:
-        for handle in handles:
-            handle.remove()
 
 
 def _logit(loaded: Loaded, reading: Reading, query: int, kind: str) -> tuple[Any, str]:

@@ -1,7 +1,6 @@
 """One stack of a model (its encoder or its decoder) and a text put through it: every block's input and output, and what a caller
 hooks besides. What the rooms of embeddings, positions and the block need."""
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ import torch
 
 from playground.engine.codec import Encoded, MarianCodec
 from playground.engine.decoding import search
+from playground.engine.hooks import hooked
 from playground.engine.models import Loaded
 from playground.engine.surface import labels_of
 from playground.errors import BadInput
@@ -94,7 +94,7 @@ def read_passage(loaded: Loaded, stack: Stack, text: str, most: int = LIMITS.vec
     target = loaded.codec.decode(search(loaded.model, inputs, 4, min(loaded.window - 1, 2 * len(read.ids) + 20))[0][0]) or " "
     codec = loaded.codec
     made, lost = shortened(loaded, codec.encode(target, target=True) if isinstance(codec, MarianCodec) else codec.encode(target), most)
-    target = target[: int(made.ends[~made.special].max())] if lost else target
+    target = target[: made.end] if lost else target
     ids = [int(loaded.model.config.decoder_start_token_id), *(int(i) for i in made.ids[:-1])]
     inputs["decoder_input_ids"] = torch.tensor([ids], device=loaded.device)
     labels = ("⟨start⟩", *labels_of(loaded, target, made)[:-1])
@@ -115,13 +115,9 @@ def shortened(loaded: Loaded, read: Encoded, most: int) -> tuple[Encoded, int]:
 
 
 class Tape:
-    """What hooks wrote down: `inputs[name]` and `outputs[name]`, float32 (tokens, width) of the only row.
-
-    Of this thread's forward alone: where a model works on two requests at once, hooks see both.
-    """
+    """What hooks wrote down: `inputs[name]` and `outputs[name]`, float32 (tokens, width) of the only row."""
 
     def __init__(self) -> None:
-        self._owner = threading.get_ident()
         self.inputs: dict[str, Floats] = {}
         self.outputs: dict[str, Floats] = {}
 
@@ -129,8 +125,6 @@ class Tape:
         """A forward hook for a module that is called once a pass; a shared module keeps its last call."""
 
         def hook(module: Any, args: tuple[Any, ...], kwargs: dict[str, Any], output: Any) -> None:
-            if threading.get_ident() != self._owner:
-                return
             given = args[0] if args else kwargs.get("hidden_states")
             if isinstance(given, torch.Tensor) and given.is_floating_point():
                 self.inputs[name] = numbers(given[0])
@@ -152,7 +146,7 @@ def put_through(loaded: Loaded, stack: Stack, passage: Passage, watched: dict[st
     blocks = {f"block {i}": block for i, block in enumerate(stack.blocks)} | ({"final": stack.final} if stack.final is not None else {})
     with ExitStack() as hooks:
         for name, module in (blocks | watched).items():
-            hooks.callback(module.register_forward_hook(tape.write(name), with_kwargs=True).remove)
+            hooks.enter_context(hooked(module, tape.write(name)))
         if not positions:
             hooks.enter_context(without_positions(stack))
         with torch.inference_mode():
@@ -172,17 +166,10 @@ def _run(loaded: Loaded, stack: Stack, passage: Passage) -> None:
 def without_positions(stack: Stack) -> Iterator[None]:
     """While open, what tells this stack its positions says nothing: added vectors and biases are 0, rotary angles are 0."""
 
-    owner = threading.get_ident()
-
-    def silence(module: Any, args: Any, output: Any) -> Any:
-        if threading.get_ident() != owner:
-            return output
+    def silence(module: Any, args: Any, kwargs: Any, output: Any) -> Any:
         if isinstance(output, tuple):  # cos and sin of rotary positions
             return torch.ones_like(output[0]), torch.zeros_like(output[1])
         return torch.zeros_like(output)
 
-    handle = stack.part(stack.layout.silenced).register_forward_hook(silence)
-    try:
+    with hooked(stack.part(stack.layout.silenced), silence):
         yield
-    finally:
-        handle.remove()

@@ -109,13 +109,17 @@ def streamed(service: Service, request: Request[A], view: Callable[[A], Any], sa
 
 
 def awaited(service: Service, request: Request[A], shown: Callable[[Progress], Any]) -> Generator[Any, None, A]:
-    """The answer of `request`, for `yield from` in a handler; what `shown` makes of its progress is yielded meanwhile."""
+    """The whole answer of `request`, for `yield from` in a handler; what `shown` makes of its progress is yielded meanwhile."""
+    answers: list[A] = []
     with closing(service.stream(request)) as items:
         for item in items:
-            if not isinstance(item, Progress):
-                return item
-            yield shown(item)
-    raise Cancelled("Stopped.")
+            if isinstance(item, Progress):
+                yield shown(item)
+            else:
+                answers = [item]
+    if not answers:
+        raise Cancelled("Stopped.")
+    return answers[0]
 
 
 def begun(name: str) -> str:

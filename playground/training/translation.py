@@ -128,7 +128,7 @@ def main() -> None:
         if not args.publish:
             train(trainer, pairs, pieces, args)
         run = run_facts(trainer, args)
-        made = trainer.made() | {"halfway": halfway(begun, trainer.average)}
+        made = trainer.made() | ({} if args.publish else {"halfway": halfway(begun, trainer.average)})  # published, the start is gone
         scores = {name: evaluate(model.eval(), pieces, dev, device)["all"] for name, model in made.items()}
         publish(made[max(scores, key=scores.__getitem__)], WEIGHTS, start)
         run["dev_bleu_of"] = {name: round(score, 2) for name, score in scores.items()}

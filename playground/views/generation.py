@@ -23,7 +23,7 @@ def generation_view(made: Generation) -> GenerationView:
     speed = f"{made.tokens_per_second:.1f} tokens/s" if made.tokens_per_second else "–"
     first = f"{made.first_token_seconds:.2f} s" if made.first_token_seconds else "–"
     read = made.prompt_tokens + made.written_tokens
-    before = [("written before", f"{made.written_tokens:,} token{'s' if made.written_tokens > 1 else ''}")] if made.written_tokens else []
+    before = [("written before", counted(made.written_tokens, "token"))] if made.written_tokens else []
     return {
         "figures": [
             ("speed", speed),

@@ -45,9 +45,9 @@ def signed(number: float, digits: int = 2) -> str:
     return text[1:] if float(f"{number:.{digits}f}") == 0 else text
 
 
-def counted(number: int, one: str, more: str = "") -> str:
-    """`number` with its noun: “1 token”, “2,000 tokens”; `more` is a plural that is not made by an s."""
-    return f"{number:,} {one if number == 1 else more or one + 's'}"
+def counted(number: int, one: str) -> str:
+    """`number` with its noun: “1 token”, “2,000 tokens”."""
+    return f"{number:,} {one}{'s' * (number != 1)}"
 
 
 def percent(p: float) -> str:

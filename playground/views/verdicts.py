@@ -38,7 +38,7 @@ def table_sentence(table: Table, text: str, label: str) -> str:
     uneven = f" {table.uneven:,} rows have more or fewer cells than the first." if table.uneven else ""
     given = f", label “{visible(label)}”" if label else ", no label"
     return (
-        f"{len(table.rows):,} rows, {len(table.columns)} column{'s' * (len(table.columns) > 1)} ({table.encoding}, {how}, {named}). "
+        f"{counted(len(table.rows), 'row')}, {counted(len(table.columns), 'column')} ({table.encoding}, {how}, {named}). "
         f"Text: “{visible(text)}”{given}.{uneven}"
     )
 

@@ -17,6 +17,7 @@ from playground.engine.steps import explain
 from playground.engine.watch import Watch
 from playground.errors import BadInput
 from playground.tasks.attention import AttentionRequest, Changes, read_changes, write_changes
+from playground.tasks.limits import LIMITS
 from playground.tasks.outcome import OutcomeRequest
 from playground.tasks.steps import StepsRequest
 from tests.conftest import Models
@@ -66,6 +67,14 @@ def test_a_skipped_block_is_skipped_for_its_own_thread_alone(models: Models) -> 
         np.testing.assert_array_equal(before, after)
     whole = body_of(loaded)(**read_inputs(loaded, AttentionRequest(TEXT, loaded.card.slug)).inputs).last_hidden_state.detach()
     assert not torch.allclose(own, whole, atol=0.1)
+
+
+def test_a_target_that_is_cut_is_told_as_far_as_it_was_read(models: Models) -> None:
+    target = "La maison blanche est petite. " * 120
+    made = ask(models["en-fr"], target=target).answer
+    read = next(shape.queries for shape in made.shapes if shape.kind == "masked").labels
+    assert len(read) == LIMITS.attention_tokens and len(made.target) < len(target) and target.startswith(made.target)
+    assert made.target.count("maison") - "".join(read).count("maison") in (0, 1), "the last token is what the decoder writes next"
 
 
 @pytest.mark.parametrize("slug", PROJECTION)

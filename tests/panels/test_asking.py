@@ -42,7 +42,7 @@ def test_other_errors_are_logged_and_hidden(caplog: pytest.LogCaptureFixture) ->
 def test_an_answer_is_awaited_with_its_progress() -> None:
     class Slow(FakeService):
         def stream(self, request: Any) -> Any:
-            return items(Progress("loading", "Loading"), Progress("running", "At work"), self.run(request))
+            return items(Progress("loading", "Loading"), Progress("running", "At work"), "a part of it", self.run(request))
 
     def items(*those: Any) -> Generator[Any]:
         yield from those
