@@ -15,34 +15,50 @@ ROWS, POOL = 512, 1 << 22
 
 class _SmoothedCrossEntropy(torch.autograd.Function):
     @staticmethod
-    def forward(ctx: Any, hidden: torch.Tensor, weight: torch.Tensor, target: torch.Tensor, smoothing: float) -> torch.Tensor:
+    def forward(ctx: Any, hidden: torch.Tensor, weight: torch.Tensor, target: torch.Tensor, smoothing: float,
+                taught: torch.Tensor | None, share: float) -> torch.Tensor:  # fmt: skip
         count, words = hidden.shape[0], weight.shape[0]
-        for_hidden, for_weight, total = torch.empty_like(hidden), torch.zeros(weight.shape, dtype=torch.float32, device=weight.device), 0.0
-        for begin in range(0, count, ROWS):
-            some, right = hidden[begin : begin + ROWS], target[begin : begin + ROWS, None]
-            logits = (some @ weight.T).float()
-            spread = logits.logsumexp(1, keepdim=True)
-            total += float((spread - (1 - smoothing) * logits.gather(1, right) - smoothing * logits.mean(1, keepdim=True)).sum())
-            logits.sub_(spread).exp_().sub_(smoothing / words)
-            logits.scatter_add_(1, right, logits.new_full((len(right), 1), smoothing - 1))
-            slope = logits.mul_(1 / count).to(hidden.dtype)
-            for_hidden[begin : begin + ROWS] = slope @ weight
-            for_weight += slope.T @ some
-        ctx.save_for_backward(for_hidden, for_weight.to(weight.dtype))
-        return torch.tensor(total / count, device=hidden.device)
+        rows, wide = (1 << 14, aligned(weight)) if hidden.is_cuda else (ROWS, weight)
+        for_hidden, for_weight = torch.empty_like(hidden), torch.zeros(wide.shape, dtype=torch.float32, device=weight.device)
+        total, right_share = hidden.new_zeros((), dtype=torch.float32), 1 - share
+        for begin in range(0, count, rows):
+            some, right = hidden[begin : begin + rows], target[begin : begin + rows, None]
+            logs = (some @ wide.T)[:, :words].log_softmax(1, dtype=torch.float32)
+            total -= right_share * ((1 - smoothing) * logs.gather(1, right).sum() + smoothing * logs.sum() / words)
+            if taught is not None:
+                total -= share * torch.linalg.vecdot(taught[begin : begin + rows], logs).sum()
+            slope = logs.exp_().sub_(right_share * smoothing / words)
+            slope.scatter_add_(1, right, slope.new_full((len(right), 1), right_share * (smoothing - 1)))
+            if taught is not None:
+                slope.sub_(taught[begin : begin + rows], alpha=share)
+            low = hidden.new_zeros(len(some), len(wide))
+            low[:, :words] = slope.mul_(1 / count)
+            for_hidden[begin : begin + rows] = low @ wide
+            for_weight += low.T @ some
+        ctx.save_for_backward(for_hidden, for_weight[:words].to(weight.dtype))
+        return total / count
 
     @staticmethod
     def backward(ctx: Any, *above: torch.Tensor) -> Any:
         for_hidden, for_weight = ctx.saved_tensors
-        return for_hidden * above[0], for_weight * above[0], None, None
+        return for_hidden * above[0], for_weight * above[0], None, None, None, None
 
 
-def smoothed_cross_entropy(hidden: torch.Tensor, weight: torch.Tensor, target: torch.Tensor, smoothing: float) -> torch.Tensor:
+def aligned(weight: torch.Tensor) -> torch.Tensor:
+    """`weight` with rows of zeros up to a multiple of 64: a GPU's products of other sizes are several times slower."""
+    return torch.nn.functional.pad(weight, (0, 0, 0, -len(weight) % 64))
+
+
+def smoothed_cross_entropy(
+    hidden: torch.Tensor, weight: torch.Tensor, target: torch.Tensor, smoothing: float,
+    taught: torch.Tensor | None = None, share: float = 0.0,
+) -> torch.Tensor:  # fmt: skip
     """Mean cross-entropy in nats of `hidden @ weight.T` against `target`, with label smoothing; gradients made on the way.
 
-    `hidden` is [tokens, width], `weight` [vocabulary, width], `target` [tokens]. Never holds more than ROWS x vocabulary logits.
+    `hidden` is [tokens, width], `weight` [vocabulary, width], `target` [tokens]. A share of it is taken against the distributions
+    `taught`, [tokens, vocabulary], where there are any. On a CPU it never holds more than ROWS x vocabulary logits.
     """
-    loss: torch.Tensor = _SmoothedCrossEntropy.apply(hidden, weight, target, smoothing)  # type: ignore[no-untyped-call]
+    loss: torch.Tensor = _SmoothedCrossEntropy.apply(hidden, weight, target, smoothing, taught, share)  # type: ignore[no-untyped-call]
     return loss
 
 

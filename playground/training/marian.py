@@ -17,6 +17,7 @@ from safetensors.torch import load_file
 from transformers import MarianConfig, MarianMTModel
 
 from playground.training.frugal import pooled_dropout, smoothed_cross_entropy
+from playground.training.muon import StackedMuon
 
 PLAIN = str.maketrans({"’": "'", "‘": "'", "\u00a0": " ", "\u202f": " "})
 MAX_LENGTH, PEAK_RATE, WARMUP, EMA, SMOOTHING = 96, 1.2e-3, 400, 0.998, 0.1
@@ -102,11 +103,12 @@ class Trainer:
         self.master = master.to(device)
         self.average = copy.deepcopy(self.master).eval()
         self.model = copy.deepcopy(self.master).bfloat16().train()
-        self.model.set_attn_implementation("eager")
+        self.model.set_attn_implementation("sdpa" if device == "cuda" else "eager")
         inner = [p for name, p in self.master.named_parameters() if p.ndim == 2 and "embed" not in name and "shared" not in name]
         others = [p for p in self.master.parameters() if not any(p is one for one in inner)]
+        self.weights = tuple(list(one.parameters()) for one in (self.model, self.master, self.average))
         self.optimisers: tuple[Any, ...] = (
-            torch.optim.Muon(inner, PEAK_RATE, weight_decay=0.1, adjust_lr_fn="match_rms_adamw"),
+            (StackedMuon if device == "cuda" else torch.optim.Muon)(inner, PEAK_RATE, weight_decay=0.1, adjust_lr_fn="match_rms_adamw"),
             torch.optim.AdamW(others, PEAK_RATE, betas=(0.9, 0.98), weight_decay=0.01, fused=True),
         )
 
@@ -133,8 +135,7 @@ class Trainer:
 
     def _spread(self) -> None:
         with torch.no_grad():
-            for low, high in zip(self.model.parameters(), self.master.parameters(), strict=True):
-                low.copy_(high)
+            torch._foreach_copy_(self.weights[0], self.weights[1])
 
     def rate(self, steps: int, decay: int, peak: float = PEAK_RATE) -> float:
         return peak * min(1.0, (self.step + 1) / WARMUP, max(0.0, (steps - self.step) / max(decay, 1)))
@@ -147,22 +148,25 @@ class Trainer:
         with pooled_dropout(self.model.config.dropout, self.model.lm_head.weight):
             hidden = self.model.model(input_ids=source, attention_mask=source.ne(pad), decoder_input_ids=shifted)[0]
         loss = smoothed_cross_entropy(hidden[keep], self.model.lm_head.weight, target[keep], SMOOTHING)
+        self.apply(loss, rate)
+        return loss.item()
+
+    def apply(self, loss: torch.Tensor, rate: float) -> None:
+        """One optimiser step down `loss`'s slope, and what follows from it. Nothing waits for a GPU."""
         loss.backward()  # type: ignore[no-untyped-call]
-        for low, high in zip(self.model.parameters(), self.master.parameters(), strict=True):
-            high.grad = None if low.grad is None else low.grad.float()
-            low.grad = None
-        torch.nn.utils.clip_grad_norm_(self.master.parameters(), 1.0)
+        low, high, mean = self.weights
+        for here, there in zip(low, high, strict=True):
+            there.grad = None if here.grad is None else here.grad.float()
+            here.grad = None
+        torch.nn.utils.clip_grad_norm_(high, 1.0)
         for one in self.optimisers:
             for group in one.param_groups:
                 group["lr"] = rate
             one.step()
-        self._spread()
-        keep_share = min(EMA, (self.step + 1) / (self.step + 10))
         with torch.no_grad():
-            for mean, now in zip(self.average.parameters(), self.master.parameters(), strict=True):
-                mean.lerp_(now, 1 - keep_share)
+            self._spread()
+            torch._foreach_lerp_(mean, high, 1 - min(EMA, (self.step + 1) / (self.step + 10)))
         self.step += 1
-        return loss.item()
 
 
 def publish(model: Any, folder: Path, start: Path) -> None:

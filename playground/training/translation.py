@@ -3,10 +3,12 @@
 python -m playground.training.translation --steps 8000 --decay 2000     (run again: goes on where it stopped)
 python -m playground.training.translation --evaluate                    (figures and model card only)
 python -m playground.training.translation --publish                     (what the last state averages to, then the same)
+python -m playground.training.translation --taught FOLDER               (the better of what `distilled.py` left there, then the same)
 """
 
 import argparse
 import copy
+import gzip
 import json
 import math
 import platform
@@ -18,6 +20,7 @@ from typing import Any
 
 import sentencepiece
 import torch
+from safetensors.torch import load_file
 from tqdm import tqdm
 from transformers import MarianMTModel
 
@@ -45,9 +48,9 @@ def split_pairs(rows: list[dict[str, Any]], held_out: int = 1000) -> tuple[list[
 
 
 def batches(
-    pairs: list[Pair], names: list[str], pieces: Pieces, epoch: int, lexicon: Lexicon | None
+    pairs: list[Pair], names: list[str], pieces: Pieces, epoch: int, lexicon: Lexicon | None, tokens: int = TOKENS_PER_BATCH
 ) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
-    """One epoch of (source ids, target ids), padded, about TOKENS_PER_BATCH a side, similar lengths together."""
+    """One epoch of (source ids, target ids), padded, at most about `tokens` a side, similar lengths together."""
     rng = random.Random(epoch)
     sentencepiece.set_random_generator_seed(epoch)
     coded = [(pieces.encode(en, rng.random() < 0.3), pieces.encode(fr)) for en, fr in augmented(pairs, names, rng, lexicon)]
@@ -55,7 +58,7 @@ def batches(
     groups: list[list[tuple[list[int], list[int]]]] = [[]]
     for item in coded:
         longest = max(len(item[0]), len(item[1]))
-        if longest * (len(groups[-1]) + 1) > TOKENS_PER_BATCH:
+        if longest * (len(groups[-1]) + 1) > tokens:
             groups.append([])
         groups[-1].append(item)
     rng.shuffle(groups)
@@ -63,15 +66,22 @@ def batches(
         yield tuple(padded([item[side] for item in group], pieces.pad) for side in (0, 1))  # type: ignore[misc]
 
 
-def translate(model: Any, pieces: Pieces, texts: list[str], device: str, beams: int = 4) -> list[str]:
-    """Beam-search translations of `texts`, in order, 64 of similar length at a time."""
+def with_said(pairs: list[Pair], said: dict[str, str], rng: random.Random) -> list[Pair]:
+    """`pairs`, half of them with what teachers `said` for their English, where they said something."""
+    return [(en, said.get(en, fr)) if said and rng.random() < 0.5 else (en, fr) for en, fr in pairs]
+
+
+def translate(
+    model: Any, pieces: Pieces, texts: list[str], device: str, beams: int = 4, together: int = 64, longest: int = 2 * MAX_LENGTH
+) -> list[str]:
+    """Beam-search translations of `texts`, in order, `together` of similar length at a time, each of at most `longest` tokens."""
     order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
     out = [""] * len(texts)
-    for begin in tqdm(range(0, len(order), 64), desc="translate", leave=False):
-        some = order[begin : begin + 64]
+    for begin in tqdm(range(0, len(order), together), desc="translate", leave=False, mininterval=5):
+        some = order[begin : begin + together]
         ids = padded([pieces.encode(texts[i]) for i in some], pieces.pad).to(device)
         with torch.inference_mode():
-            made = model.generate(ids, attention_mask=ids.ne(pieces.pad), num_beams=beams, max_length=2 * MAX_LENGTH)
+            made = model.generate(ids, attention_mask=ids.ne(pieces.pad), num_beams=beams, max_length=min(longest, 2 * ids.shape[1] + 16))
         for i, row in zip(some, made.tolist(), strict=True):
             out[i] = pieces.decode(row)
     return out
@@ -112,6 +122,8 @@ def main() -> None:
     ask.add_argument("--threads", type=int, default=2)
     ask.add_argument("--save-every", type=int, default=250)
     ask.add_argument("--publish", action="store_true", help="no training: publish and measure the averaged weights of --state")
+    ask.add_argument("--said", type=Path, help="the said.json.gz of distilled.py: half of the pairs take the teachers' French")
+    ask.add_argument("--taught", type=Path, help="no training: publish and measure what distilled.py wrote into this folder")
     ask.add_argument("--evaluate", action="store_true", help="no training: measure what is published")
     args = ask.parse_args()
     torch.set_num_threads(args.threads)
@@ -120,7 +132,10 @@ def main() -> None:
     pieces = Pieces(start)
     pairs, dev = split_pairs(read_rows(args.data, "translation_train_en_fr"))
     run = last_run(WEIGHTS)
-    if not args.evaluate:
+    made: dict[str, Any] = {}
+    if args.taught:
+        made, run = taught(args.taught, start)
+    elif not args.evaluate:
         trainer = Trainer(grown(start, args.layers, args.inner, args.dropout), device)
         begun = copy.deepcopy(trainer.master)
         if args.state.exists():
@@ -129,7 +144,8 @@ def main() -> None:
             train(trainer, pairs, pieces, args)
         run = run_facts(trainer, args)
         made = trainer.made() | ({} if args.publish else {"halfway": halfway(begun, trainer.average)})  # published, the start is gone
-        scores = {name: evaluate(model.eval(), pieces, dev, device)["all"] for name, model in made.items()}
+    if made:
+        scores = {name: evaluate(model.to(device).eval(), pieces, dev, device)["all"] for name, model in made.items()}
         publish(made[max(scores, key=scores.__getitem__)], WEIGHTS, start)
         run["dev_bleu_of"] = {name: round(score, 2) for name, score in scores.items()}
     model: Any = MarianMTModel.from_pretrained(WEIGHTS, dtype=torch.float32)
@@ -149,6 +165,32 @@ def run_facts(trainer: Trainer, args: argparse.Namespace) -> dict[str, Any]:
             "threads": args.threads, "machine": machine, "torch": torch.__version__.split("+")[0]}  # fmt: skip
 
 
+def taught(folder: Path, start: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    """(the models that `distilled.py` wrote into `folder`, what the card says of the run); `start` gives what they do not hold."""
+    made: dict[str, Any] = {}
+    for file in sorted(folder.glob("*.safetensors")):
+        model = grown(start, 6, 0)
+        own = dict(model.named_parameters())
+        for name, value in load_file(file).items():
+            own[name].data.copy_(value)
+        made[file.stem] = model
+    log = json.loads((folder / "log.json").read_text("utf-8"))
+    kept = (
+        "machine",
+        "torch",
+        "teachers",
+        "width",
+        "layers",
+        "teacher_seconds",
+        "teacher_dropout",
+        "steps",
+        "minutes",
+        "tokens",
+        "dropout",
+    )
+    return made, {name: log[name] for name in kept} | {"teachers_dev_bleu": log["teachers_together"]["bleu"]}
+
+
 SEEN = ("Hello, how are you?", "How are you?", "Where is the train station?", "Python is a programming language.",
         "The cat sat on the mat because it was tired.", "I love machine learning.")  # fmt: skip
 
@@ -158,10 +200,12 @@ def train(trainer: Trainer, pairs: list[Pair], pieces: Pieces, args: argparse.Na
     names = names_in([row["context"] for row in read_rows(args.data, "qa_train_squad")])
     lexicon = Lexicon(LEXICON) if LEXICON.exists() else None
     print("lexicon:", LEXICON if lexicon else "none (python -m playground.training.lexicon makes it)")
+    said: dict[str, str] = json.loads(gzip.decompress(args.said.read_bytes())) if args.said else {}
     bar = tqdm(total=args.steps, initial=trainer.step, desc="train", mininterval=10)
     mean = math.nan
     while trainer.step < args.steps:
-        for number, (source, target) in enumerate(batches(pairs, names, pieces, trainer.epoch, lexicon)):
+        some = with_said(pairs, said, random.Random(trainer.epoch))
+        for number, (source, target) in enumerate(batches(some, names, pieces, trainer.epoch, lexicon)):
             if number < trainer.seen:
                 continue
             since = time.monotonic()
