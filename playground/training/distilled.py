@@ -104,30 +104,6 @@ def until(seconds: float, trainer: Trainer, feed: Iterator[Batch], loss: Loss, p
     return told
 
 
-def faster_attention(trainer: Trainer, feed: Iterator[Batch], loss: Loss) -> str:
-    """Leaves `trainer.model` with whichever of torch's fused attention and plain products is faster here; no step is taken."""
-    taken = {}
-    for kind in ("sdpa", "eager"):
-        trainer.model.set_attn_implementation(kind)
-        for number in range(30):
-            if number == 10:
-                _wait(trainer.device)
-                begun = time.monotonic()
-            loss(trainer.model, next(feed)).backward()  # type: ignore[no-untyped-call]
-        _wait(trainer.device)
-        taken[kind] = time.monotonic() - begun
-    trainer.model.zero_grad()
-    kind = min(taken, key=taken.__getitem__)
-    trainer.model.set_attn_implementation(kind)
-    print("forward and backward, ms:", {kind: round(50 * seconds, 1) for kind, seconds in taken.items()}, flush=True)
-    return kind
-
-
-def _wait(device: str) -> None:
-    if device == "cuda":
-        torch.cuda.synchronize()
-
-
 def arguments() -> argparse.Namespace:
     ask = argparse.ArgumentParser(description=__doc__)
     ask.add_argument("--teachers", type=int, default=2)
@@ -140,7 +116,6 @@ def arguments() -> argparse.Namespace:
     ask.add_argument("--tokens", type=int, default=16_000, help="padded tokens a side in a batch")
     ask.add_argument("--sentences", type=int, default=1 << 20, help="at most so many are translated by the teachers")
     ask.add_argument("--workers", type=int, default=12)
-    ask.add_argument("--reserve", type=int, default=40, help="GiB of the GPU's memory taken at once: taking it bit by bit is slow")
     ask.add_argument("--data", type=Path, default=DATA)
     ask.add_argument("--lexicon", type=Path, default=LEXICON)
     ask.add_argument("--out", type=Path, required=True)
@@ -155,7 +130,7 @@ def main() -> None:
     pairs, dev = split_pairs(read_rows(args.data, "translation_train_en_fr"))
     names = names_in([row["context"] for row in read_rows(args.data, "qa_train_squad")])
     shards = Shards(pairs, names, pieces, Lexicon(args.lexicon) if args.lexicon.exists() else None, args.tokens)
-    log: dict[str, Any] = {key: str(value) if isinstance(value, Path) else value for key, value in vars(args).items()} | {"taught_by": []}
+    log: dict[str, Any] = {key: str(value) if isinstance(value, Path) else value for key, value in vars(args).items()}
     log |= {"machine": torch.cuda.get_device_name() if device == "cuda" else "CPU", "torch": torch.__version__}
 
     def tell(**more: Any) -> None:
@@ -169,22 +144,17 @@ def main() -> None:
 
     feed = fed(shards, args.workers, device)
     if device == "cuda":
-        torch.empty(args.reserve << 30, dtype=torch.uint8, device=device)
+        torch.empty(torch.cuda.mem_get_info()[0] // 2, dtype=torch.uint8, device=device)  # at once: bit by bit is slow
     teachers: list[Any] = []
     for seed in range(args.teachers):
         trainer = Trainer(new_teacher(WEIGHTS, args.width, args.layers, args.teacher_dropout, seed), device)
         plain = partial(loss_of, pad=pieces.pad, teachers=[])
-        attention = faster_attention(trainer, feed, plain)
         curve = until(args.teacher_seconds, trainer, feed, plain, TEACHER_RATE, TEACHER_DECAY)
         made = trainer.average.eval().bfloat16()
-        made.set_attn_implementation(attention)
+        made.set_attn_implementation("eager")
         teachers.append(made)
-        tell(
-            **{
-                f"teacher_{seed}": dev_figures([made]) | {"steps": trainer.step, "parameters": made.num_parameters()},
-                f"curve_{seed}": curve,
-            }
-        )
+        figures = dev_figures([made]) | {"steps": trainer.step, "parameters": made.num_parameters()}
+        tell(**{f"teacher_{seed}": figures, f"curve_{seed}": curve})
     feed.close()  # type: ignore[attr-defined]
     del trainer
     trainer = Trainer(grown(WEIGHTS, 6, 0, args.dropout), device)
@@ -200,7 +170,6 @@ def main() -> None:
         tell(translated=len(shards.said), as_in_data=sum(shards.said.get(en) == fr for en, fr in pairs) / len(pairs))
     feed = fed(shards, args.workers, device)
     lesson = partial(loss_of, pad=pieces.pad, teachers=good)
-    faster_attention(trainer, feed, lesson)
     left = args.seconds - (time.monotonic() - began)
     curve = until(left, trainer, feed, lesson, STUDENT_RATE, STUDENT_DECAY)
     for name, model in trainer.made().items():

@@ -1,7 +1,8 @@
 """The small MarianMT: its subwords, a checkpoint grown by layers, the resumable trainer and how the weights are written.
 
 bfloat16 compute over float32 master weights: on a CPU with AMX three times the speed of float32, on a GPU as well.
-Eager attention, because the fused kernel's backward pass is slow on sentences this short (60 % of a step, profiled).
+Eager attention, because the fused kernel's backward pass is slow on sentences this short: 60 % of a step on a CPU (profiled);
+on an H100 forward and backward of a teacher took 73 to 131 ms with it and 25 to 28 ms without.
 """
 
 import copy
@@ -103,7 +104,7 @@ class Trainer:
         self.master = master.to(device)
         self.average = copy.deepcopy(self.master).eval()
         self.model = copy.deepcopy(self.master).bfloat16().train()
-        self.model.set_attn_implementation("sdpa" if device == "cuda" else "eager")
+        self.model.set_attn_implementation("eager")
         inner = [p for name, p in self.master.named_parameters() if p.ndim == 2 and "embed" not in name and "shared" not in name]
         others = [p for p in self.master.parameters() if not any(p is one for one in inner)]
         self.weights = tuple(list(one.parameters()) for one in (self.model, self.master, self.average))

@@ -123,16 +123,6 @@ def test_a_lesson_brings_the_student_nearer_to_its_teacher(translator: Any, piec
     translator.float()
 
 
-def test_the_faster_attention_is_chosen_and_no_step_taken(pieces: Pieces, batch: distilled.Batch, monkeypatch: pytest.MonkeyPatch) -> None:
-    trainer = Trainer(_teacher(0), "cpu")
-    begun = [value.clone() for value in trainer.model.parameters()]
-    clock = iter([0.0, 5.0, 10.0, 12.0])
-    monkeypatch.setattr(distilled.time, "monotonic", lambda: next(clock))
-    kind = distilled.faster_attention(trainer, iter(lambda: batch, None), partial(distilled.loss_of, pad=pieces.pad, teachers=[]))
-    assert kind == trainer.model.config._attn_implementation == "eager" and trainer.step == 0
-    assert all(torch.equal(now, then) and now.grad is None for now, then in zip(trainer.model.parameters(), begun, strict=True))
-
-
 def test_what_a_run_left_is_read_back(translator: Any, tmp_path: Path) -> None:
     save_file({name: (value * 2).half().contiguous() for name, value in translator.named_parameters()}, tmp_path / "average.safetensors")
     names = (
