@@ -174,7 +174,12 @@ def main() -> None:
     curve = until(left, trainer, feed, lesson, STUDENT_RATE, STUDENT_DECAY)
     for name, model in trainer.made().items():
         save_file({key: value.half().contiguous() for key, value in model.named_parameters()}, args.out / f"{name}.safetensors")
-    tell(steps=trainer.step, minutes=round(left / 60, 1), curve=curve, dev={k: dev_figures([m.eval()]) for k, m in trainer.made().items()})
+    tell(
+        steps=trainer.step,
+        minutes=round(trainer.seconds / 60, 1),
+        curve=curve,
+        dev={k: dev_figures([m.eval()]) for k, m in trainer.made().items()},
+    )
 
 
 if __name__ == "__main__":

@@ -35,20 +35,19 @@ def added(seen: torch.Tensor, dtype: torch.dtype) -> torch.Tensor:
     return torch.zeros(seen.shape, dtype=dtype, device=seen.device).masked_fill(~seen, torch.finfo(dtype).min)
 
 
-def hidden_of(model: Any, source: torch.Tensor, given: torch.Tensor, pad: int) -> torch.Tensor:
-    """The decoder's last states, [sentences, tokens, width], for the decoder input `given`, which begins with `pad`."""
-    earlier = torch.ones(given.shape[1], given.shape[1], dtype=torch.bool, device=given.device).tril()
-    found: torch.Tensor = model.model(
-        input_ids=source, attention_mask=added(source.ne(pad)[:, None, None], model.dtype),
-        decoder_input_ids=given, decoder_attention_mask=added(earlier[None, None], model.dtype), use_cache=False,
-    )[0]  # fmt: skip
-    return found
+def earlier(given: torch.Tensor, dtype: torch.dtype) -> torch.Tensor:
+    """The mask of a decoder that reads `given`: no token sees a later one."""
+    return added(torch.ones(given.shape[1], given.shape[1], dtype=torch.bool, device=given.device).tril()[None, None], dtype)
 
 
 def states(model: Any, source: torch.Tensor, target: torch.Tensor, kept: torch.Tensor, pad: int) -> torch.Tensor:
-    """[tokens, width]: at the places `kept` of the flat `target`, before the token there was seen."""
+    """The decoder's last states, [tokens, width]: at the places `kept` of the flat `target`, before the token there was seen."""
     given = torch.cat([torch.full_like(target[:, :1], pad), target[:, :-1]], 1)
-    return hidden_of(model, source, given, pad).flatten(0, 1).index_select(0, kept)
+    found: torch.Tensor = model.model(
+        input_ids=source, attention_mask=added(source.ne(pad)[:, None, None], model.dtype),
+        decoder_input_ids=given, decoder_attention_mask=earlier(given, model.dtype), use_cache=False,
+    )[0]  # fmt: skip
+    return found.flatten(0, 1).index_select(0, kept)
 
 
 def distributions(model: Any, hidden: torch.Tensor) -> torch.Tensor:
@@ -86,9 +85,11 @@ def beam_search(models: list[Any], source: torch.Tensor, pieces: Pieces, beams: 
     Every step reads the whole prefix again: with a thousand short sentences at once a GPU does that faster than a cache is kept.
     """
     count, device, pad, end = len(source), source.device, pieces.pad, pieces.end
-    memories = [(model, added(source.ne(pad)[:, None, None], model.dtype)) for model in models]
-    encoded = [(model, model.model.encoder(input_ids=source, attention_mask=mask)[0].repeat_interleave(beams, 0),
-                mask.repeat_interleave(beams, 0)) for model, mask in memories]  # fmt: skip
+    read = []
+    for model in models:
+        mask = added(source.ne(pad)[:, None, None], model.dtype)
+        memory = model.model.encoder(input_ids=source, attention_mask=mask)[0]
+        read.append((model, memory.repeat_interleave(beams, 0), mask.repeat_interleave(beams, 0)))
     rows = torch.full((count * beams, 1), pad, device=device)
     scores = torch.full((count, beams), -torch.inf, device=device)
     scores[:, 0] = 0
@@ -96,12 +97,11 @@ def beam_search(models: list[Any], source: torch.Tensor, pieces: Pieces, beams: 
     lengths = torch.ones(count * beams, device=device)
     first = torch.arange(count, device=device)[:, None] * beams
     for _ in range(longest):
-        earlier = torch.ones(rows.shape[1], rows.shape[1], dtype=torch.bool, device=device).tril()[None, None]
         chances = torch.stack([
             distributions(model, model.model.decoder(
                 input_ids=rows, encoder_hidden_states=memory, encoder_attention_mask=mask,
-                attention_mask=added(earlier, model.dtype), use_cache=False,
-            )[0][:, -1]) for model, memory, mask in encoded
+                attention_mask=earlier(rows, model.dtype), use_cache=False,
+            )[0][:, -1]) for model, memory, mask in read
         ])  # fmt: skip
         logs = chances.mean(0).log()
         logs[:, pad] = -torch.inf

@@ -71,17 +71,15 @@ def with_said(pairs: list[Pair], said: dict[str, str], rng: random.Random) -> li
     return [(en, said.get(en, fr)) if said and rng.random() < 0.5 else (en, fr) for en, fr in pairs]
 
 
-def translate(
-    model: Any, pieces: Pieces, texts: list[str], device: str, beams: int = 4, together: int = 64, longest: int = 2 * MAX_LENGTH
-) -> list[str]:
-    """Beam-search translations of `texts`, in order, `together` of similar length at a time, each of at most `longest` tokens."""
+def translate(model: Any, pieces: Pieces, texts: list[str], device: str, beams: int = 4) -> list[str]:
+    """Beam-search translations of `texts`, in order, 64 of similar length at a time."""
     order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
     out = [""] * len(texts)
-    for begin in tqdm(range(0, len(order), together), desc="translate", leave=False, mininterval=5):
-        some = order[begin : begin + together]
+    for begin in tqdm(range(0, len(order), 64), desc="translate", leave=False):
+        some = order[begin : begin + 64]
         ids = padded([pieces.encode(texts[i]) for i in some], pieces.pad).to(device)
         with torch.inference_mode():
-            made = model.generate(ids, attention_mask=ids.ne(pieces.pad), num_beams=beams, max_length=min(longest, 2 * ids.shape[1] + 16))
+            made = model.generate(ids, attention_mask=ids.ne(pieces.pad), num_beams=beams, max_length=2 * MAX_LENGTH)
         for i, row in zip(some, made.tolist(), strict=True):
             out[i] = pieces.decode(row)
     return out
@@ -165,6 +163,10 @@ def run_facts(trainer: Trainer, args: argparse.Namespace) -> dict[str, Any]:
             "threads": args.threads, "machine": machine, "torch": torch.__version__.split("+")[0]}  # fmt: skip
 
 
+TAUGHT_FACTS = ("machine", "torch", "teachers", "width", "layers", "teacher_seconds", "teacher_dropout", "steps", "minutes", "tokens",
+                "dropout")  # fmt: skip
+
+
 def taught(folder: Path, start: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     """(the models that `distilled.py` wrote into `folder`, what the card says of the run); `start` gives what they do not hold."""
     made: dict[str, Any] = {}
@@ -175,20 +177,7 @@ def taught(folder: Path, start: Path) -> tuple[dict[str, Any], dict[str, Any]]:
             own[name].data.copy_(value)
         made[file.stem] = model
     log = json.loads((folder / "log.json").read_text("utf-8"))
-    kept = (
-        "machine",
-        "torch",
-        "teachers",
-        "width",
-        "layers",
-        "teacher_seconds",
-        "teacher_dropout",
-        "steps",
-        "minutes",
-        "tokens",
-        "dropout",
-    )
-    return made, {name: log[name] for name in kept} | {"teachers_dev_bleu": log["teachers_together"]["bleu"]}
+    return made, {name: log[name] for name in TAUGHT_FACTS} | {"teachers_dev_bleu": log["teachers_together"]["bleu"]}
 
 
 SEEN = ("Hello, how are you?", "How are you?", "Where is the train station?", "Python is a programming language.",

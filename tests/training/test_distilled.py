@@ -15,7 +15,7 @@ from safetensors.torch import save_file
 from playground.training import distilled, teaching
 from playground.training.frugal import ROWS, smoothed_cross_entropy
 from playground.training.marian import Pieces, Trainer, grown
-from playground.training.translation import WEIGHTS, taught, with_said
+from playground.training.translation import TAUGHT_FACTS, WEIGHTS, taught, with_said
 
 TEXTS = ["Hello.", "The cat sat on the mat.", "I like the small cat, and you?", "Where is the station?"]
 PAIRS = [("Hello.", "Bonjour."), ("The cat sleeps.", "Le chat dort."), ("I am here, my friend.", "Je suis là, mon ami.")] * 8
@@ -125,23 +125,10 @@ def test_a_lesson_brings_the_student_nearer_to_its_teacher(translator: Any, piec
 
 def test_what_a_run_left_is_read_back(translator: Any, tmp_path: Path) -> None:
     save_file({name: (value * 2).half().contiguous() for name, value in translator.named_parameters()}, tmp_path / "average.safetensors")
-    names = (
-        "machine",
-        "torch",
-        "teachers",
-        "width",
-        "layers",
-        "teacher_seconds",
-        "teacher_dropout",
-        "steps",
-        "minutes",
-        "tokens",
-        "dropout",
-    )
-    log = dict.fromkeys(names, 1) | {"teachers_together": {"bleu": 58.4}, "curve": [], "out": "/root/out"}
+    log = dict.fromkeys(TAUGHT_FACTS, 1) | {"teachers_together": {"bleu": 58.4}, "curve": [], "out": "/root/out"}
     (tmp_path / "log.json").write_text(json.dumps(log), "utf-8")
     made, run = taught(tmp_path, WEIGHTS)
-    assert list(made) == ["average"] and run == dict.fromkeys(names, 1) | {"teachers_dev_bleu": 58.4}
+    assert list(made) == ["average"] and run == dict.fromkeys(TAUGHT_FACTS, 1) | {"teachers_dev_bleu": 58.4}
     for mine, theirs in zip(made["average"].parameters(), translator.parameters(), strict=True):
         torch.testing.assert_close(mine, theirs * 2, rtol=1e-3, atol=1e-4)
 

@@ -22,10 +22,10 @@ def test_steps_and_state_are_those_of_torch(steps: int) -> None:
                 weight.grad = slope.clone()
             muon.step()
         found.append((weights, [muon.state[weight]["momentum_buffer"] for weight in weights]))
-    for (mine, kept), (theirs, their_kept) in [found]:
-        for one, other, begun in zip(mine, theirs, start, strict=True):
-            assert (one - other).norm() < 0.02 * (other - begun).norm()  # the products are in bfloat16
-        torch.testing.assert_close(kept, their_kept)
+    (mine, kept), (theirs, their_kept) = found
+    for one, other, begun in zip(mine, theirs, start, strict=True):
+        assert (one - other).norm() < 0.02 * (other - begun).norm()  # the products are in bfloat16
+    torch.testing.assert_close(kept, their_kept)
 
 
 def test_what_is_made_is_near_to_orthogonal_and_a_matrix_without_slope_stays() -> None:
