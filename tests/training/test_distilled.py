@@ -113,6 +113,14 @@ def test_the_parts_of_an_epoch_are_the_whole_of_it_once(pieces: Pieces) -> None:
     assert all(np.array_equal(a[1], b[1]) for a, b in zip(shards[1], shards[1], strict=True))
 
 
+def test_a_lesson_is_its_share_of_the_teachers_and_the_rest_of_the_data(translator: Any, pieces: Pieces, batch: distilled.Batch) -> None:
+    student, teachers = _teacher(3), [translator, _teacher(1)]
+    plain, whole = (distilled.loss_of(student, batch, pieces.pad, some).item() for some in ([], teachers))
+    told, said = (teaching.mean_of(some, *batch, pieces.pad) for some in (teachers, [student]))
+    theirs = -(told * said.log()).sum(1).mean().item()
+    assert whole == pytest.approx((1 - distilled.TAUGHT) * plain + distilled.TAUGHT * theirs, rel=1e-4) and abs(theirs - plain) > 0.01
+
+
 def test_a_lesson_brings_the_student_nearer_to_its_teacher(translator: Any, pieces: Pieces, batch: distilled.Batch) -> None:
     student = Trainer(_teacher(3), "cpu")
     lesson = partial(distilled.loss_of, pad=pieces.pad, teachers=[translator.bfloat16()])
