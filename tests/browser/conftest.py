@@ -28,6 +28,28 @@ LEFT = ("AbortError: signal is aborted", "Connection errored out")  # Gradio's o
 LEAVING = 5.0  # seconds around a page's being left in which those are its own
 SECONDS = 1_000
 PATIENCE = 30 * SECONDS
+# Runs of Gradio's queue that this page waits for. Its requests do not tell: where an answer comes before the response of the request
+# that asked for it, Gradio's client opens its stream once more, for nothing, and leaves it open until the next run.
+COUNTING = """(() => {
+  let asking = 0
+  const asked = new Set(), answered = new Set(), { fetch } = window, { parse } = JSON
+  window.fetch = async (...request) => {
+    if (!String(request[0]?.url ?? request[0]).includes("/queue/join")) return fetch(...request)
+    asking += 1
+    try {
+      const response = await fetch(...request)
+      if (response.ok) asked.add((await response.clone().json()).event_id)
+      return response
+    } finally { asking -= 1 }
+  }
+  JSON.parse = (...text) => {
+    const message = parse(...text)
+    if (message?.msg === "process_completed") answered.add(message.event_id)
+    return message
+  }
+  window.__awaited = () => asking + [...asked].filter((run) => !answered.has(run)).length
+})()"""
+FREE = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(() => done(window.__awaited()), 60)))"
 
 
 def find_browser() -> str:
@@ -50,7 +72,6 @@ class Watched:
     left: list[float] = field(default_factory=list)  # when a page was left, by time.monotonic()
     outside: list[str] = field(default_factory=list)
     joined: int = 0  # runs asked for, ever
-    open: set[object] = field(default_factory=set)  # requests of Gradio's queue that have not ended
 
     @property
     def errors(self) -> list[str]:
@@ -118,8 +139,8 @@ class Screen:
         until, quiet, joined = time.monotonic() + 2 * PATIENCE / SECONDS, 0, -1
         while quiet < 3:
             assert time.monotonic() < until, "the page does not come to rest"
-            self.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 60)))")
-            quiet = 0 if self.watched.open or self.watched.joined != joined else quiet + 1
+            awaited = self.page.evaluate(FREE)
+            quiet = 0 if awaited or self.watched.joined != joined else quiet + 1
             joined = self.watched.joined
 
     def click_example(self, room: str, label: str) -> None:
@@ -167,6 +188,7 @@ def open_screen(app: RunningApp, browser: "Browser") -> Iterator[OpenScreen]:
     def open_one(width: int = 1280, height: int = 900, theme: str = "light") -> Screen:
         context = browser.new_context(viewport={"width": width, "height": height})
         contexts.append(context)
+        context.add_init_script(COUNTING)
         watched = Watched()
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
@@ -191,18 +213,13 @@ def _watch(context: "BrowserContext", page: "Page", app: RunningApp, watched: Wa
     context.route(lambda url: urlsplit(url).scheme not in ("data", "blob") and urlsplit(url).netloc != urlsplit(app.url).netloc, route)
 
     def begun(one: "Request") -> None:
-        if "/gradio_api/queue/" in one.url:
-            watched.open.add(one)
-            watched.joined += "/queue/join" in one.url
+        watched.joined += "/gradio_api/queue/join" in one.url
 
     page.on("request", begun)
-    page.on("requestfinished", lambda one: watched.open.discard(one))
-    page.on("requestfailed", lambda one: watched.open.discard(one))
 
     def navigated(frame: "Frame") -> None:
         if frame == page.main_frame:
             watched.left.append(time.monotonic())
-            watched.open.clear()
 
     page.on("framenavigated", navigated)
     page.on("console", lambda message: error(message.text) if message.type == "error" else None)
