@@ -62,6 +62,38 @@ def smoothed_cross_entropy(
     return loss
 
 
+class _TokenLogs(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx: Any, hidden: torch.Tensor, weight: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+        ctx.save_for_backward(hidden, weight, target)
+        found = torch.empty(len(hidden), dtype=torch.float32, device=hidden.device)
+        for begin in range(0, len(hidden), ROWS):
+            logs = (hidden[begin : begin + ROWS] @ weight.T).log_softmax(1, dtype=torch.float32)
+            found[begin : begin + ROWS] = logs.gather(1, target[begin : begin + ROWS, None])[:, 0]
+        return found
+
+    @staticmethod
+    def backward(ctx: Any, *above: torch.Tensor) -> Any:
+        hidden, weight, target = ctx.saved_tensors
+        for_hidden, for_weight = torch.empty_like(hidden), torch.zeros(weight.shape, dtype=torch.float32, device=weight.device)
+        for begin in range(0, len(hidden), ROWS):
+            some, right, slope = (one[begin : begin + ROWS] for one in (hidden, target[:, None], above[0][:, None]))
+            chances = (some @ weight.T).softmax(1, dtype=torch.float32).mul_(-slope)
+            low = chances.scatter_add_(1, right, slope).to(hidden.dtype)
+            for_hidden[begin : begin + ROWS] = low @ weight
+            for_weight += low.T @ some
+        return for_hidden, for_weight.to(weight.dtype), None
+
+
+def token_logs(hidden: torch.Tensor, weight: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
+    """[tokens], in nats: the log-probability of each `target` under `hidden @ weight.T`, which is made again for the gradients.
+
+    `hidden` is [tokens, width], `weight` [vocabulary, width]; no more than ROWS x vocabulary logits are held.
+    """
+    found: torch.Tensor = _TokenLogs.apply(hidden, weight, target)  # type: ignore[no-untyped-call]
+    return found
+
+
 class _Masked(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, x: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:

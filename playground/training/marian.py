@@ -9,6 +9,7 @@ import copy
 import json
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -141,15 +142,19 @@ class Trainer:
     def rate(self, steps: int, decay: int, peak: float = PEAK_RATE) -> float:
         return peak * min(1.0, (self.step + 1) / WARMUP, max(0.0, (steps - self.step) / max(decay, 1)))
 
-    def update(self, source: torch.Tensor, target: torch.Tensor, pad: int, rate: float) -> float:
+    def update(
+        self, source: torch.Tensor, target: torch.Tensor, pad: int, rate: float, more: Callable[[Any], torch.Tensor] | None = None
+    ) -> float:
+        """One step down the smoothed cross-entropy, and what `more` says of the model beside it; returns the cross-entropy."""
         source, target = source.to(self.device), target.to(self.device)
         torch.manual_seed(self.step)
         shifted = torch.cat([torch.full_like(target[:, :1], pad), target[:, :-1]], 1)
         keep = target.ne(pad)
         with pooled_dropout(self.model.config.dropout, self.model.lm_head.weight):
             hidden = self.model.model(input_ids=source, attention_mask=source.ne(pad), decoder_input_ids=shifted)[0]
+            beside = more(self.model) if more else None
         loss = smoothed_cross_entropy(hidden[keep], self.model.lm_head.weight, target[keep], SMOOTHING)
-        self.apply(loss, rate)
+        self.apply(loss if beside is None else loss + beside, rate)
         return loss.item()
 
     def apply(self, loss: torch.Tensor, rate: float) -> None:

@@ -4,6 +4,7 @@ python -m playground.training.translation --steps 8000 --decay 2000     (run aga
 python -m playground.training.translation --evaluate                    (figures and model card only)
 python -m playground.training.translation --publish                     (what the last state averages to, then the same)
 python -m playground.training.translation --taught FOLDER               (the better of what `distilled.py` left there, then the same)
+python -m playground.training.translation --answers FILE                (writes the published model's own answers for --risk, no training)
 """
 
 import argparse
@@ -29,6 +30,7 @@ from playground.training.cards import write_translation_card
 from playground.training.corpus import DATA, read_rows
 from playground.training.marian import MAX_LENGTH, PEAK_RATE, PLAIN, Pieces, Trainer, grown, halfway, padded, publish
 from playground.training.minilm import last_run
+from playground.training.risk import answers, keep, kept, risks
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "weights" / "en-fr"
 START = DATA.parent / "models" / "en-fr-start"
@@ -121,6 +123,10 @@ def main() -> None:
     ask.add_argument("--save-every", type=int, default=250)
     ask.add_argument("--publish", action="store_true", help="no training: publish and measure the averaged weights of --state")
     ask.add_argument("--said", type=Path, help="the said.json.gz of distilled.py: half of the pairs take the teachers' French")
+    ask.add_argument("--answers", type=Path, help="no training: write what the published model answers, and how good it is, for --risk")
+    ask.add_argument("--sentences", type=int, default=40_000, help="of the training data, for --answers")
+    ask.add_argument("--risk", type=Path, help="what --answers wrote: its risk is added to the loss")
+    ask.add_argument("--weight", type=float, default=1.0, help="of the risk")
     ask.add_argument("--taught", type=Path, help="no training: publish and measure what distilled.py wrote into this folder")
     ask.add_argument("--evaluate", action="store_true", help="no training: measure what is published")
     args = ask.parse_args()
@@ -129,6 +135,9 @@ def main() -> None:
     start = WEIGHTS if any(WEIGHTS.glob("model*.safetensors")) else START
     pieces = Pieces(start)
     pairs, dev = split_pairs(read_rows(args.data, "translation_train_en_fr"))
+    if args.answers:
+        keep(answers(published(torch.bfloat16, device), pieces, pairs, args.sentences, device), args.answers)
+        return
     run = last_run(WEIGHTS)
     made: dict[str, Any] = {}
     if args.taught:
@@ -146,8 +155,7 @@ def main() -> None:
         scores = {name: evaluate(model.to(device).eval(), pieces, dev, device)["all"] for name, model in made.items()}
         publish(made[max(scores, key=scores.__getitem__)], WEIGHTS, start)
         run["dev_bleu_of"] = {name: round(score, 2) for name, score in scores.items()}
-    model: Any = MarianMTModel.from_pretrained(WEIGHTS, dtype=torch.float32)
-    model = model.to(device).eval()
+    model = published(torch.float32, device)
     figures = {"test": evaluate(model, pieces, read_rows(args.data, "translation_test_en_fr"), device),
                "dev": evaluate(model, pieces, dev, device)}  # fmt: skip
     seen = {text: translate(model, pieces, [text], device)[0] for text in SEEN}
@@ -155,11 +163,16 @@ def main() -> None:
     write_translation_card(WEIGHTS, figures, seen, run)
 
 
+def published(dtype: torch.dtype, device: str) -> Any:
+    model: Any = MarianMTModel.from_pretrained(WEIGHTS, dtype=dtype)
+    return model.to(device).eval()
+
+
 def run_facts(trainer: Trainer, args: argparse.Namespace) -> dict[str, Any]:
     """What the card says about the run."""
     machine = torch.cuda.get_device_name() if trainer.device == "cuda" else f"CPU ({platform.machine()}), shared with other work"
     return {"steps": trainer.step, "decay": args.decay, "encoder_layers": args.layers, "inner": args.inner, "dropout": args.dropout,
-            "peak": args.peak, "minutes": round(trainer.seconds / 60, 1),
+            "peak": args.peak, **({"risk_weight": args.weight} if args.risk else {}), "minutes": round(trainer.seconds / 60, 1),
             "threads": args.threads, "machine": machine, "torch": torch.__version__.split("+")[0]}  # fmt: skip
 
 
@@ -190,6 +203,7 @@ def train(trainer: Trainer, pairs: list[Pair], pieces: Pieces, args: argparse.Na
     lexicon = Lexicon(LEXICON) if LEXICON.exists() else None
     print("lexicon:", LEXICON if lexicon else "none (python -m playground.training.lexicon makes it)")
     said: dict[str, str] = json.loads(gzip.decompress(args.said.read_bytes())) if args.said else {}
+    beside = risks(kept(args.risk), pieces, args.weight, trainer.step) if args.risk else None
     bar = tqdm(total=args.steps, initial=trainer.step, desc="train", mininterval=10)
     mean = math.nan
     while trainer.step < args.steps:
@@ -198,7 +212,8 @@ def train(trainer: Trainer, pairs: list[Pair], pieces: Pieces, args: argparse.Na
             if number < trainer.seen:
                 continue
             since = time.monotonic()
-            loss = trainer.update(source, target, pieces.pad, trainer.rate(args.steps, args.decay, args.peak))
+            rate = trainer.rate(args.steps, args.decay, args.peak)
+            loss = trainer.update(source, target, pieces.pad, rate, next(beside) if beside else None)
             mean = loss if math.isnan(mean) else 0.98 * mean + 0.02 * loss
             trainer.seen, trainer.seconds = number + 1, trainer.seconds + time.monotonic() - since
             bar.update()

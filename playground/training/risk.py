@@ -1,0 +1,128 @@
+"""Minimum risk training: the translator's own best answers, weighed by how near each comes to the references (Shen et al. 2016).
+
+Cross-entropy asks for every word of one reference. This asks that among a sentence's answers the likely ones are the good ones, as
+sentence BLEU against all of its references has it; the answers come from a beam search of the model that is to learn (Edunov et al. 2018).
+"""
+
+import gzip
+import json
+import random
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import torch
+from tqdm import tqdm
+
+from playground.training.augment import Pair
+from playground.training.frugal import token_logs
+from playground.training.marian import MAX_LENGTH, Pieces, padded
+
+ANSWERS, BEAMS, SHARPNESS, TOKENS = 6, 8, 4.0, 4000
+
+Answers = dict[str, list[tuple[str, float]]]
+RiskBatch = tuple[torch.Tensor, torch.Tensor, torch.Tensor]
+
+
+@cache
+def _bleu() -> Any:
+    from sacrebleu.metrics.bleu import BLEU
+
+    return BLEU(effective_order=True, smooth_method="add-k", smooth_value=1)
+
+
+def sentence_bleu(made: str, references: list[str]) -> float:
+    """sacreBLEU's of one sentence, 0 to 1: counts of two words and more have one added, orders longer than it are left out."""
+    return float(_bleu().sentence_score(made, references).score) / 100
+
+
+@torch.inference_mode()
+def answers(model: Any, pieces: Pieces, pairs: list[Pair], sentences: int, device: str) -> Answers:
+    """{English: its ANSWERS best distinct answers with their scores} of at most `sentences` of the pairs, drawn at random.
+
+    Left out are those with fewer answers and those whose answers are all as good as each other: they have nothing to say.
+    """
+    references: dict[str, list[str]] = {}
+    for en, fr in pairs:
+        references.setdefault(en, []).append(fr)
+    some = random.Random(0).sample(sorted(references), min(sentences, len(references)))
+    coded = {en: pieces.encode(en) for en in some}
+    some.sort(key=lambda en: len(coded[en]))
+    groups = [some[begin : begin + 96] for begin in range(0, len(some), 96)]
+    found: Answers = {}
+    for group in tqdm(groups, desc="answers", mininterval=10):
+        ids = padded([coded[en] for en in group], pieces.pad).to(device)
+        made = model.generate(
+            ids, attention_mask=ids.ne(pieces.pad), num_beams=BEAMS, num_return_sequences=BEAMS,
+            max_length=min(MAX_LENGTH, 2 * ids.shape[1] + 10),
+        )  # fmt: skip
+        texts = [pieces.decode(row) for row in made.tolist()]
+        for i, en in enumerate(group):
+            distinct = list(dict.fromkeys(texts[i * BEAMS : (i + 1) * BEAMS]))[:ANSWERS]
+            scored = [(text, sentence_bleu(text, references[en])) for text in distinct]
+            if len(scored) == ANSWERS and len({score for _, score in scored}) > 1:
+                found[en] = scored
+    return found
+
+
+def keep(found: Answers, path: Path) -> None:
+    with gzip.open(path, "wt", encoding="utf-8") as file:
+        json.dump(found, file, ensure_ascii=False, indent=0)
+
+
+def kept(path: Path) -> Answers:
+    return {en: [(fr, score) for fr, score in some] for en, some in json.loads(gzip.decompress(path.read_bytes())).items()}
+
+
+def risk_batches(found: Answers, pieces: Pieces, epoch: int, tokens: int = TOKENS) -> Iterator[RiskBatch]:
+    """One epoch of (source ids [sentences, longest], answers' ids [sentences * ANSWERS, longest], scores [sentences, ANSWERS]).
+
+    At most `tokens` ids of answers, padding too, are in a batch.
+    """
+    rng = random.Random(epoch)
+    coded = [(pieces.encode(en, rng.random() < 0.3), [pieces.encode(fr) for fr, _ in some], [score for _, score in some])
+             for en, some in found.items()]  # fmt: skip
+    coded.sort(key=lambda one: (max(map(len, one[1])), rng.random()))
+    groups: list[list[Any]] = [[]]
+    for one in coded:
+        if max(map(len, one[1])) * ANSWERS * (len(groups[-1]) + 1) > tokens:
+            groups.append([])
+        groups[-1].append(one)
+    rng.shuffle(groups)
+    for group in groups:
+        yield (padded([source for source, _, _ in group], pieces.pad), padded([row for _, rows, _ in group for row in rows], pieces.pad),
+               torch.tensor([scores for _, _, scores in group]))  # fmt: skip
+
+
+def risk(logs: torch.Tensor, scores: torch.Tensor) -> torch.Tensor:
+    """1 less the expected score of a sentence's answers, its mean over the sentences: both are [sentences, ANSWERS].
+
+    `logs` is an answer's log-probability a token; the answers' chances are their softmax, SHARPNESS times as steep.
+    """
+    return 1 - (logs.mul(SHARPNESS).softmax(1) * scores).sum(1).mean()
+
+
+def risk_of(model: Any, batch: RiskBatch, pad: int) -> torch.Tensor:
+    """The risk of a batch, for an optimiser's step."""
+    source, target, scores = batch
+    seen = source.ne(pad)
+    memory = model.model.encoder(input_ids=source, attention_mask=seen)[0]
+    given = torch.cat([torch.full_like(target[:, :1], pad), target[:, :-1]], 1)
+    hidden = model.model.decoder(
+        input_ids=given, encoder_hidden_states=memory.repeat_interleave(scores.shape[1], 0),
+        encoder_attention_mask=seen.repeat_interleave(scores.shape[1], 0), use_cache=False,
+    )[0]  # fmt: skip
+    real = target.ne(pad)
+    row = real.nonzero()[:, 0]
+    logs = token_logs(hidden[real], model.lm_head.weight, target[real])
+    mean = torch.zeros(len(target)).index_add(0, row, logs) / real.sum(1)
+    return risk(mean.view_as(scores), scores)
+
+
+def risks(found: Answers, pieces: Pieces, weight: float, begin: int = 0) -> Iterator[Callable[[Any], torch.Tensor]]:
+    """Without end: `weight` times a batch's risk, as a function of the model. `begin` names the first epoch's order."""
+    while True:
+        for batch in risk_batches(found, pieces, begin):
+            yield lambda model, batch=batch: weight * risk_of(model, batch, pieces.pad)  # type: ignore[misc]
+        begin += 1
