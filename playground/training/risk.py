@@ -1,14 +1,13 @@
 """Minimum risk training: the translator's own best answers, weighed by how near each comes to the references (Shen et al. 2016).
 
-Cross-entropy asks for every word of one reference. This asks that among a sentence's answers the likely ones are the good ones, as
-sentence BLEU against all of its references has it; the answers come from a beam search of the model that is to learn (Edunov et al. 2018).
+Cross-entropy asks for every word of one reference. This asks that among a sentence's answers the likely ones are those that BLEU against
+all of its references gains most from; the answers come from a beam search of the model that is to learn (Edunov et al. 2018).
 """
 
 import gzip
 import json
 import random
 from collections.abc import Callable, Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,32 +24,46 @@ Answers = dict[str, list[tuple[str, float]]]
 RiskBatch = tuple[torch.Tensor, torch.Tensor, torch.Tensor]
 
 
-@cache
-def _bleu() -> Any:
+def gains(made: list[list[str]], references: list[list[str]]) -> list[list[float]]:
+    """What each answer to a sentence would give to the logarithm of BLEU of the whole corpus of first answers, times its sentences.
+
+    It is linear in an answer's own counts (Tromble et al. 2008), so a word too few costs what it costs the corpus; sentence BLEU, whose
+    counts must be smoothed, made answers shorter than their references. Words and lengths are counted as sacreBLEU counts them.
+    """
     from sacrebleu.metrics.bleu import BLEU
 
-    return BLEU(effective_order=True, smooth_method="add-k", smooth_value=1)
+    metric = BLEU()
 
+    def counted(text: str, right: list[str]) -> Any:
+        return metric.corpus_score([text], [[one] for one in right])
 
-def sentence_bleu(made: str, references: list[str]) -> float:
-    """sacreBLEU's of one sentence, 0 to 1: counts of two words and more have one added, orders longer than it are left out."""
-    return float(_bleu().sentence_score(made, references).score) / 100
+    every = [[counted(text, right) for text in texts] for texts, right in zip(made, references, strict=True)]
+    first = [some[0] for some in every]
+    matched = [max(1, sum(one.counts[n] for one in first)) for n in range(4)]
+    total = [max(1, sum(one.totals[n] for one in first)) for n in range(4)]
+    length, wanted = sum(one.sys_len for one in first), sum(one.ref_len for one in first)
+
+    def gain(one: Any) -> float:
+        words = sum(one.counts[n] / matched[n] - one.totals[n] / total[n] for n in range(4)) / 4
+        return len(made) * float(words + (one.sys_len * wanted / length - one.ref_len) / length * (length < wanted))
+
+    return [[gain(one) for one in some] for some in every]
 
 
 @torch.inference_mode()
-def answers(model: Any, pieces: Pieces, pairs: list[Pair], sentences: int, device: str) -> Answers:
-    """{English: its ANSWERS best distinct answers with their scores} of at most `sentences` of the pairs, drawn at random.
+def answers(model: Any, pieces: Pieces, pairs: list[Pair], sentences: int, draw: int, device: str) -> Answers:
+    """{English: its ANSWERS best distinct answers with their scores} of at most `sentences` of the pairs, drawn at random by `draw`.
 
     Left out are those with fewer answers and those whose answers are all as good as each other: they have nothing to say.
     """
     references: dict[str, list[str]] = {}
     for en, fr in pairs:
         references.setdefault(en, []).append(fr)
-    some = random.Random(0).sample(sorted(references), min(sentences, len(references)))
+    some = random.Random(draw).sample(sorted(references), min(sentences, len(references)))
     coded = {en: pieces.encode(en) for en in some}
     some.sort(key=lambda en: len(coded[en]))
     groups = [some[begin : begin + 96] for begin in range(0, len(some), 96)]
-    found: Answers = {}
+    found: dict[str, list[str]] = {}
     for group in tqdm(groups, desc="answers", mininterval=10):
         ids = padded([coded[en] for en in group], pieces.pad).to(device)
         made = model.generate(
@@ -60,10 +73,10 @@ def answers(model: Any, pieces: Pieces, pairs: list[Pair], sentences: int, devic
         texts = [pieces.decode(row) for row in made.tolist()]
         for i, en in enumerate(group):
             distinct = list(dict.fromkeys(texts[i * BEAMS : (i + 1) * BEAMS]))[:ANSWERS]
-            scored = [(text, sentence_bleu(text, references[en])) for text in distinct]
-            if len(scored) == ANSWERS and len({score for _, score in scored}) > 1:
-                found[en] = scored
-    return found
+            if len(distinct) == ANSWERS:
+                found[en] = distinct
+    scores = gains(list(found.values()), [references[en] for en in found])
+    return {en: list(zip(found[en], some, strict=True)) for en, some in zip(found, scores, strict=True) if len(set(some)) > 1}
 
 
 def keep(found: Answers, path: Path) -> None:
@@ -96,11 +109,11 @@ def risk_batches(found: Answers, pieces: Pieces, epoch: int, tokens: int = TOKEN
 
 
 def risk(logs: torch.Tensor, scores: torch.Tensor) -> torch.Tensor:
-    """1 less the expected score of a sentence's answers, its mean over the sentences: both are [sentences, ANSWERS].
+    """Less the expected score of a sentence's answers, its mean over the sentences: both are [sentences, ANSWERS].
 
     `logs` is an answer's log-probability a token; the answers' chances are their softmax, SHARPNESS times as steep.
     """
-    return 1 - (logs.mul(SHARPNESS).softmax(1) * scores).sum(1).mean()
+    return -(logs.mul(SHARPNESS).softmax(1) * scores).sum(1).mean()
 
 
 def risk_of(model: Any, batch: RiskBatch, pad: int) -> torch.Tensor:

@@ -125,6 +125,7 @@ def main() -> None:
     ask.add_argument("--said", type=Path, help="the said.json.gz of distilled.py: half of the pairs take the teachers' French")
     ask.add_argument("--answers", type=Path, help="no training: write what the published model answers, and how good it is, for --risk")
     ask.add_argument("--sentences", type=int, default=40_000, help="of the training data, for --answers")
+    ask.add_argument("--draw", type=int, default=0, help="another number draws other sentences")
     ask.add_argument("--risk", type=Path, help="what --answers wrote: its risk is added to the loss")
     ask.add_argument("--weight", type=float, default=1.0, help="of the risk")
     ask.add_argument("--taught", type=Path, help="no training: publish and measure what distilled.py wrote into this folder")
@@ -136,7 +137,7 @@ def main() -> None:
     pieces = Pieces(start)
     pairs, dev = split_pairs(read_rows(args.data, "translation_train_en_fr"))
     if args.answers:
-        keep(answers(published(torch.bfloat16, device), pieces, pairs, args.sentences, device), args.answers)
+        keep(answers(published(torch.bfloat16, device), pieces, pairs, args.sentences, args.draw, device), args.answers)
         return
     run = last_run(WEIGHTS)
     made: dict[str, Any] = {}
