@@ -71,6 +71,6 @@ def write_translation_card(folder: Path, figures: Facts, seen: dict[str, str], r
     rows += [[f"{kind}, the {made['long_sentences']} long", names["all"], made["long"]] for kind, made in figures.items() if "long" in made]
     _write(
         folder, "en-fr", {"figures": figures, "seen": seen, "run": run},
-        steps=run.get("steps", "N"), peak=run.get("peak", "P"),
+        steps=run.get("steps", "N"), decay=run.get("decay", "N"), peak=run.get("peak", "P"), weight=run.get("risk_weight", "W"),
         scores=table(("set", "against", "BLEU"), rows), seen=table(("English", "French"), list(seen.items())),
     )  # fmt: skip

@@ -50,9 +50,20 @@ def gains(made: list[list[str]], references: list[list[str]]) -> list[list[float
     return [[gain(one) for one in some] for some in every]
 
 
+def sentence_bleus(made: list[list[str]], references: list[list[str]]) -> list[list[float]]:
+    """Each answer's own BLEU, 0 to 1: counts of two words and more have one added, orders longer than it are left out."""
+    from sacrebleu.metrics.bleu import BLEU
+
+    metric = BLEU(effective_order=True, smooth_method="add-k", smooth_value=1)
+    return [[metric.sentence_score(text, right).score / 100 for text in some] for some, right in zip(made, references, strict=True)]
+
+
+SCORES = {"gains": gains, "sentence": sentence_bleus}
+
+
 @torch.inference_mode()
-def answers(model: Any, pieces: Pieces, pairs: list[Pair], sentences: int, draw: int, device: str) -> Answers:
-    """{English: its ANSWERS best distinct answers with their scores} of at most `sentences` of the pairs, drawn at random by `draw`.
+def answers(model: Any, pieces: Pieces, pairs: list[Pair], sentences: int, draw: int, score: str, device: str) -> Answers:
+    """{English: its ANSWERS best distinct answers with their scores}, one of SCORES; at most `sentences` of the pairs, drawn by `draw`.
 
     Left out are those with fewer answers and those whose answers are all as good as each other: they have nothing to say.
     """
@@ -75,7 +86,7 @@ def answers(model: Any, pieces: Pieces, pairs: list[Pair], sentences: int, draw:
             distinct = list(dict.fromkeys(texts[i * BEAMS : (i + 1) * BEAMS]))[:ANSWERS]
             if len(distinct) == ANSWERS:
                 found[en] = distinct
-    scores = gains(list(found.values()), [references[en] for en in found])
+    scores = SCORES[score](list(found.values()), [references[en] for en in found])
     return {en: list(zip(found[en], some, strict=True)) for en, some in zip(found, scores, strict=True) if len(set(some)) > 1}
 
 

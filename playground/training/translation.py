@@ -1,10 +1,10 @@
 """Trains `playground/weights/en-fr`: a small English to French MarianMT, from a first checkpoint or from its own last state.
 
 python -m playground.training.translation --steps 8000 --decay 2000     (run again: goes on where it stopped)
-python -m playground.training.translation --evaluate                    (figures and model card only)
-python -m playground.training.translation --publish                     (what the last state averages to, then the same)
+python -m playground.training.translation --evaluate                    (figures and card only; --publish: of the last state's average)
 python -m playground.training.translation --taught FOLDER               (the better of what `distilled.py` left there, then the same)
 python -m playground.training.translation --answers FILE                (writes the published model's own answers for --risk, no training)
+python -m playground.training.translation --halfway FOLDER              (the published weights or their mean with those: the better)
 """
 
 import argparse
@@ -30,7 +30,7 @@ from playground.training.cards import write_translation_card
 from playground.training.corpus import DATA, read_rows
 from playground.training.marian import MAX_LENGTH, PEAK_RATE, PLAIN, Pieces, Trainer, grown, halfway, padded, publish
 from playground.training.minilm import last_run
-from playground.training.risk import answers, keep, kept, risks
+from playground.training.risk import SCORES, answers, keep, kept, risks
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "weights" / "en-fr"
 START = DATA.parent / "models" / "en-fr-start"
@@ -126,9 +126,13 @@ def main() -> None:
     ask.add_argument("--answers", type=Path, help="no training: write what the published model answers, and how good it is, for --risk")
     ask.add_argument("--sentences", type=int, default=40_000, help="of the training data, for --answers")
     ask.add_argument("--draw", type=int, default=0, help="another number draws other sentences")
+    ask.add_argument(
+        "--score", choices=SCORES, default="gains", help="how good an answer is: its part in the corpus's BLEU, or its own BLEU"
+    )
     ask.add_argument("--risk", type=Path, help="what --answers wrote: its risk is added to the loss")
     ask.add_argument("--weight", type=float, default=1.0, help="of the risk")
     ask.add_argument("--taught", type=Path, help="no training: publish and measure what distilled.py wrote into this folder")
+    ask.add_argument("--halfway", type=Path, help="no training: publish the mean with the weights in this folder, if dev says so")
     ask.add_argument("--evaluate", action="store_true", help="no training: measure what is published")
     args = ask.parse_args()
     torch.set_num_threads(args.threads)
@@ -137,12 +141,15 @@ def main() -> None:
     pieces = Pieces(start)
     pairs, dev = split_pairs(read_rows(args.data, "translation_train_en_fr"))
     if args.answers:
-        keep(answers(published(torch.bfloat16, device), pieces, pairs, args.sentences, args.draw, device), args.answers)
+        keep(answers(published(torch.bfloat16, device), pieces, pairs, args.sentences, args.draw, args.score, device), args.answers)
         return
     run = last_run(WEIGHTS)
     made: dict[str, Any] = {}
     if args.taught:
         made, run = taught(args.taught, start)
+    elif args.halfway:
+        one = grown(start, args.layers, 0)
+        made = {"before": one, "halfway": halfway(one, grown(args.halfway, args.layers, 0))}
     elif not args.evaluate:
         trainer = Trainer(grown(start, args.layers, args.inner, args.dropout), device)
         begun = copy.deepcopy(trainer.master)

@@ -12,7 +12,20 @@ from sacrebleu.metrics.bleu import BLEU
 from playground.training import risk as module
 from playground.training.frugal import ROWS, token_logs
 from playground.training.marian import Pieces, Trainer, grown
-from playground.training.risk import ANSWERS, Answers, answers, gains, keep, kept, risk, risk_batches, risk_of, risks
+from playground.training.risk import (
+    ANSWERS,
+    SCORES,
+    Answers,
+    answers,
+    gains,
+    keep,
+    kept,
+    risk,
+    risk_batches,
+    risk_of,
+    risks,
+    sentence_bleus,
+)
 from playground.training.translation import WEIGHTS, bleu
 
 FOUND: Answers = {
@@ -86,14 +99,15 @@ def test_every_answer_is_in_an_epoch_once_with_its_score(pieces: Pieces) -> None
     assert max(sizes) <= 400 and len(sizes) > 1
 
 
-def test_answers_are_the_models_own_distinct_and_scored(pieces: Pieces, model: Any, tmp_path: Path) -> None:
+@pytest.mark.parametrize("score", SCORES)
+def test_answers_are_the_models_own_distinct_and_scored(score: str, pieces: Pieces, model: Any, tmp_path: Path) -> None:
     pairs = [
         ("The cat sleeps.", "Le chat dort."),
         ("Where is the station?", "Où est la gare ?"),
         ("Where is the station?", "Où se trouve la gare ?"),
         ("I have never seen such a thing.", "Je n'ai jamais vu une chose pareille."),
     ]
-    found = answers(model, pieces, pairs, 3, 0, "cpu")
+    found = answers(model, pieces, pairs, 3, 0, score, "cpu")
     assert found and set(found) <= {en for en, _ in pairs}
     for en, some in found.items():
         assert len({fr for fr, _ in some}) == ANSWERS
@@ -120,6 +134,14 @@ def test_a_gain_is_the_slope_of_bleus_logarithm() -> None:
         changed[:8] = [texts[which] for texts in made[:8]]
         said = sum(one[which] - one[0] for one in found[:8]) / len(made)
         assert abs(said) > 1e-3 and log_bleu(changed) - log_bleu(first) == pytest.approx(said, rel=0.1, abs=1e-3)
+
+
+def test_sentence_bleu_knows_better_from_worse() -> None:
+    references = ["Le chat dort sur le tapis.", "Le chat est en train de dormir sur le tapis."]
+    made = [*references, "Le chat dort sur un tapis.", "Un chien mange sur un lit.", "Bonjour"]
+    (scores,) = sentence_bleus([made], [references])
+    assert scores[0] == scores[1] == pytest.approx(1)
+    assert 1 > scores[2] > scores[3] > scores[4] >= 0
 
 
 def test_steps_make_the_good_answers_likelier(pieces: Pieces) -> None:
