@@ -1,4 +1,4 @@
-"""Minimum risk training: the translator's own best answers, weighed by how near each comes to the references (Shen et al. 2016).
+"""Minimum risk training: the translator learns from its own best answers (Shen et al. 2016).
 
 Cross-entropy asks for every word of one reference. This asks that among a sentence's answers the likely ones are those that BLEU against
 all of its references gains most from; the answers come from a beam search of the model that is to learn (Edunov et al. 2018).
@@ -129,7 +129,7 @@ def risk(logs: torch.Tensor, scores: torch.Tensor) -> torch.Tensor:
 
 def risk_of(model: Any, batch: RiskBatch, pad: int) -> torch.Tensor:
     """The risk of a batch, for an optimiser's step."""
-    source, target, scores = batch
+    source, target, scores = (one.to(model.device) for one in batch)
     seen = source.ne(pad)
     memory = model.model.encoder(input_ids=source, attention_mask=seen)[0]
     given = torch.cat([torch.full_like(target[:, :1], pad), target[:, :-1]], 1)
@@ -140,7 +140,7 @@ def risk_of(model: Any, batch: RiskBatch, pad: int) -> torch.Tensor:
     real = target.ne(pad)
     row = real.nonzero()[:, 0]
     logs = token_logs(hidden[real], model.lm_head.weight, target[real])
-    mean = torch.zeros(len(target)).index_add(0, row, logs) / real.sum(1)
+    mean = logs.new_zeros(len(target)).index_add(0, row, logs) / real.sum(1)
     return risk(mean.view_as(scores), scores)
 
 
