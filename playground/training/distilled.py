@@ -8,7 +8,6 @@ distribution at every token (Hinton et al. 2015), half on the data's French and 
 """
 
 import argparse
-import gzip
 import json
 import random
 import time
@@ -23,7 +22,7 @@ from safetensors.torch import save_file
 from torch.utils.data import DataLoader, Dataset
 
 from playground.training.augment import Lexicon, Pair, names_in
-from playground.training.corpus import DATA, read_rows
+from playground.training.corpus import DATA, read_rows, write_packed
 from playground.training.frugal import smoothed_cross_entropy
 from playground.training.marian import MAX_LENGTH, SMOOTHING, WARMUP, Pieces, Trainer, grown
 from playground.training.teaching import mean_of, nats, new_teacher, states, translations
@@ -165,8 +164,7 @@ def main() -> None:
         texts = sorted({en for en, _ in pairs})[: args.sentences]
         found = translations(good, pieces, texts, device, seconds=60)
         shards.said = {en: fr for en, fr in zip(texts, found, strict=True) if fr.strip() and len(pieces.encode(fr)) < MAX_LENGTH}
-        with gzip.open(args.out / "said.json.gz", "wt", encoding="utf-8") as file:
-            json.dump(shards.said, file, ensure_ascii=False, indent=0)
+        write_packed(shards.said, args.out / "said.json.gz")
         tell(translated=len(shards.said), as_in_data=sum(shards.said.get(en) == fr for en, fr in pairs) / len(pairs))
     feed = fed(shards, args.workers, device)
     lesson = partial(loss_of, pad=pieces.pad, teachers=good)
@@ -174,12 +172,8 @@ def main() -> None:
     curve = until(left, trainer, feed, lesson, STUDENT_RATE, STUDENT_DECAY)
     for name, model in trainer.made().items():
         save_file({key: value.half().contiguous() for key, value in model.named_parameters()}, args.out / f"{name}.safetensors")
-    tell(
-        steps=trainer.step,
-        minutes=round(trainer.seconds / 60, 1),
-        curve=curve,
-        dev={k: dev_figures([m.eval()]) for k, m in trainer.made().items()},
-    )
+    after = {name: dev_figures([model.eval()]) for name, model in trainer.made().items()}
+    tell(steps=trainer.step, minutes=round(trainer.seconds / 60, 1), curve=curve, dev=after)
 
 
 if __name__ == "__main__":

@@ -97,6 +97,11 @@ def padded(rows: list[list[int]], pad: int) -> torch.Tensor:
     return torch.tensor([row + [pad] * (longest - len(row)) for row in rows])
 
 
+def shifted(target: torch.Tensor, pad: int) -> torch.Tensor:
+    """What the decoder is given in order to say `target`, [rows, tokens]: each row one token later, after the pad it begins with."""
+    return torch.cat([torch.full_like(target[:, :1], pad), target[:, :-1]], 1)
+
+
 class Trainer:
     """Master weights, optimiser, averaged weights and the place in the data: all that `save` keeps and `resume` restores."""
 
@@ -148,10 +153,9 @@ class Trainer:
         """One step down the smoothed cross-entropy, and what `more` says of the model beside it; returns the cross-entropy."""
         source, target = source.to(self.device), target.to(self.device)
         torch.manual_seed(self.step)
-        shifted = torch.cat([torch.full_like(target[:, :1], pad), target[:, :-1]], 1)
         keep = target.ne(pad)
         with pooled_dropout(self.model.config.dropout, self.model.lm_head.weight):
-            hidden = self.model.model(input_ids=source, attention_mask=source.ne(pad), decoder_input_ids=shifted)[0]
+            hidden = self.model.model(input_ids=source, attention_mask=source.ne(pad), decoder_input_ids=shifted(target, pad))[0]
             beside = more(self.model) if more else None
         loss = smoothed_cross_entropy(hidden[keep], self.model.lm_head.weight, target[keep], SMOOTHING)
         self.apply(loss if beside is None else loss + beside, rate)

@@ -4,19 +4,17 @@ Cross-entropy asks for every word of one reference. This asks that among a sente
 all of its references gains most from; the answers come from a beam search of the model that is to learn (Edunov et al. 2018).
 """
 
-import gzip
-import json
 import random
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import torch
 from tqdm import tqdm
 
 from playground.training.augment import Pair
+from playground.training.corpus import references_of
 from playground.training.frugal import token_logs
-from playground.training.marian import MAX_LENGTH, Pieces, padded
+from playground.training.marian import MAX_LENGTH, Pieces, padded, shifted
 
 ANSWERS, BEAMS, SHARPNESS, TOKENS = 6, 8, 4.0, 4000
 
@@ -28,7 +26,8 @@ def gains(made: list[list[str]], references: list[list[str]]) -> list[list[float
     """What each answer to a sentence would give to the logarithm of BLEU of the whole corpus of first answers, times its sentences.
 
     It is linear in an answer's own counts (Tromble et al. 2008), so a word too few costs what it costs the corpus; sentence BLEU, whose
-    counts must be smoothed, made answers shorter than their references. Words and lengths are counted as sacreBLEU counts them.
+    counts must be smoothed, made what the model says shorter (dev: 0.981 of the references' length, 0.986 with this).
+    Words and lengths are counted as sacreBLEU counts them.
     """
     from sacrebleu.metrics.bleu import BLEU
 
@@ -67,9 +66,7 @@ def answers(model: Any, pieces: Pieces, pairs: list[Pair], sentences: int, draw:
 
     Left out are those with fewer answers and those whose answers are all as good as each other: they have nothing to say.
     """
-    references: dict[str, list[str]] = {}
-    for en, fr in pairs:
-        references.setdefault(en, []).append(fr)
+    references = references_of(pairs)
     some = random.Random(draw).sample(sorted(references), min(sentences, len(references)))
     coded = {en: pieces.encode(en) for en in some}
     some.sort(key=lambda en: len(coded[en]))
@@ -88,15 +85,6 @@ def answers(model: Any, pieces: Pieces, pairs: list[Pair], sentences: int, draw:
                 found[en] = distinct
     scores = SCORES[score](list(found.values()), [references[en] for en in found])
     return {en: list(zip(found[en], some, strict=True)) for en, some in zip(found, scores, strict=True) if len(set(some)) > 1}
-
-
-def keep(found: Answers, path: Path) -> None:
-    with gzip.open(path, "wt", encoding="utf-8") as file:
-        json.dump(found, file, ensure_ascii=False, indent=0)
-
-
-def kept(path: Path) -> Answers:
-    return {en: [(fr, score) for fr, score in some] for en, some in json.loads(gzip.decompress(path.read_bytes())).items()}
 
 
 def risk_batches(found: Answers, pieces: Pieces, epoch: int, tokens: int = TOKENS) -> Iterator[RiskBatch]:
@@ -132,9 +120,8 @@ def risk_of(model: Any, batch: RiskBatch, pad: int) -> torch.Tensor:
     source, target, scores = (one.to(model.device) for one in batch)
     seen = source.ne(pad)
     memory = model.model.encoder(input_ids=source, attention_mask=seen)[0]
-    given = torch.cat([torch.full_like(target[:, :1], pad), target[:, :-1]], 1)
     hidden = model.model.decoder(
-        input_ids=given, encoder_hidden_states=memory.repeat_interleave(scores.shape[1], 0),
+        input_ids=shifted(target, pad), encoder_hidden_states=memory.repeat_interleave(scores.shape[1], 0),
         encoder_attention_mask=seen.repeat_interleave(scores.shape[1], 0), use_cache=False,
     )[0]  # fmt: skip
     real = target.ne(pad)

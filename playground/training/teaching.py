@@ -14,7 +14,7 @@ import torch
 from transformers import MarianConfig, MarianMTModel
 
 from playground.training.frugal import aligned
-from playground.training.marian import Pieces, padded
+from playground.training.marian import Pieces, padded, shifted
 
 Rows = list[dict[str, Any]]
 
@@ -42,7 +42,7 @@ def earlier(given: torch.Tensor, dtype: torch.dtype) -> torch.Tensor:
 
 def states(model: Any, source: torch.Tensor, target: torch.Tensor, kept: torch.Tensor, pad: int) -> torch.Tensor:
     """The decoder's last states, [tokens, width]: at the places `kept` of the flat `target`, before the token there was seen."""
-    given = torch.cat([torch.full_like(target[:, :1], pad), target[:, :-1]], 1)
+    given = shifted(target, pad)
     found: torch.Tensor = model.model(
         input_ids=source, attention_mask=added(source.ne(pad)[:, None, None], model.dtype),
         decoder_input_ids=given, decoder_attention_mask=earlier(given, model.dtype), use_cache=False,

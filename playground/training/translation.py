@@ -9,7 +9,6 @@ python -m playground.training.translation --halfway FOLDER              (the pub
 
 import argparse
 import copy
-import gzip
 import json
 import math
 import platform
@@ -27,10 +26,10 @@ from transformers import MarianMTModel
 
 from playground.training.augment import Lexicon, Pair, augmented, names_in
 from playground.training.cards import write_translation_card
-from playground.training.corpus import DATA, read_rows
+from playground.training.corpus import DATA, read_packed, read_rows, references_of, write_packed
 from playground.training.marian import MAX_LENGTH, PEAK_RATE, PLAIN, Pieces, Trainer, grown, halfway, padded, publish
 from playground.training.minilm import last_run
-from playground.training.risk import SCORES, answers, keep, kept, risks
+from playground.training.risk import SCORES, answers, risks
 
 WEIGHTS = Path(__file__).resolve().parents[1] / "weights" / "en-fr"
 START = DATA.parent / "models" / "en-fr-start"
@@ -41,9 +40,7 @@ TOKENS_PER_BATCH = 6000
 
 def split_pairs(rows: list[dict[str, Any]], held_out: int = 1000) -> tuple[list[Pair], list[dict[str, Any]]]:
     """(training pairs, dev rows with all their references): dev English sentences appear in no training pair."""
-    references: dict[str, list[str]] = {}
-    for row in rows:
-        references.setdefault(row["en"], []).append(row["fr"])
+    references = references_of((row["en"], row["fr"]) for row in rows)
     dev = set(random.Random(0).sample(sorted(references), held_out))
     pairs = [(row["en"], row["fr"]) for row in rows if row["en"] not in dev]
     return pairs, [{"en": en, "fr": references[en]} for en in sorted(dev)]
@@ -141,7 +138,8 @@ def main() -> None:
     pieces = Pieces(start)
     pairs, dev = split_pairs(read_rows(args.data, "translation_train_en_fr"))
     if args.answers:
-        keep(answers(published(torch.bfloat16, device), pieces, pairs, args.sentences, args.draw, args.score, device), args.answers)
+        model = published(torch.bfloat16, device)
+        write_packed(answers(model, pieces, pairs, args.sentences, args.draw, args.score, device), args.answers)
         return
     run = last_run(WEIGHTS)
     made: dict[str, Any] = {}
@@ -210,8 +208,8 @@ def train(trainer: Trainer, pairs: list[Pair], pieces: Pieces, args: argparse.Na
     names = names_in([row["context"] for row in read_rows(args.data, "qa_train_squad")])
     lexicon = Lexicon(LEXICON) if LEXICON.exists() else None
     print("lexicon:", LEXICON if lexicon else "none (python -m playground.training.lexicon makes it)")
-    said: dict[str, str] = json.loads(gzip.decompress(args.said.read_bytes())) if args.said else {}
-    beside = risks(kept(args.risk), pieces, args.weight, trainer.step) if args.risk else None
+    said: dict[str, str] = read_packed(args.said) if args.said else {}
+    beside = risks(read_packed(args.risk), pieces, args.weight, trainer.step) if args.risk else None
     bar = tqdm(total=args.steps, initial=trainer.step, desc="train", mininterval=10)
     mean = math.nan
     while trainer.step < args.steps:

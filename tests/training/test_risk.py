@@ -10,28 +10,16 @@ import torch
 from sacrebleu.metrics.bleu import BLEU
 
 from playground.training import risk as module
+from playground.training.corpus import read_packed, references_of, write_packed
 from playground.training.frugal import ROWS, token_logs
 from playground.training.marian import Pieces, Trainer, grown
-from playground.training.risk import (
-    ANSWERS,
-    SCORES,
-    Answers,
-    answers,
-    gains,
-    keep,
-    kept,
-    risk,
-    risk_batches,
-    risk_of,
-    risks,
-    sentence_bleus,
-)
+from playground.training.risk import ANSWERS, SCORES, Answers, answers, gains, risk, risk_batches, risk_of, risks, sentence_bleus
 from playground.training.translation import WEIGHTS, bleu
 
 FOUND: Answers = {
     "The cat sleeps.": [(f"Le chat {verb}.", score) for verb, score in
                         zip(("dort", "dors", "dormait", "rêve", "mange", "boit"), (1.0, 0.6, 0.5, 0.4, 0.3, 0.2), strict=True)],
-    "It is raining.": [(text, score) for text, score in
+    "It is raining again, as it was on the day before yesterday.": [(text, score) for text, score in
                        zip(("Il pleut.", "Il neige.", "Ça pleut.", "Il a plu.", "La pluie.", "Il fait beau aujourd'hui."),
                            (1.0, 0.5, 0.6, 0.3, 0.1, 0.2), strict=True)],
 }  # fmt: skip
@@ -77,8 +65,10 @@ def test_risk_is_less_the_expected_score() -> None:
 def test_a_batchs_risk_is_that_of_its_sentences_one_answer_at_a_time(pieces: Pieces, model: Any) -> None:
     """Padding, the encoder read once for all answers and the order of the rows change nothing."""
     (batch,) = risk_batches(FOUND, pieces, 0)
+    assert batch[0].eq(pieces.pad).any() and batch[1].eq(pieces.pad).any()
     with torch.no_grad():
         found = risk_of(model, batch, pieces.pad).item()
+        assert next(risks(FOUND, pieces, 5.0))(model).item() == pytest.approx(5 * found)
         logs = []
         for source, scores, rows in zip(batch[0], batch[2], batch[1].split(ANSWERS), strict=True):
             assert len(scores) == len(rows) == ANSWERS
@@ -112,8 +102,12 @@ def test_answers_are_the_models_own_distinct_and_scored(score: str, pieces: Piec
     for en, some in found.items():
         assert len({fr for fr, _ in some}) == ANSWERS
         assert max(some, key=lambda one: one[1])[0] in [fr for one, fr in pairs if one == en]
-    keep(found, tmp_path / "answers.json.gz")
-    assert kept(tmp_path / "answers.json.gz") == found
+    scores = SCORES[score]([[fr for fr, _ in some] for some in found.values()], [references_of(pairs)[en] for en in found])
+    assert [[one for _, one in some] for some in found.values()] == scores
+    write_packed(found, tmp_path / "answers.json.gz")
+    again = read_packed(tmp_path / "answers.json.gz")
+    for one, other in zip(*(next(risk_batches(some, pieces, 0)) for some in (found, again)), strict=True):
+        assert torch.equal(one, other)
 
 
 def test_a_gain_is_the_slope_of_bleus_logarithm() -> None:
@@ -151,7 +145,6 @@ def test_steps_make_the_good_answers_likelier(pieces: Pieces) -> None:
     (batch,) = risk_batches(wrong, pieces, 0)
     feed = risks(wrong, pieces, 5.0)
     source, target = (torch.tensor([pieces.encode(text)]) for text in ("Good morning.", "Bonjour."))
-    random.seed(0)
     with torch.no_grad():
         before = risk_of(trainer.master.eval(), batch, pieces.pad).item()
     for _ in range(12):
