@@ -26,7 +26,7 @@ from playground.views.status import progress_note
 DEFAULT = TranslationRequest("", DEFAULTS["translation"])
 PAUSE = 0.5
 OVER = "(document) => (document ? {...document, stopped: true} : document)"
-LIST = """# The red car
+LIST = """# Where is the red car?
 
 1. The white house is near the river.
 2. The children are playing in the garden.
@@ -47,7 +47,7 @@ def build(service: Service) -> None:
     text = gr.Textbox(
         "How are you?", label="English text", lines=3, max_lines=14, elem_id="translation-text",
         info=f"Up to {LIMITS.translation_characters:,} characters, sentence by sentence; lists, headings and blank lines stay as they are. "
-        "Our small model does best on short sentences.",
+        "Our small model does best on short sentences that end with a full stop or another mark.",
     )  # fmt: skip
     with gr.Row(elem_classes="pg-row"):
         model = gr.Dropdown(
