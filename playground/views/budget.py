@@ -4,7 +4,7 @@ from typing import Any
 
 from playground.catalog import find_model
 from playground.tasks.budget import Budget
-from playground.views.prices import Price, cost, known_prices, money
+from playground.views.prices import Price, cost, known_prices, money, price_note
 from playground.views.windows import known_windows, meter, percent
 
 
@@ -21,7 +21,7 @@ def budget_view(made: Budget, written: int) -> dict[str, Any]:
         ],
         "meter": meter(whole, made.window, name),
         "caution": f"Counted by {name}’s tokenizer. Each model below cuts text with its own, so it would count, and charge for, a "
-        "number of its own: take these as the right order of size, not as a bill.",
+        "number of its own: take these as the right order of size, not as a bill. Costs are those of one request with the whole text.",
         "windows": [{**row, "share": (share := made.tokens / row["window"]), "percent": percent(share)} for row in known_windows()],
         "prices": [_price(row, made.tokens, written) for row in known_prices()],
         "written": f"{written:,}",
@@ -36,7 +36,7 @@ def _price(row: Price, read: int, written: int) -> dict[str, Any]:
         "output": money(row["output"], row["currency"]),
         "reading": money(cost(row, read), row["currency"]),
         "both": money(cost(row, read, written), row["currency"]),
-        "note": row["note"],
+        "note": price_note(row, read),
         "date": row["date"],
         "source": row["source"],
     }

@@ -101,8 +101,8 @@ def test_budget_says_whose_count_it_is_and_what_is_over() -> None:
     view = budget_view(made, 500)
     assert "MiniLM" in view["caution"] and "too many" in view["meter"]["text"]
     assert "times the window" in budget_sentence(made)
-    row = next(row for row in view["prices"] if row["model"] == "GPT-5.5")
-    assert (row["reading"], row["both"]) == ("USD 0.005", "USD 0.02")
+    row = next(row for row in view["prices"] if row["model"] == "GPT-6.2 Sol")
+    assert (row["reading"], row["both"]) == ("USD 0.002", "USD 0.007")
     assert "2.0 MB/s" in dict(budget_view(Budget("minilm-l6", 1, 0, 1, 2_000_000, 512, 1.0), 0)["figures"]).values()
     empty = Budget("en-fr", 0, 1, 1, 1, 512, 0.0)
     assert dict(budget_view(empty, 0)["figures"])["characters per token"] == "–"
