@@ -39,7 +39,8 @@ def build_knobs() -> list[Any]:
             )  # fmt: skip
             beams = gr.Slider(
                 1, LIMITS.beams, DEFAULT.beams, step=1, label="Beams", elem_id="generation-beams",
-                info=f"More than 1 searches for the likeliest text; beams × (prompt + new tokens) up to {LIMITS.searched_tokens:,}",
+                info="More than 1 searches for the text with the best mean log-probability a token; beams × (prompt + new tokens) up to "
+                f"{LIMITS.searched_tokens:,}",
             )  # fmt: skip
         with gr.Row():
             most = gr.Slider(

@@ -19,8 +19,9 @@ from playground.views.ways import Way, way_of, way_of_tree, ways_sentence, ways_
 from playground.web.component import Component
 
 LEAD = (
-    "Greedy takes the likeliest token each time, sampling draws one, beam search keeps several texts alive and drops the least "
-    "likely. In the tree, follow a beam that led for a while and was then pruned. No repetition penalty, so that sums compare."
+    "Greedy takes the likeliest token each time, sampling draws one, beam search keeps several texts alive, drops the least likely of "
+    "each step, and of those that end takes the best mean log-probability a token, as transformers’ `generate` does. No repetition "
+    "penalty here, so that these compare."
 )
 
 

@@ -54,9 +54,9 @@ class GenerationRequest(Request[Generation]):
     """Write on from `prompt` (`chat`: as a user's message in the model's chat template).
 
     temperature 0 is greedy; top_k 0 and top_p 1 cut nothing; repetition_penalty 1 penalises nothing; with `beams` > 1 the
-    best of that many beams is searched for and sampling settings are not used. `seed` None is drawn at the door. `written` are
-    token ids that follow the prompt already: the draws go on after theirs, so in float32 going on equals having asked for more at once.
-    `alternatives` of each new token are told in the answer's `trace` (0: no trace).
+    text with the best mean log-probability a token is searched for with that many beams, and sampling settings are not used.
+    `seed` None is drawn at the door. `written` are token ids that follow the prompt already: the draws go on after theirs, so in
+    float32 going on equals having asked for more at once. `alternatives` of each new token are told in the answer's `trace` (0: no trace).
     """
 
     prompt: str

@@ -12,7 +12,7 @@ from playground.catalog import find_model
 from playground.errors import BadInput
 from playground.tasks.translation import Translation, TranslationRequest
 
-NEAR = math.log(1.5)
+AHEAD = 1.1  # times the next candidate's probability a token: from there on the first is called ahead
 LOST = "The page says nothing that can be read. Translate the text again."
 
 
@@ -38,7 +38,7 @@ def translation_view(
     rows = [
         {
             "text": c.text, "segments": segments_of(c.text, best.text) if c is not best else [(c.text, False)], "p": math.exp(c.score),
-            "percent": f"{100 * math.exp(c.score):.0f} % a token",
+            "percent": f"{_share(c.score)} a token",
             "score": f"{c.score:.3f}".replace("-", "−"), "total": f"{c.total:.2f}".replace("-", "−"),
             "tokens": f"{len(c.ids)} tokens", "chosen": c is best,
         }
@@ -79,15 +79,21 @@ def _scores_sentence(made: Translation) -> str:
     if len(made.candidates) == 1:
         return "With one beam the model takes its likeliest token at each step. Raise the beams to see the runners-up."
     first, *others = made.candidates
-    ahead = first.total - max(one.total for one in others)
-    if ahead < -NEAR:
-        return (
-            "As a whole a shorter candidate is likelier than the first: the search compares by the mean a token, or short ones would "
-            "always win."
-        )
-    if ahead < NEAR:
-        return "Another candidate is nearly as likely as the first: read what it changes, often the form of address or a tense."
-    return "The first candidate is clearly ahead. Below it, see what the model would have said otherwise."
+    after = max(one.score for one in others)
+    shares = f"{_share(first.score)} a token against {_share(after)}"
+    if first.score - after >= math.log(AHEAD):
+        said = f"By probability a token, by which the search ranks, the first candidate is ahead: {shares}."
+    else:
+        said = f"Another candidate is nearly as likely a token as the first ({shares}; ahead is a tenth more): read what it changes."
+    shorter = [one for one in others if one.total > first.total and len(one.ids) < len(first.ids)]
+    whole = " As a whole a shorter one is likelier, but sums would always favour short texts." if shorter else ""
+    return said + whole
+
+
+def _share(score: float) -> str:
+    """A mean log-probability as the geometric mean probability: whole per cents, with as many decimals as a small one needs."""
+    p = 100 * math.exp(score)
+    return f"{p:.0f} %" if p >= 9.5 else f"{p:.1f} %" if p >= 0.05 else "< 0.1 %"
 
 
 def unknown_sentence(unknown: tuple[str, ...]) -> str:

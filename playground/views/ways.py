@@ -1,5 +1,6 @@
 """Greedy, sampled and beam-searched text side by side, and the beam tree -> what `web/ways.js` shows. Knows no model."""
 
+import math
 from collections.abc import Sequence
 from typing import Any, TypedDict
 
@@ -7,18 +8,21 @@ import numpy as np
 
 from playground.tasks.beams import BeamTree
 from playground.tasks.generation import Generation
-from playground.tasks.tracing import perplexity_of
-from playground.views.text import visible
+from playground.views.text import counted, visible
 
 
 class Way(TypedDict):
-    """One column: `total` and `perplexity` as text, of the model's own probabilities (temperature 1)."""
+    """One column, of the model's own probabilities (temperature 1): `total`, `mean` (a token, natural log) and `perplexity` as text.
+
+    `value` is the mean: a sum falls with every token, so sums compare only texts of one length.
+    """
 
     name: str
     said: str
     text: str
     tokens: list[dict[str, Any]]
     total: str
+    mean: str
     perplexity: str
     value: float
 
@@ -32,9 +36,7 @@ def way_of(name: str, said: str, made: Generation) -> Way:
         {"text": visible(texts[int(number)]), "p": float(f"{p:.4g}"), "newline": "\n" in texts[int(number)]}
         for number, p in zip(trace.ids, np.exp(chances), strict=True)
     ]
-    total = float(chances.sum(dtype=np.float64))
-    return {"name": name, "said": said, "text": made.text, "tokens": tokens, "total": _signed(total), "value": total,
-            "perplexity": f"{perplexity_of(chances):.3g}" if len(trace) else "–"}  # fmt: skip
+    return _way(name, said, made.text, tokens, float(chances.sum(dtype=np.float64)))
 
 
 def way_of_tree(tree: BeamTree) -> Way:
@@ -42,8 +44,14 @@ def way_of_tree(tree: BeamTree) -> Way:
     best = tree.finished[0]
     nodes = [tree.nodes[place] for place in best.nodes]
     tokens = [{"text": visible(n.label), "p": float(f"{np.exp(n.log_probability):.4g}"), "newline": "\n" in n.label} for n in nodes]
-    return {"name": "beam search", "said": f"keeps {tree.beams} texts alive, then takes the likeliest", "text": best.text, "tokens": tokens,
-            "total": _signed(best.total), "value": best.total, "perplexity": f"{np.exp(-best.total / len(nodes)):.3g}"}  # fmt: skip
+    said = f"keeps {tree.beams} texts alive, then takes the one with the best mean ln p a token"
+    return _way("beam search", said, best.text, tokens, best.total)
+
+
+def _way(name: str, said: str, text: str, tokens: list[dict[str, Any]], total: float) -> Way:
+    mean = total / max(1, len(tokens))
+    return {"name": name, "said": said, "text": text, "tokens": tokens, "total": _signed(total), "mean": _signed(mean), "value": mean,
+            "perplexity": f"{math.exp(-mean):.3g}" if tokens else "–"}  # fmt: skip
 
 
 def tree_view(tree: BeamTree) -> dict[str, Any]:
@@ -64,13 +72,34 @@ def ways_view(ways: Sequence[Way], tree: BeamTree | None) -> dict[str, Any]:
 
 
 def ways_sentence(ways: Sequence[Way], tree: BeamTree) -> str:
-    """Which text the model itself finds likeliest, and what the search threw away."""
+    """Which text has the best mean ln p and which the best sum, where these are two; whether the winner led all along; what was pruned."""
     pruned = sum(node.fate == "pruned" for node in tree.nodes)
-    best = max(ways, key=lambda way: way["value"])
     return (
-        f"Of the three, the model finds the text of “{best['name']}” likeliest: ln p {best['total']}. Beam search looked at "
-        f"{len(tree.nodes):,} candidates in {tree.steps:,} steps and pruned {pruned:,}. A likelier text is not always a better one."
+        f"{_best_sentence(ways)} {_lead_sentence(tree)} Beam search looked at {len(tree.nodes):,} candidates in "
+        f"{counted(tree.steps, 'step')} and pruned {pruned:,}. A likelier text is not always a better one."
     )
+
+
+def _best_sentence(ways: Sequence[Way]) -> str:
+    best = max(ways, key=lambda way: way["value"])
+    ahead = [way["name"] for way in ways if way["mean"] == best["mean"]]
+    told = f"The best mean ln p a token, {best['mean']}, is that of {' and '.join(ahead)}."
+    sizes = [len(way["tokens"]) for way in ways]
+    if len(set(sizes)) == 1:
+        return told
+    listed = ", ".join(map(str, sizes[:-1])) + f" and {sizes[-1]}"
+    return f"{told} The texts have {listed} tokens, so their sums do not compare: each token more makes a sum smaller."
+
+
+def _lead_sentence(tree: BeamTree) -> str:
+    """The last step at whose end another beam than the best answer's had the highest sum."""
+    best = set(tree.finished[0].nodes)
+    firsts = [(n.step, place) for place, n in enumerate(tree.nodes) if n.rank == 1]
+    lost = [(step, place) for step, place in firsts if place not in best and step <= len(best)]
+    if not lost:
+        return "The best answer led at every step."
+    step, place = lost[-1]
+    return f"At step {step} another text still led, the one that went on with “{visible(tree.nodes[place].label)}”, and did not win."
 
 
 def _signed(value: float) -> str:
@@ -78,7 +107,7 @@ def _signed(value: float) -> str:
 
 
 class BeamAnswer(TypedDict):
-    """`score` is total / tokens, natural logarithms."""
+    """`score` is total / tokens, natural logarithms; the answers stand by it, best first."""
 
     text: str
     total: float

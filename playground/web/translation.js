@@ -46,7 +46,7 @@ function draw() {
     forced.append(button);
     parts.push(forced);
   }
-  const lead = make("p", "pg-small pg-soft", "Candidates of the beam search: probability a token (geometric mean), the mean and the sum of log-probabilities, and the "
+  const lead = make("p", "pg-small pg-soft", "Candidates of the beam search, ranked by the probability a token (the geometric mean), with the mean and the sum of log-probabilities and the "
     + "length with the end token. What differs from the explained one is marked; choose one to explain it.");
   const head = make("ol", "pg-candidates");
   head.append(heads());

@@ -9,9 +9,9 @@ let at = 0;
 function column(way, best) {
   const part = make("section", "pg-card pg-way");
   const head = make("h3", "", way.name);
-  if (best) head.append(make("span", "pg-soft pg-small", " · likeliest for the model"));
+  if (best) head.append(make("span", "pg-soft pg-small", " · best mean ln p a token"));
   const row = chipRow(way.tokens.map((token) => ({ ...token, said: `${token.text}: ${percent(token.p)}` })), { label: `Tokens of ${way.name}` });
-  part.append(head, make("p", "pg-soft pg-small", way.said), row, figuresOf([["total log-probability (ln)", way.total], ["perplexity", way.perplexity], ["tokens", `${way.tokens.length}`]]));
+  part.append(head, make("p", "pg-soft pg-small", way.said), row, figuresOf([["mean ln p a token", way.mean], ["perplexity", way.perplexity], ["sum of ln p", way.total], ["tokens", `${way.tokens.length}`]]));
   return part;
 }
 
@@ -114,7 +114,7 @@ function draw() {
   const parts = [legend("share", "unlikely for the model", "likely"), columns];
   if (value.tree && value.tree.nodes.length) {
     at = Math.min(at, value.tree.nodes.length - 1);
-    const key = make("p", "pg-small pg-soft", "Each box is a candidate, with the sum of ln p from the start; a step’s best stands on top. Pale and crossed out: pruned. ■: an answer ends. Framed: the way to the best answer.");
+    const key = make("p", "pg-small pg-soft", "Each box is a candidate, with the sum of ln p from the start; a step’s best stands on top. Pale and crossed out: pruned. ■: an answer ends. Framed: the way to the best answer, which is the best by ln p per token, not by its sum.");
     parts.push(make("h3", "", `The search with ${value.tree.beams} beams`), key, ...picture(value.tree));
     if (value.tree.finished.length) parts.push(make("h3", "", "Its answers, by ln p per token"), answers(value.tree));
   }

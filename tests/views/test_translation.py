@@ -47,16 +47,26 @@ def test_what_cannot_be_spelled_is_told() -> None:
 
 
 @pytest.mark.parametrize(
-    ("scores", "word"), [((-0.1,), "one beam"), ((-0.50, -0.51), "nearly as likely"), ((-0.50, -0.62), "clearly ahead")]
+    ("scores", "word"),
+    [((-0.1,), "one beam"), ((-0.50, -0.51), "nearly as likely"), ((-0.50, -0.62), "candidate is ahead: 61 % a token against 54 %")],
 )
 def test_sentence_follows_the_scores(scores: tuple[float, ...], word: str) -> None:
+    """e^−0.50 = 0.607 and e^−0.62 = 0.538, which is over a tenth less."""
     assert word in translation_sentence(made(*scores))
+
+
+def test_candidates_of_ninety_tokens_that_are_equally_likely_a_token_are_not_apart() -> None:
+    """As reported: means of −1.712 and −1.717 are 18 % and 18 % a token, and their sums are 0.45 apart."""
+    found = tuple(Candidate(text, score, 90 * score, (5,) * 90) for text, score in (("a", -1.712), ("b", -1.717)))
+    said = translation_sentence(Translation(DEFAULTS["translation"], "weights", "text", found, 70, 90))
+    assert "nearly as likely a token as the first (18 % a token against 18 %" in said and "is ahead:" not in said
 
 
 def test_a_shorter_candidate_may_be_likelier_as_a_whole() -> None:
     long, short = Candidate("long", -0.5, -10.0, (5,) * 20), Candidate("short", -0.6, -3.0, (5,) * 5)
     said = translation_sentence(Translation(DEFAULTS["translation"], "weights", "text", (long, short), 7, 20))
-    assert "a shorter candidate is likelier than the first" in said
+    assert "As a whole a shorter one is likelier" in said
+    assert "As a whole" not in translation_sentence(made(-0.5, -0.6)), "of one length"
 
 
 def test_sentence_survives_a_candidate_that_is_next_to_impossible() -> None:
