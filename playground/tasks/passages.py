@@ -1,38 +1,24 @@
 """A text cut into sentences and what lies between them, so that translating sentences loses nothing. Knows no model.
 
-Whatever is cut, the parts put together are the text, code point for code point. A line break ends a sentence.
+Whatever is cut, the parts put together are the text, code point for code point. A line break ends a sentence, except where a paragraph
+is plainly wrapped at a width.
 """
 
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import pairwise, takewhile
+
+from playground.tasks.sentence_ends import LINKS, sentences_in
 
 LINES = re.compile(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 # Indentation, quote marks, headings, list markers with their spaces, check boxes: what a line begins with.
 LEAD = re.compile(r"\s*(?:>\s*)*(?:#{1,6}\s+)?(?:(?:[-*+•‣◦▪–—]|\(?\d{1,3}[.)]|\(?[A-Za-z]\)|\[[ xX]\])\s+)*")
-ENDS = re.compile(r"(?:[.!?…‼⁇⁈⁉]+|[。！？｡．؟۔।]+)[\"'”’»)\]*_]*")
-WIDE = frozenset("。！？｡．")
-LINKS = re.compile(r"(?:https?://|www\.|mailto:)\S+|(?<!\S)[^\s@]{1,64}@[^\s@]{1,255}\.\w+")
+NARROWEST, WIDEST = 40, 120  # characters of the longest line of a paragraph that was wrapped at a width
 PAIRS = {'"': '"', "“": "”", "«": "»", "„": "“", "(": ")", "[": "]", "{": "}", "「": "」", "『": "』"}
 KIN = {mark: frozenset(m for pair in PAIRS.items() if mark in pair for m in pair) for pair in PAIRS.items() for mark in pair}
 EMPHASIS = re.compile(r"([*_~`]+)([^*_~`]+)\1")
-# Words a full stop after which ends no sentence; the NUMBERED only before a digit ("no. 5"). ENDING ones may end it or not, and what
-# follows decides. After initials (U.S.) only one of the STARTERS begins a new sentence.
-TITLES = {
-    "mr", "mrs", "ms", "mx", "dr", "prof", "st", "mt", "rev", "hon", "gen", "col", "maj", "capt", "cpt", "lt", "sgt", "gov", "sen",
-    "vs", "e.g", "i.e", "cf", "approx", "dept", "univ", "viz", "messrs",
-}  # fmt: skip
-NUMBERED = {
-    "no", "nos", "fig", "figs", "eq", "vol", "ch", "sec", "art", "p", "pp", "ca", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep",
-    "sept", "oct", "nov", "dec",
-}  # fmt: skip
-ENDING = {"etc", "inc", "ltd", "co", "corp", "jr", "sr", "a.m", "p.m"}
-STARTERS = {
-    "the", "a", "an", "he", "she", "it", "we", "they", "i", "you", "this", "that", "these", "those", "there", "then", "but", "and", "so",
-    "in", "on", "at", "his", "her", "their", "my", "our",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -46,7 +32,7 @@ class Passage:
 def passages_of(text: str) -> tuple[Passage, ...]:
     """All of `text` in order. Neighbours that are kept are one passage; a sentence holds at least one letter."""
     found: list[Passage] = []
-    for part in (part for line in LINES.findall(text) for part in _line(line)):
+    for part in (part for line in _unwrapped(LINES.findall(text)) for part in _line(line)):
         if not part.text:
             continue
         if found and not part.sentence and not found[-1].sentence:
@@ -69,6 +55,44 @@ def parted(sentence: str, fits: Callable[[str], bool]) -> tuple[Passage, ...]:
     return parted(sentence[:middle], fits) + parted(sentence[middle:], fits)
 
 
+def _unwrapped(parts: list[str]) -> Iterator[str]:
+    """Lines and the breaks between them, with the lines of a wrapped paragraph put together again, breaks and all."""
+    at = 0
+    while at < len(parts):
+        end = at + 1
+        while end + 1 < len(parts) and parts[end] in ("\n", "\r\n", "\r") and not _stands_alone(parts[at], parts[end + 1]):
+            end += 2
+        lines, joined = parts[at:end:2], parts[at]
+        for goes_on, i in zip(_goes_on(lines), range(at + 1, end, 2), strict=True):
+            if goes_on:
+                joined += parts[i] + parts[i + 1]
+            else:
+                yield joined
+                yield parts[i]
+                joined = parts[i + 1]
+        yield joined
+        at = end
+
+
+def _goes_on(lines: list[str]) -> list[bool]:
+    """For each line but the last whether the next goes on with it: its first word would not have fitted into the width, which the
+    longest line tells, and it begins small, or another one of this paragraph does after a line without a mark at its end."""
+    width = max(len(line.rstrip()) for line in lines)
+    if not NARROWEST <= width <= WIDEST:
+        return [False] * (len(lines) - 1)
+    pairs = list(pairwise(lines))
+    full = [len(line.rstrip()) + 1 + len(after.split(maxsplit=1)[0]) > width if after.strip() else False for line, after in pairs]
+    small = [after.strip()[:1].islower() for _, after in pairs]
+    wrapped = any(f and s and line.rstrip()[-1:].isalnum() for f, s, (line, _) in zip(full, small, pairs, strict=True))
+    return [f and (s or wrapped) for f, s in zip(full, small, strict=True)]
+
+
+def _stands_alone(first: str, line: str) -> bool:
+    """Whether `line` is no part of the paragraph that `first` begins: blank, a list item, a quote, a heading or below one."""
+    lead = LEAD.match(line)
+    return not line.strip() or bool(lead and lead[0].strip()) or first.lstrip().startswith("#")
+
+
 def _line(line: str) -> Iterator[Passage]:
     if not line.strip() or not _speaks(line):
         yield Passage(line, False)
@@ -76,54 +100,8 @@ def _line(line: str) -> Iterator[Passage]:
     lead = LEAD.match(line)
     begin = lead.end() if lead and _speaks(line[lead.end() :]) else 0
     yield Passage(line[:begin], False)
-    for start, end in _sentences(line, begin):
+    for start, end in sentences_in(line, begin):
         yield from _trimmed(line[start:end])
-
-
-def _sentences(line: str, begin: int) -> Iterator[tuple[int, int]]:
-    links = bytearray(len(line) + 1)
-    for link in LINKS.finditer(line):
-        links[link.start() : link.end()] = b"\1" * (link.end() - link.start())
-    seen, said = _next(line, lambda letter: not letter.isspace()), _next(line, str.isalnum)
-    start = begin
-    for mark in ENDS.finditer(line, begin):
-        inside = links[mark.start()] and links[mark.end()]
-        if not inside and _ends(line, start, mark.start(), mark.end(), seen[mark.end()], said[mark.end()]):
-            yield start, mark.end()
-            start = mark.end()
-    yield start, len(line)
-
-
-def _next(line: str, wanted: Callable[[str], bool]) -> list[int]:
-    """For every place of `line`, and its end, where the next wanted letter is from there on: len(line) where none is."""
-    found = [len(line)] * (len(line) + 1)
-    for i in range(len(line) - 1, -1, -1):
-        found[i] = i if wanted(line[i]) else found[i + 1]
-    return found
-
-
-def _ends(line: str, start: int, mark: int, after: int, seen: int, said: int) -> bool:
-    """Whether the marks at line[mark:after] end a sentence: by what stands before a full stop, and by what comes next.
-
-    `seen` and `said` are where the next letter that is no space and the next one of a word or number stand. Looks at few letters
-    around: a line may be as long as a text.
-    """
-    if seen == len(line) or line[mark] in WIDE:
-        return True
-    spaced, full = line[after].isspace(), line[mark:after].rstrip("\"'”’»)]*_") == "."
-    if not spaced and (full or line[mark] == "…" or "." in line[mark:after] or not line[after].isalpha()):
-        return False
-    following = line[said : said + 1]
-    if following.islower():
-        return False
-    if not full:
-        return True
-    word = re.split(r"[\s(\[\"“‘«]", line[max(start, mark - 64) : mark])[-1].lower()
-    if word in TITLES or (word in NUMBERED and following.isdigit()) or (len(word) == 1 and word.isalpha() and word != "i"):
-        return False
-    if word in ENDING:
-        return following.isupper()
-    return not re.fullmatch(r"(?:[a-z]\.)+[a-z]", word) or re.split(r"\W", line[seen : seen + 20].lower())[0] in STARTERS
 
 
 def _trimmed(text: str) -> tuple[Passage, ...]:
