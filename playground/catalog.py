@@ -11,6 +11,7 @@ from playground.tasks.text import shown
 
 Family = Literal["encoder", "decoder", "encoder-decoder"]
 MB = 1_000_000
+CONVERSION = 2  # the version of what engine/conversion.py makes of a .gguf file; part of the folder's name, so an older one is not read
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ import sentencepiece
 import tokenizers
 from numpy.typing import NDArray
 
+from playground.engine.conversion import DONE
 from playground.engine.tables import json_segments, json_tables, sentencepiece_segments, sentencepiece_tables
 from playground.errors import ModelUnavailable
 from playground.tasks.cutting import Segment, Tables
@@ -68,6 +69,10 @@ class Codec(Protocol):
     def size(self) -> int:
         """One more than the largest id."""
 
+    @property
+    def origin(self) -> str:
+        """Whose ids these are, for people: the library, and the files it reads."""
+
 
 class FastCodec:
     """A `tokenizer.json`, read by the tokenizers library. Cutting and padding are switched off."""
@@ -77,6 +82,8 @@ class FastCodec:
         self.tokenizer.no_truncation()
         self.tokenizer.no_padding()
         self.settings = _read_settings(folder)
+        made = folder / DONE
+        self.origin = "the tokenizers library, reading tokenizer.json" + (f", {made.read_text('utf-8').strip()}" if made.exists() else "")
         self._lacking = _lacking_bytes(self.tokenizer)
 
     def encode(self, text: str, special: bool = True) -> Encoded:
@@ -129,6 +136,8 @@ class MarianCodec:
 
     Curly apostrophes and no-break spaces are made plain first, one character for one, so offsets stay true.
     """
+
+    origin = "the sentencepiece library, reading source.spm and vocab.json"
 
     def __init__(self, folder: Path) -> None:
         self.source = sentencepiece.SentencePieceProcessor(model_file=str(folder / "source.spm"))

@@ -22,4 +22,7 @@ def _cut(card: ModelCard, codec: Codec, request: CuttingRequest, watch: Watch) -
     special = tuple(bool(s) or piece in written for s, piece in zip(made.special, made.pieces, strict=True))
     agrees = [i for word in words for i in word.ids] == bare
     ids = tuple(int(i) for i in made.ids)
-    return Cutting(request.text, card.slug, card.scheme, read, segments, words, made.pieces, ids, special, agrees, rendered is not None)
+    templated = rendered is not None
+    return Cutting(
+        request.text, card.slug, card.scheme, read, segments, words, made.pieces, ids, special, agrees, templated, codec.origin
+    )

@@ -69,7 +69,8 @@ def build_cutting(service: Service, text: gr.Textbox, tokenizer: gr.Dropdown) ->
 
         Returns:
             `normalised` stretches, `words` with their `pieces`, `ids` and `steps` in sentences, and the whole text's `pieces` and
-            `ids` with special tokens; `agrees` says whether the steps give the library's own ids.
+            `ids` with special tokens; `agrees` says whether the steps give the ids of the library, and the files, that
+            `compared` names.
         """
         return cut_steps(service.run(CuttingRequest(text, tokenizer, chat)))
 

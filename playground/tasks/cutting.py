@@ -44,7 +44,7 @@ class Cutting:
     """`text` as received, `read` as the tokenizer gets it (the chat template put around it, where asked for and there is one).
 
     `pieces`/`ids`/`special` are the library's, with the tokens a model expects around a text; `agrees` says whether the ids
-    worked out here are the library's.
+    worked out here are the library's, `compared` which library that is and what it reads.
     """
 
     text: str
@@ -58,6 +58,7 @@ class Cutting:
     special: tuple[bool, ...]
     agrees: bool
     templated: bool = False
+    compared: str = "the tokenizer’s own library"
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ class WordSteps(TypedDict):
 
 
 class CutSteps(TypedDict):
-    """`agrees`: the ids worked out from the tables are the library's own."""
+    """`agrees`: the ids worked out from the tables are those of the library, and the files, that `compared` names."""
 
     tokenizer: str
     scheme: str
@@ -30,6 +30,7 @@ class CutSteps(TypedDict):
     pieces: list[str]
     ids: list[int]
     agrees: bool
+    compared: str
 
 
 ALGORITHM = {
@@ -72,8 +73,8 @@ def cutting_view(made: Cutting) -> dict[str, Any]:
 def agreement(made: Cutting) -> str:
     own = sum(len(word.ids) for word in made.words)
     if made.agrees:
-        return f"Worked out here from the tokenizer’s own tables: all {own:,} ids equal the library’s."
-    return "The library cuts this text otherwise than its tables say: what is shown below the stages is not what the model gets."
+        return f"Worked out here from the tokenizer’s own tables: all {own:,} ids equal those of {made.compared}."
+    return f"What is shown below the stages is not what the model gets: its tables say otherwise than {made.compared}."
 
 
 def cutting_sentence(made: Cutting) -> str:
@@ -204,6 +205,7 @@ def cut_steps(made: Cutting) -> CutSteps:
         "pieces": list(made.pieces),
         "ids": list(made.ids),
         "agrees": made.agrees,
+        "compared": made.compared,
     }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from playground.catalog import Hub, ModelCard, Weights, Wheel, find_model
+from playground.catalog import CONVERSION, Hub, ModelCard, Weights, Wheel, find_model
 from playground.errors import BadInput
 
 PLAIN = str.maketrans({"’": "'", "‘": "'", "\u00a0": " ", "\u202f": " "})
@@ -61,7 +61,8 @@ def _wheel(wheel: Wheel) -> Place:
         ("import os", "from pathlib import Path"),
         (
             'CACHE = Path(os.environ.get("PLAYGROUND_CACHE", "~/.cache/transformers-playground")).expanduser()',
-            f'MODEL = next(CACHE.glob("{name.removesuffix(".gguf")}-*/config.json")).parent  # made when the playground was set up',
+            "# made when the playground was set up, by this version of its converter",
+            f'MODEL = next(CACHE.glob("{name.removesuffix(".gguf")}-*-v{CONVERSION}/config.json")).parent',
         ),
     )
 

@@ -4,14 +4,15 @@ import shutil
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
-from playground.catalog import Wheel, find_model
+from playground.catalog import CONVERSION, Wheel, find_model
 from playground.engine import conversion
-from playground.engine.conversion import DONE, converted_folder, file_key
+from playground.engine.conversion import DONE, WEIGHTS, converted_folder, file_key
 from playground.engine.sources import wheel_path
 from playground.errors import ModelUnavailable
 from playground.settings import Settings
@@ -59,7 +60,7 @@ def test_ten_threads_convert_once(gguf: Path, tmp_path: Path, monkeypatch: pytes
     assert made.calls == 1
     assert told == ["converting"]
     (folder,) = folders
-    assert folder.name == f"tiny-{file_key(gguf)}"
+    assert folder.name == f"tiny-{file_key(gguf)}-v{CONVERSION}"
     converted_folder(gguf, tmp_path / "cache", told.append)
     assert made.calls == 1
 
@@ -80,6 +81,51 @@ def test_a_folder_without_its_last_file_is_made_again(gguf: Path, tmp_path: Path
     shutil.rmtree(folder)
     converted_folder(gguf, tmp_path, lambda state: None)
     assert made.calls == 2
+
+
+def test_an_older_conversion_is_made_anew_and_left_to_those_who_load_it(
+    gguf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its weights still hold, so they are the same bytes on the disk; its tokenizer does not."""
+    older = tmp_path / f"tiny-{file_key(gguf)}"
+    older.mkdir()
+    for name in (*WEIGHTS, "tokenizer.json", DONE):
+        (older / name).write_text(f"{name} of version 1")
+
+    def write(gguf: Path, folder: Path) -> str:
+        (folder / "tokenizer.json").write_text("of version 2")
+        return "smollm"
+
+    monkeypatch.setattr(conversion, "_write_tokenizer", write)
+    monkeypatch.setattr(conversion, "_write_weights", lambda *paths: pytest.fail("the weights were converted again"))
+    folder = converted_folder(gguf, tmp_path, lambda state: None)
+    assert folder != older and (folder / "tokenizer.json").read_text() == "of version 2"
+    assert {file.read_text() for file in older.iterdir()} == {f"{name} of version 1" for name in (*WEIGHTS, "tokenizer.json", DONE)}
+    for name in WEIGHTS:
+        assert (folder / name).read_text() == f"{name} of version 1" and (folder / name).samefile(older / name)
+
+
+def test_where_one_file_cannot_have_two_names_it_is_copied(gguf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*paths: Path) -> None:
+        raise OSError(95, "Operation not supported")
+
+    monkeypatch.setattr(Path, "hardlink_to", refuse)
+    conversion._share(gguf, tmp_path / "copy")
+    assert (tmp_path / "copy").read_bytes() == b"one"
+
+
+@pytest.mark.parametrize("said", [{"tokenizer.ggml.pre": "llama-bpe"}, {}, {"tokenizer.ggml.model": "llama"}])
+def test_a_way_to_cut_that_is_not_known_is_refused(
+    tmp_path: Path, gguf: Path, said: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import gguf as library
+
+    known = {"tokenizer.ggml.model": "gpt2"} | said
+    fields = {name: SimpleNamespace(contents=lambda value=value: value) for name, value in known.items()}
+    monkeypatch.setattr(library, "GGUFReader", lambda path: SimpleNamespace(fields=fields))
+    with pytest.raises(ModelUnavailable, match=r"tiny\.gguf names the tokenizer .* not known here"):
+        converted_folder(gguf, tmp_path / "cache", lambda state: None)
+    assert not [path for path in (tmp_path / "cache").iterdir() if path.is_dir()]
 
 
 def test_a_full_disk_is_a_sentence_and_can_be_tried_again(gguf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -221,7 +221,7 @@ def served(settings: Settings) -> Iterator[tuple[str, str]]:
         if os.environ.get("CI") == "true":
             pytest.fail(told)
         pytest.skip(told)
-    folder = next(settings.cache_folder().glob("SmolLM2-135M-Instruct.Q4_1-*/config.json")).parent
+    folder = next(settings.cache_folder().glob("SmolLM2-135M-Instruct.Q4_1-*-v2/config.json")).parent
     port = free_port()
     program = [sys.executable, "-c", "from transformers.cli.transformers import main; main()", "serve"]
     environ = os.environ | {"PYTHONPATH": str(SERVING), "HF_HUB_OFFLINE": "1"}
