@@ -11,7 +11,7 @@ from playground.panels import PANELS
 from playground.service.fake import FakeService
 from playground.settings import Settings
 from playground.ui import build_app
-from playground.views.lessons import chapters, headings
+from playground.views.learn.lessons import chapters, headings
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -24,18 +24,18 @@ from playground.classes import Register
 from playground.errors import BadInput, PlaygroundError
 from playground.service.port import Service
 from playground.service.stream import Stream
-from playground.tasks.attention import AttentionRequest, read_changes
+from playground.tasks.attention.attention import AttentionRequest, read_changes
+from playground.tasks.attention.packing import AttentionPackRequest
+from playground.tasks.attention.writing import Writing, WritingRequest
+from playground.tasks.generation.nexttoken import NextLogitsRequest
 from playground.tasks.limits import LIMITS
-from playground.tasks.nexttoken import NextLogitsRequest
-from playground.tasks.packing import AttentionPackRequest
 from playground.tasks.request import Progress
 from playground.tasks.status import StatusRequest
-from playground.tasks.writing import Writing, WritingRequest
-from playground.views.nexttoken import logits_bytes
-from playground.views.packing import error_bytes, frame_bytes, pack_bytes
+from playground.views.attention.packing import error_bytes, frame_bytes, pack_bytes
+from playground.views.generation.nexttoken import logits_bytes
+from playground.views.generation.trace import read_asked
 from playground.views.qr import qr_rows
 from playground.views.status import status_view
-from playground.views.trace import read_asked
 from playground.web.files import read_web
 
 A = TypeVar("A")

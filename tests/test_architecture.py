@@ -15,7 +15,8 @@ ROOT = Path(__file__).resolve().parents[1]
 MODULES = sorted((ROOT / "playground").rglob("*.py"))
 BIG = 10_000_000
 LONG = 300
-ROOMS = sorted({room for card in MODELS for room in card.rooms})
+ROOMS = {room for card in MODELS for room in card.rooms} | {"learn"}
+FLOORS = ["tasks", "engine", "views", "panels"]
 
 
 def name_of(path: Path) -> str:
@@ -98,10 +99,37 @@ def test_importing_the_package_reads_no_environment_and_opens_no_model() -> None
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environ, timeout=120).returncode == 0
 
 
-@pytest.mark.parametrize("floor", ["tasks", "engine", "views", "panels"])
-def test_every_room_has_a_file_on_every_floor_and_a_contract(floor: str) -> None:
-    missing = [room for room in ROOMS if not (ROOT / "playground" / floor / f"{room}.py").exists()]
-    assert missing == []
+@pytest.mark.parametrize("floor", FLOORS)
+def test_every_room_is_a_package_on_every_floor_under_its_contract(floor: str) -> None:
+    """A room's modules lie in its package and nowhere else, so that the contract holds for all of them."""
+    found = {path.name for path in (ROOT / "playground" / floor).iterdir() if (path / "__init__.py").exists()}
+    assert found == ROOMS
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
     held = next(contract["modules"] for contract in contracts if contract["id"] == f"rooms-{floor}")
-    assert sorted(held) == [f"playground.{floor}.{room}" for room in ROOMS]
+    assert set(held) == {f"playground.{floor}.{room}" for room in ROOMS}
+
+
+@pytest.mark.parametrize("floor", FLOORS)
+def test_what_rooms_share_on_a_floor_knows_no_room(floor: str) -> None:
+    """But for the written list that joins the rooms."""
+    joins = {"engine/rooms.py", "panels/__init__.py", "views/code.py"}
+    knowing = set()
+    for path in (ROOT / "playground" / floor).glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            names = [node.module or ""] if isinstance(node, ast.ImportFrom) else [a.name for a in getattr(node, "names", [])]
+            if isinstance(node, ast.ImportFrom | ast.Import) and any(
+                name.startswith(f"playground.{floor}.{room}") for name in names for room in ROOMS
+            ):
+                knowing.add(f"{floor}/{path.name}")
+    assert knowing <= joins
+
+
+@pytest.mark.parametrize("floor", FLOORS)
+def test_tests_mirror_the_rooms(floor: str) -> None:
+    """A test of a room's module lies in the folder of its room, under the module's name."""
+    tested = [path for path in (ROOT / "tests" / floor).glob("*/test_*.py") if path.parent.name in ROOMS]
+    homes = {path: ROOT / "playground" / floor / path.parent.name / path.name.removeprefix("test_") for path in tested}
+    strayed = [name_of(path) for path in (ROOT / "tests" / floor).glob("test_*.py") for room in ROOMS
+               if (ROOT / "playground" / floor / room / path.name.removeprefix("test_")).exists()]  # fmt: skip
+    assert strayed == []
+    assert tested and any(home.exists() for home in homes.values())

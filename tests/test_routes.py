@@ -16,7 +16,7 @@ from playground.service.fake import FakeService
 from playground.service.stream import Job, Stream
 from playground.serving import page_address, prepare, serve
 from playground.settings import Settings
-from playground.tasks.packing import AttentionPackRequest
+from playground.tasks.attention.packing import AttentionPackRequest
 from playground.ui import build_app
 
 

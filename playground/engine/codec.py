@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from playground.engine.conversion import DONE
 from playground.engine.tables import json_segments, json_tables, sentencepiece_segments, sentencepiece_tables
 from playground.errors import ModelUnavailable
-from playground.tasks.cutting import Segment, Tables
-from playground.tasks.tokens import byte_alphabet, byte_offsets, piece_bytes
+from playground.tasks.tokens.segmentation import Segment, Tables
+from playground.tasks.tokens.tokens import byte_alphabet, byte_offsets, piece_bytes
 
 PLAIN = str.maketrans({"’": "'", "‘": "'", "\u00a0": " ", "\u202f": " "})
 

@@ -17,7 +17,7 @@ from transformers import (
 )
 
 from playground.engine.watch import Watch
-from playground.tasks.sampling import place_drawn, rank_order
+from playground.tasks.generation.sampling import place_drawn, rank_order
 
 PREFILL = 256
 FEW = 256

@@ -8,38 +8,38 @@ from playground.catalog import MB, ModelCard
 from playground.engine.codec import Codec, open_codec
 from playground.engine.sources import find_files
 from playground.settings import Settings
-from playground.tasks.anatomy import AnatomyRequest
-from playground.tasks.answering import AnsweringRequest, AnswerManyRequest
-from playground.tasks.attention import AttentionRequest
-from playground.tasks.attribution import AttributionRequest
-from playground.tasks.beams import BeamTreeRequest
-from playground.tasks.block import BlockRequest
-from playground.tasks.budget import BudgetRequest
-from playground.tasks.cutting import CuttingRequest
-from playground.tasks.document import DocumentRequest
-from playground.tasks.embeddings import EmbeddingsRequest, NeighboursRequest
-from playground.tasks.explained_answer import ExplainAnswerRequest
-from playground.tasks.forced_decoding import ForcedDecodingRequest
-from playground.tasks.fresh_head import FreshHeadRequest
-from playground.tasks.generation import GenerationRequest
-from playground.tasks.influence import InfluenceRequest
-from playground.tasks.issues import IssueRequest
-from playground.tasks.lens import LensRequest
-from playground.tasks.misreading import MisreadingRequest
-from playground.tasks.multihead import MultiHeadRequest
-from playground.tasks.nexttoken import NextLogitsRequest
-from playground.tasks.outcome import OutcomeRequest
-from playground.tasks.pace import PaceRequest
-from playground.tasks.positions import PositionsRequest, ShuffleRequest
-from playground.tasks.question_words import QuestionWordsRequest
-from playground.tasks.reading import PromptReadingRequest
+from playground.tasks.answering.answering import AnsweringRequest, AnswerManyRequest
+from playground.tasks.answering.explained_answer import ExplainAnswerRequest
+from playground.tasks.answering.question_words import QuestionWordsRequest
+from playground.tasks.attention.attention import AttentionRequest
+from playground.tasks.attention.dot_product import StepsRequest
+from playground.tasks.attention.influence import InfluenceRequest
+from playground.tasks.attention.outcome import OutcomeRequest
+from playground.tasks.attention.writing import WritingRequest
+from playground.tasks.embeddings.anatomy import AnatomyRequest
+from playground.tasks.embeddings.block import BlockRequest
+from playground.tasks.embeddings.embeddings import EmbeddingsRequest, NeighboursRequest
+from playground.tasks.embeddings.multihead import MultiHeadRequest
+from playground.tasks.embeddings.positions import PositionsRequest, ShuffleRequest
+from playground.tasks.embeddings.similarity import SimilarityRequest
+from playground.tasks.generation.beams import BeamTreeRequest
+from playground.tasks.generation.generation import GenerationRequest
+from playground.tasks.generation.kv_cache import PaceRequest
+from playground.tasks.generation.lens import LensRequest
+from playground.tasks.generation.nexttoken import NextLogitsRequest
+from playground.tasks.generation.prompt import PromptReadingRequest
+from playground.tasks.learn.fresh_head import FreshHeadRequest
+from playground.tasks.learn.issues import IssueRequest
 from playground.tasks.request import Request
-from playground.tasks.sentiment import SentimentRequest
-from playground.tasks.similarity import SimilarityRequest
-from playground.tasks.steps import StepsRequest
-from playground.tasks.tokens import TokensRequest
-from playground.tasks.translation import TranslationRequest
-from playground.tasks.writing import WritingRequest
+from playground.tasks.sentiment.attribution import AttributionRequest
+from playground.tasks.sentiment.sentiment import SentimentRequest
+from playground.tasks.tokens.budget import BudgetRequest
+from playground.tasks.tokens.misreading import MisreadingRequest
+from playground.tasks.tokens.segmentation import CuttingRequest
+from playground.tasks.tokens.tokens import TokensRequest
+from playground.tasks.translation.document import DocumentRequest
+from playground.tasks.translation.forced_decoding import ForcedDecodingRequest
+from playground.tasks.translation.translation import TranslationRequest
 
 Report = Callable[[str, int, int], None]
 
@@ -60,7 +60,8 @@ def load_codec(card: ModelCard, settings: Settings, report: Report) -> LoadedCod
 
 def tokenizer_runner_of(kind: type[Request[Any]]) -> Callable[[ModelCard, Codec, list[Any], Any], list[Any]]:
     """The runner for requests of `kind` that need a tokenizer and no model: (card, codec, requests, watch) -> answers."""
-    from playground.engine import budget, cutting, misreading, tokens
+    from playground.engine.tokens.tokens import budget, misreading, tokens
+    from playground.engine.tokens.tokens import segmentation as cutting
 
     runners: dict[type[Request[Any]], Callable[[ModelCard, Codec, list[Any], Any], list[Any]]] = {
         TokensRequest: tokens.tokenize,
@@ -73,34 +74,23 @@ def tokenizer_runner_of(kind: type[Request[Any]]) -> Callable[[ModelCard, Codec,
 
 def runner_of(kind: type[Request[Any]]) -> Callable[[Any, list[Any], Any], list[Any]]:
     """The runner for requests of `kind`: (loaded model, requests, watch) -> answers. Imports torch when first called."""
-    from playground.engine import (
-        answering,
-        attention,
-        attribution,
-        beams,
-        fresh_head,
-        generation,
-        influence,
-        issues,
-        lens,
-        nexttoken,
-        outcome,
-        pace,
-        question_words,
-        reading,
-        sentiment,
-        steps,
-        translation,
-        writing,
-    )
-    from playground.engine.anatomy import take_apart
-    from playground.engine.block import open_blocks
-    from playground.engine.document import translate_documents
-    from playground.engine.embeddings import embed, nearest
-    from playground.engine.forced_decoding import reread
-    from playground.engine.lesson import run_beside
-    from playground.engine.positions import look_up, shuffle
-    from playground.engine.similarity import compare
+    from playground.engine.answering.answering import answering, question_words
+    from playground.engine.attention.attention import attention, influence, outcome, writing
+    from playground.engine.attention.attention import dot_product as steps
+    from playground.engine.embeddings.anatomy import take_apart
+    from playground.engine.embeddings.block import open_blocks
+    from playground.engine.embeddings.embeddings import embed, nearest
+    from playground.engine.embeddings.multihead_beside import run_beside
+    from playground.engine.embeddings.positions import look_up, shuffle
+    from playground.engine.embeddings.similarity import compare
+    from playground.engine.generation.generation import beams, generation, lens, nexttoken
+    from playground.engine.generation.generation import kv_cache as pace
+    from playground.engine.generation.generation import prompt as reading
+    from playground.engine.learn import fresh_head, issues
+    from playground.engine.sentiment.sentiment import attribution, sentiment
+    from playground.engine.translation.document import translate_documents
+    from playground.engine.translation.forced_decoding import reread
+    from playground.engine.translation.translation import translation
 
     runners: dict[type[Request[Any]], Callable[[Any, list[Any], Any], list[Any]]] = {
         AttentionRequest: attention.attend,

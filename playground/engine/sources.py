@@ -9,9 +9,9 @@ from playground.catalog import Hub, ModelCard, Source, Weights, Wheel, find_mode
 from playground.engine.conversion import converted_folder
 from playground.engine.hub import fetch
 from playground.errors import ModelUnavailable
+from playground.folders import WEIGHTS
 from playground.settings import Settings
 
-WEIGHTS = Path(__file__).resolve().parents[1] / "weights"
 Report = Callable[[str, int, int], None]
 
 

@@ -13,10 +13,10 @@ from playground.engine.codec import Encoded, MarianCodec
 from playground.engine.decoding import search
 from playground.engine.hooks import hooked
 from playground.engine.models import Loaded
-from playground.engine.surface import labels_of
+from playground.engine.token_labels import labels_of
 from playground.errors import BadInput
 from playground.layouts import Layout, Sublayer, layout_of
-from playground.tasks.embeddings import STACKS, Floats
+from playground.tasks.embeddings.embeddings import STACKS, Floats
 from playground.tasks.limits import LIMITS
 
 

@@ -1,4 +1,4 @@
-"""A tokenizer's own tables (vocabulary, merge ranks, scores) and first stages, read for `tasks/cutting.py`. Needs no torch."""
+"""A tokenizer's own tables (vocabulary, merge ranks, scores) and first stages, read for `tasks/tokens/segmentation.py`. Needs no torch."""
 
 import json
 import re
@@ -7,10 +7,10 @@ from typing import Any
 import sentencepiece
 
 from playground.errors import BadInput
-from playground.tasks.cutting import Segment, Tables
-from playground.tasks.lattice import ScoreTables
-from playground.tasks.matching import MatchTables
-from playground.tasks.merging import MergeTables
+from playground.tasks.tokens.bpe import MergeTables
+from playground.tasks.tokens.segmentation import Segment, Tables
+from playground.tasks.tokens.unigram import ScoreTables
+from playground.tasks.tokens.wordpiece import MatchTables
 
 
 def json_tables(tokenizer: Any) -> Tables:

@@ -7,9 +7,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from playground.engine.pieces import Pieces
+from playground.engine.token_text import Pieces
 from playground.engine.watch import Watch
-from playground.tasks.tracing import Trace
+from playground.tasks.generation.tracing import Trace
 
 CHUNK = 128
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from playground.catalog import ModelCard, find_model
 from playground.errors import BadInput
-from playground.tasks.hosted import HostedRequest
+from playground.tasks.learn.hosted import HostedRequest
 from playground.tasks.request import Batch, Request
 from playground.tasks.status import StatusRequest
 

@@ -15,38 +15,38 @@ from playground.service.fake_answering import ANSWERING_RULES, words_as_tokens
 from playground.service.fake_vectors import VECTOR_RULES
 from playground.service.fake_writing import WRITING_RULES, written
 from playground.service.stream import Stream
-from playground.tasks.attention import (
+from playground.tasks.attention.attention import (
     Attention,
     AttentionMapRequest,
     AttentionPart,
     AttentionRequest,
     AttentionShape,
-    Side,
     find_shape,
 )
-from playground.tasks.attribution import Attribution, AttributionRequest
-from playground.tasks.budget import Budget, BudgetRequest
-from playground.tasks.cutting import Cutting, CuttingRequest, Segment, cut_words
-from playground.tasks.document import Document, DocumentRequest
-from playground.tasks.forced_decoding import ForcedDecoding, ForcedDecodingRequest
-from playground.tasks.fresh_head import FreshHead, FreshHeadRequest
-from playground.tasks.generation import GenerationRequest
-from playground.tasks.hosted import Hosted, HostedRequest
-from playground.tasks.influence import Influence, InfluenceRequest
-from playground.tasks.issues import Issue, IssueRequest
-from playground.tasks.merging import MergeTables
-from playground.tasks.misreading import Misreading, MisreadingRequest
-from playground.tasks.outcome import Outcome, OutcomeRequest
+from playground.tasks.attention.dot_product import Steps, StepsRequest, Vectors, frozen, shares_of, work_through
+from playground.tasks.attention.influence import Influence, InfluenceRequest
+from playground.tasks.attention.outcome import Outcome, OutcomeRequest
+from playground.tasks.attention.writing import Writing, WritingRequest
+from playground.tasks.generation.generation import GenerationRequest
+from playground.tasks.learn.fresh_head import FreshHead, FreshHeadRequest
+from playground.tasks.learn.hosted import Hosted, HostedRequest
+from playground.tasks.learn.issues import Issue, IssueRequest
 from playground.tasks.passages import passages_of
 from playground.tasks.precision import packed
 from playground.tasks.request import Batch, Progress, Request
-from playground.tasks.sentiment import Sentiment, SentimentRequest
+from playground.tasks.sentiment.attribution import Attribution, AttributionRequest
+from playground.tasks.sentiment.sentiment import Sentiment, SentimentRequest
+from playground.tasks.side import Side
 from playground.tasks.status import ModelStatus, Status, StatusRequest
-from playground.tasks.steps import Steps, StepsRequest, Vectors, frozen, shares_of, work_through
-from playground.tasks.tokens import TokensRequest
-from playground.tasks.translation import Candidate, Translation, TranslationRequest
+from playground.tasks.tokens.bpe import MergeTables
+from playground.tasks.tokens.budget import Budget, BudgetRequest
+from playground.tasks.tokens.misreading import Misreading, MisreadingRequest
+from playground.tasks.tokens.segmentation import Cutting, CuttingRequest, Segment, cut_words
+from playground.tasks.tokens.tokens import TokensRequest
+from playground.tasks.translation.document import Document, DocumentRequest
+from playground.tasks.translation.forced_decoding import ForcedDecoding, ForcedDecodingRequest
+from playground.tasks.translation.translation import Candidate, Translation, TranslationRequest
 from playground.tasks.words import words_of
-from playground.tasks.writing import Writing, WritingRequest
 
 A = TypeVar("A")
 SOURCE = "fake"

@@ -6,13 +6,13 @@ from typing import Any
 import numpy as np
 
 from playground.catalog import find_model
-from playground.tasks.answering import Answering, AnsweringRequest, AnswerManyRequest, ManyAnswers, Span
-from playground.tasks.explained_answer import ContextWindow, ExplainAnswerRequest, ExplainedAnswer
-from playground.tasks.question_words import QuestionWords, QuestionWordsRequest
+from playground.tasks.answering.answering import Answering, AnsweringRequest, AnswerManyRequest, ManyAnswers, Span
+from playground.tasks.answering.explained_answer import ContextWindow, ExplainAnswerRequest, ExplainedAnswer
+from playground.tasks.answering.question_words import QuestionWords, QuestionWordsRequest
+from playground.tasks.answering.spans import ScoredSpan
+from playground.tasks.attention.dot_product import frozen
 from playground.tasks.request import Request
-from playground.tasks.spans import ScoredSpan
-from playground.tasks.steps import frozen
-from playground.tasks.tokens import Tokens, TokensRequest
+from playground.tasks.tokens.tokens import Tokens, TokensRequest
 
 SOURCE = "fake"
 

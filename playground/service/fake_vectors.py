@@ -8,9 +8,9 @@ import numpy as np
 
 from playground.catalog import find_model
 from playground.errors import BadInput
-from playground.tasks.anatomy import Anatomy, AnatomyRequest, Component
-from playground.tasks.block import Block, BlockRequest, Neuron, Stage
-from playground.tasks.embeddings import (
+from playground.tasks.embeddings.anatomy import Anatomy, AnatomyRequest, Component
+from playground.tasks.embeddings.block import Block, BlockRequest, Neuron, Stage
+from playground.tasks.embeddings.embeddings import (
     Embeddings,
     EmbeddingsRequest,
     Neighbour,
@@ -21,10 +21,10 @@ from playground.tasks.embeddings import (
     principal_axes,
     triangle,
 )
-from playground.tasks.multihead import MultiHead, MultiHeadRequest
-from playground.tasks.positions import PositionsRequest, PositionTable, Shuffle, ShuffleRequest, mean_by_distance
+from playground.tasks.embeddings.multihead import MultiHead, MultiHeadRequest
+from playground.tasks.embeddings.positions import PositionsRequest, PositionTable, Shuffle, ShuffleRequest, mean_by_distance
+from playground.tasks.embeddings.similarity import Similarity, SimilarityRequest
 from playground.tasks.request import Request
-from playground.tasks.similarity import Similarity, SimilarityRequest
 
 WIDTH, STAGES = 8, ("embedding", "after block 0", "after block 1")
 

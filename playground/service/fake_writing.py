@@ -5,15 +5,15 @@ from typing import Any
 
 import numpy as np
 
-from playground.tasks.beams import ROOT, BeamTree, BeamTreeRequest, Finished
-from playground.tasks.beams import Candidate as Beamed
-from playground.tasks.generation import Generation, GenerationRequest
-from playground.tasks.lens import Lens, LensRequest
-from playground.tasks.nexttoken import NextLogits, NextLogitsRequest
-from playground.tasks.pace import Pace, PaceRequest
-from playground.tasks.reading import PromptReading, PromptReadingRequest
+from playground.tasks.generation.beams import ROOT, BeamTree, BeamTreeRequest, Finished
+from playground.tasks.generation.beams import Candidate as Beamed
+from playground.tasks.generation.generation import Generation, GenerationRequest
+from playground.tasks.generation.kv_cache import Pace, PaceRequest
+from playground.tasks.generation.lens import Lens, LensRequest
+from playground.tasks.generation.nexttoken import NextLogits, NextLogitsRequest
+from playground.tasks.generation.prompt import PromptReading, PromptReadingRequest
+from playground.tasks.generation.tracing import Trace, Words
 from playground.tasks.request import Request
-from playground.tasks.tracing import Trace, Words
 
 SOURCE = "fake"
 

@@ -2,12 +2,12 @@
 
 from typing import TypeVar, cast
 
-from playground.engine.hosted import Connection, ask
+from playground.engine.learn.hosted import Connection, ask
 from playground.engine.watch import Watch
 from playground.service.lanes import Lane
 from playground.service.port import Service
 from playground.service.stream import Job, Stream
-from playground.tasks.hosted import Hosted, HostedRequest
+from playground.tasks.learn.hosted import Hosted, HostedRequest
 from playground.tasks.request import Progress, Request
 
 A = TypeVar("A")

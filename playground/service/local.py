@@ -18,7 +18,7 @@ from playground.service.lanes import Lane
 from playground.service.memory import ByteCache, give_back_freed_memory
 from playground.service.stream import Job, Stream
 from playground.settings import Settings
-from playground.tasks.attention import AttentionPart, AttentionRequest
+from playground.tasks.attention.attention import AttentionPart, AttentionRequest
 from playground.tasks.request import Batch, Progress, Request
 from playground.tasks.status import ModelStatus, Status, StatusRequest
 

@@ -6,19 +6,19 @@ from collections.abc import Callable
 from typing import Any
 
 from playground.catalog import MB, MODELS
-from playground.engine.hosted import Connection
+from playground.engine.learn.hosted import Connection
 from playground.errors import PlaygroundError
 from playground.service.cache import Answers, CachedService
 from playground.service.hosted import HostedService
 from playground.service.local import LocalService
 from playground.service.port import Service
 from playground.settings import Settings
-from playground.tasks.answering import AnsweringRequest
-from playground.tasks.attention import AttentionRequest
-from playground.tasks.generation import GenerationRequest
+from playground.tasks.answering.answering import AnsweringRequest
+from playground.tasks.attention.attention import AttentionRequest
+from playground.tasks.generation.generation import GenerationRequest
 from playground.tasks.request import Request
-from playground.tasks.sentiment import SentimentRequest
-from playground.tasks.translation import TranslationRequest
+from playground.tasks.sentiment.sentiment import SentimentRequest
+from playground.tasks.translation.translation import TranslationRequest
 
 log = logging.getLogger(__name__)
 

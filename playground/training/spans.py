@@ -12,7 +12,7 @@ from torch.nn.functional import cross_entropy
 from tqdm import tqdm
 from transformers import AutoModelForQuestionAnswering
 
-from playground.tasks.spans import SpanScores, probability
+from playground.tasks.answering.spans import SpanScores, probability
 from playground.training import minilm
 from playground.training.minilm import Batch
 from playground.training.questions import Row, exact, f1

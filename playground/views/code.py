@@ -5,28 +5,27 @@ Words are quoted with `repr`, so no text can leave its string. Knows no panel.
 
 import json
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from textwrap import indent
 from typing import Any
 
 from playground.catalog import ModelCard, Weights, find_model
 from playground.errors import BadInput
-from playground.tasks.answering import AnsweringRequest, AnswerManyRequest
-from playground.tasks.attention import AttentionMapRequest, Changes
-from playground.tasks.block import BlockRequest
-from playground.tasks.document import DocumentRequest
-from playground.tasks.embeddings import EmbeddingsRequest
-from playground.tasks.generation import GenerationRequest
+from playground.folders import WEIGHTS
+from playground.tasks.answering.answering import AnsweringRequest, AnswerManyRequest
+from playground.tasks.attention.attention import AttentionMapRequest, Changes
+from playground.tasks.embeddings.block import BlockRequest
+from playground.tasks.embeddings.embeddings import EmbeddingsRequest
+from playground.tasks.generation.generation import GenerationRequest
 from playground.tasks.limits import LIMITS
 from playground.tasks.passages import passages_of
 from playground.tasks.request import Batch, Request
-from playground.tasks.sentiment import SentimentRequest
-from playground.tasks.tokens import TokensRequest
-from playground.tasks.translation import TranslationRequest
+from playground.tasks.sentiment.sentiment import SentimentRequest
+from playground.tasks.tokens.tokens import TokensRequest
+from playground.tasks.translation.document import DocumentRequest
+from playground.tasks.translation.translation import TranslationRequest
+from playground.views.embeddings.programs import block_program, embeddings_program
 from playground.views.places import DECODER_INPUTS, OWN_TRANSLATION, Place, assembled, base_of, class_of, loading, place_of, words
-from playground.views.vectors_code import block_program, embeddings_program
 
-WEIGHTS = Path(__file__).parent.parent / "weights"
 WRITING = "Write on from a prompt, in float32. Where the page writes with four-bit weights, as it then says, a word may differ."
 
 

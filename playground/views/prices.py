@@ -6,10 +6,11 @@ A row's `date` is the day its source states, or for a page without a date the da
 import datetime as dt
 import json
 from functools import cache
-from pathlib import Path
 from typing import TypedDict
 
-TABLE = Path(__file__).parent.parent / "lessons" / "prices.json"
+from playground.folders import LESSONS
+
+TABLE = LESSONS / "prices.json"
 MILLION = 1_000_000
 
 

@@ -2,10 +2,11 @@
 
 import json
 from functools import cache
-from pathlib import Path
 from typing import TypedDict
 
-TABLE = Path(__file__).parent.parent / "lessons" / "windows.json"
+from playground.folders import LESSONS
+
+TABLE = LESSONS / "windows.json"
 
 
 class Window(TypedDict):

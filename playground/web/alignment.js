@@ -1,5 +1,5 @@
 // Cross-attention between the words of a sentence and of its translation, and the alternatives of each token written. Pointing, layers
-// and heads ask nothing of the server: all weights are in the value (views/forced_decoding.py). Choosing an alternative triggers "force".
+// and heads ask nothing of the server: all weights are in the value (views/translation/forced_decoding.py). Choosing an alternative triggers "force".
 const box = element.querySelector(".pg-alignment");
 const FEW = 10, WIDE = 40;
 let layer, head, pinned, token, all, weights, seen, model;

@@ -1,4 +1,4 @@
-// Models side by side: what each token may see, what each is for, and where its parameters are. Knows views/anatomy.py's JSON.
+// Models side by side: what each token may see, what each is for, and where its parameters are. Knows views/embeddings/anatomy.py's JSON.
 const box = element.querySelector(".pg-anatomy");
 
 // Rows look at columns; a filled cell may be seen.

@@ -1,4 +1,4 @@
-// Several answers as a table; choosing a row shows that one below. Knows views/answering.py's JSON.
+// Several answers as a table; choosing a row shows that one below. Knows views/answering/answering.py's JSON.
 const box = element.querySelector(".pg-answers");
 
 function draw() {

@@ -1,4 +1,4 @@
-// Which words speak for the label: shaded words or tokens of either method; a click takes a word out. Knows views/attribution.py's JSON.
+// Which words speak for the label: shaded words or tokens of either method; a click takes a word out. Knows views/sentiment/attribution.py's JSON.
 const box = element.querySelector(".pg-attribution");
 const LAST = "This word stays: without it nothing is left to classify.";
 let method = 0, unit = "word", removed = new Set(), run = null;

@@ -1,4 +1,4 @@
-// One block, opened: the way of a token's vector through it, its neurons, and all blocks. Knows views/block.py's JSON.
+// One block, opened: the way of a token's vector through it, its neurons, and all blocks. Knows views/embeddings/block.py's JSON.
 // Choosing a token or a layer asks for another block (`picked`).
 const box = element.querySelector(".pg-block");
 

@@ -1,4 +1,4 @@
-// A count of tokens against windows and prices. Knows views/budget.py's JSON.
+// A count of tokens against windows and prices. Knows views/tokens/budget.py's JSON.
 const box = element.querySelector(".pg-budget");
 
 function link(row) {

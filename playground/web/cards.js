@@ -1,4 +1,4 @@
-// Things to try, each with buttons that open a panel (views/lessons.py's JSON): the gallery and the exercises.
+// Things to try, each with buttons that open a panel (views/learn/lessons.py's JSON): the gallery and the exercises.
 const box = element.querySelector(".pg-cards");
 
 function seeButton(card, one) {

@@ -1,5 +1,5 @@
 // Tokenizers side by side: each one's chips with what the others cut differently marked, counts as bars, and ten languages as a
-// table. Knows views/contrast.py's JSON.
+// table. Knows views/tokens/comparison.py's JSON.
 const box = element.querySelector(".pg-contrast");
 
 function chips(row) {

@@ -1,5 +1,5 @@
 // How a text was cut: its stages as rows of chips, then one word stepped through by a slider, buttons or arrow keys.
-// Knows views/cutting.py's JSON. Everything is in the page: a move asks nobody.
+// Knows views/tokens/segmentation.py's JSON. Everything is in the page: a move asks nobody.
 const box = element.querySelector(".pg-cutting");
 const stages = make("div", "pg-cut-stages");
 const words = make("div", "pg-cut-words");

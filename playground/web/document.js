@@ -1,4 +1,4 @@
-// A translated text with its sentences to choose from; what lies between them is shown as it was. Knows views/document.py's JSON.
+// A translated text with its sentences to choose from; what lies between them is shown as it was. Knows views/translation/document.py's JSON.
 // Choosing a sentence triggers "pick", once the run is over: a run that goes on would take its place. A sentence not done yet is in
 // its own language, in italics.
 const box = element.querySelector(".pg-document");

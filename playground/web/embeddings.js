@@ -1,4 +1,4 @@
-// Embeddings: strips of what is added up, cosines at every stage, two words through the layers. Knows views/embeddings.py's JSON.
+// Embeddings: strips of what is added up, cosines at every stage, two words through the layers. Knows views/embeddings/embeddings.py's JSON.
 // Nothing here asks the server; while the paths below are open, the word and stage in view are told (`picked`).
 const box = element.querySelector(".pg-embeddings");
 let one = 0, other = 1, stage = 0, shown = "sum", data = null, timer = 0;

@@ -1,4 +1,4 @@
-// How many of the same sentences each head got right (views/fresh_head.py's JSON), chance marked by words, not by colour alone.
+// How many of the same sentences each head got right (views/learn/fresh_head.py's JSON), chance marked by words, not by colour alone.
 const box = element.querySelector(".pg-fresh_head");
 
 function draw() {

@@ -1,4 +1,4 @@
-// The figures under a generated text, and prompt + output against the context window. Knows views/generation.py's JSON.
+// The figures under a generated text, and prompt + output against the context window. Knows views/generation/generation.py's JSON.
 const box = element.querySelector(".pg-generation");
 
 function draw() {

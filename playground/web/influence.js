@@ -1,4 +1,4 @@
-// Two bars a token: the attention weight, and gradient × input. Knows views/influence.py's JSON; text is textContent.
+// Two bars a token: the attention weight, and gradient × input. Knows views/attention/influence.py's JSON; text is textContent.
 const box = element.querySelector(".pg-influence");
 
 function draw() {

@@ -1,4 +1,4 @@
-// A failure that was provoked: what was run, what the library said, and what to do (views/issues.py's JSON). Text is textContent.
+// A failure that was provoked: what was run, what the library said, and what to do (views/learn/issues.py's JSON). Text is textContent.
 const box = element.querySelector(".pg-issue");
 
 function draw() {

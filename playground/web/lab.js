@@ -1,4 +1,4 @@
-// Opens the attention lab (web/lab/main.js) on views/lab.py's JSON: {runs, view}. Its own moves go into the value, for what asks later.
+// Opens the attention lab (web/lab/main.js) on views/attention/lab.py's JSON: {runs, view}. Its own moves go into the value, for what asks later.
 const root = (window.gradio_config && window.gradio_config.root) || "";
 const box = element.querySelector(".pg-lab");
 const FILLED = ["attention-text", "attention-model", "attention-target", "attention-pair"]; // what the runs of a view fill in

@@ -1,4 +1,4 @@
-// The logit lens: the text's tokens to choose from, then each layer's best next tokens. Knows views/lens.py's JSON.
+// The logit lens: the text's tokens to choose from, then each layer's best next tokens. Knows views/generation/lens.py's JSON.
 const box = element.querySelector(".pg-lens");
 
 function guess(one, i) {

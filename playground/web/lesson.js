@@ -1,4 +1,4 @@
-// The lesson: chapters to choose from, and the steps of one. Each step opens a panel (views/lessons.py's JSON). What was seen stays in
+// The lesson: chapters to choose from, and the steps of one. Each step opens a panel (views/learn/lessons.py's JSON). What was seen stays in
 // this browser.
 const box = element.querySelector(".pg-lesson");
 const KEY = "playground-lesson";

@@ -195,7 +195,7 @@ function halves(base64) {
   });
 }
 
-// The cosine of i and j out of the upper triangle, by rows, of an n × n matrix (tasks/embeddings.py `triangle`).
+// The cosine of i and j out of the upper triangle, by rows, of an n × n matrix (tasks/embeddings/embeddings.py `triangle`).
 function triangleAt(numbers, n, i, j) {
   const a = Math.min(i, j), b = Math.max(i, j);
   return numbers[a * n - (a * (a - 1)) / 2 + (b - a)];

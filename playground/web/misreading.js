@@ -1,4 +1,4 @@
-// Ids written by one tokenizer and read by another: what was meant, the id, what is read. Knows views/misreading.py's JSON.
+// Ids written by one tokenizer and read by another: what was meant, the id, what is read. Knows views/tokens/misreading.py's JSON.
 const box = element.querySelector(".pg-misreading");
 
 function draw() {

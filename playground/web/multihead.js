@@ -1,4 +1,4 @@
-// The lesson's attention beside torch's and the model's own: outputs in three columns, and its weights. Knows views/multihead.py's JSON.
+// The lesson's attention beside torch's and the model's own: outputs in three columns, and its weights. Knows views/embeddings/multihead.py's JSON.
 const box = element.querySelector(".pg-multihead");
 let head = 0;
 

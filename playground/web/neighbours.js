@@ -1,4 +1,4 @@
-// The nearest entries of the token table as bars. Knows views/embeddings.py's JSON.
+// The nearest entries of the token table as bars. Knows views/embeddings/embeddings.py's JSON.
 const box = element.querySelector(".pg-neighbours");
 
 function draw() {

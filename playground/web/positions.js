@@ -1,4 +1,4 @@
-// Positions: the table as a heat map and its cosines, T5's bias, or two vectors that turn. Knows views/positions.py's JSON.
+// Positions: the table as a heat map and its cosines, T5's bias, or two vectors that turn. Knows views/embeddings/positions.py's JSON.
 const box = element.querySelector(".pg-positions");
 const SVG = "http://www.w3.org/2000/svg";
 const DIALS = 8;

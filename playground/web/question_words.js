@@ -1,4 +1,4 @@
-// The question with what hiding each word does to a span, and the figures as a table. Knows views/question_words.py's JSON.
+// The question with what hiding each word does to a span, and the figures as a table. Knows views/answering/question_words.py's JSON.
 const box = element.querySelector(".pg-question_words");
 
 function draw() {

@@ -1,4 +1,4 @@
-// The prompt's tokens shaded by probability, the template's among them. Knows views/reading.py's JSON.
+// The prompt's tokens shaded by probability, the template's among them. Knows views/generation/prompt.py's JSON.
 const box = element.querySelector(".pg-reading");
 const percent = (p) => (p < 0.0001 ? "<0.01 %" : `${(100 * p).toFixed(p < 0.01 ? 2 : 1)} %`);
 

@@ -1,4 +1,4 @@
-// One step of the sampling on all logits of the vocabulary, in the page: the same stages as tasks/sampling.py, in transformers' order.
+// One step of the sampling on all logits of the vocabulary, in the page: the same stages as tasks/generation/sampling.py, in transformers' order.
 const box = element.querySelector(".pg-sampling");
 const ROWS = 24;
 let step = null, knobs = {}, uniform = 0, asking = null, told = "", order = null, orderFor = NaN;

@@ -1,4 +1,4 @@
-// One row a text: the text, its label, a bar with number for every label. Knows views/sentiment.py's JSON; text is textContent.
+// One row a text: the text, its label, a bar with number for every label. Knows views/sentiment/sentiment.py's JSON; text is textContent.
 const box = element.querySelector(".pg-sentiment");
 
 function scoreLine(score, second) {

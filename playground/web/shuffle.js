@@ -1,4 +1,4 @@
-// The same words in another order: each token shaded by the cosine of its last vector with itself. Knows views/positions.py's JSON.
+// The same words in another order: each token shaded by the cosine of its last vector with itself. Knows views/embeddings/positions.py's JSON.
 const box = element.querySelector(".pg-shuffle");
 
 function row(title, tokens, name) {

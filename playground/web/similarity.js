@@ -1,4 +1,4 @@
-// Sentences by sentences, their cosines as shaded numbers. Knows views/similarity.py's JSON.
+// Sentences by sentences, their cosines as shaded numbers. Knows views/embeddings/similarity.py's JSON.
 const box = element.querySelector(".pg-similarity");
 
 function draw() {

@@ -1,4 +1,4 @@
-// How a weight comes about: strips of numbers, the strongest keys with every stage, and how shares add up. Knows views/steps.py's JSON.
+// How a weight comes about: strips of numbers, the strongest keys with every stage, and how shares add up. Knows views/attention/dot_product.py's JSON.
 const box = element.querySelector(".pg-steps");
 let chosen = 0;
 

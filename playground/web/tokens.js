@@ -1,5 +1,5 @@
 // Every token as a chip, with its details on hover, focus or tap. Chips are made only near the part in view, in chunks, so that
-// hundreds of thousands of tokens stay usable. Knows the packed form of views/tokens.py; all text goes in as textContent.
+// hundreds of thousands of tokens stay usable. Knows the packed form of views/tokens/tokens.py; all text goes in as textContent.
 const CHUNK = 200;
 const CHIP_WIDTH = 46;
 const LINE = 26;

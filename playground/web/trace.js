@@ -1,4 +1,4 @@
-// The written tokens, their alternatives, and the tree of branches, which lives here and nowhere else. Knows views/trace.py's JSON.
+// The written tokens, their alternatives, and the tree of branches, which lives here and nowhere else. Knows views/generation/trace.py's JSON.
 const box = element.querySelector(".pg-trace");
 const HEAD = 6, WIDE = 50, RECORD = HEAD + 3 * WIDE, BYTES = 4 * RECORD, LETTERS = (BYTES / 3) * 4;
 const HALT = { "generation-run": "halt_run", "generation-example": "halt_example", "generation-branch": "halt_branch" };

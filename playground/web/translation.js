@@ -1,4 +1,4 @@
-// The translation, then all candidates with how likely each was and what differs. Knows views/translation.py's JSON; text is textContent.
+// The translation, then all candidates with how likely each was and what differs. Knows views/translation/translation.py's JSON; text is textContent.
 // Choosing a candidate triggers "choose", giving up a forced beginning "free".
 const box = element.querySelector(".pg-translation");
 

@@ -1,4 +1,4 @@
-// Two texts side by side: what only one of them has is marked, bars under each, and what changed. Knows views/twotexts.py's JSON.
+// Two texts side by side: what only one of them has is marked, bars under each, and what changed. Knows views/sentiment/twotexts.py's JSON.
 const box = element.querySelector(".pg-twotexts");
 
 function side(one, second) {

@@ -1,4 +1,4 @@
-// Many texts at once: counts as bars, confusion as a shaded table, the errors worth reading. Knows views/verdicts.py's JSON.
+// Many texts at once: counts as bars, confusion as a shaded table, the errors worth reading. Knows views/sentiment/verdicts.py's JSON.
 const box = element.querySelector(".pg-verdicts");
 
 function confusion(found) {

@@ -1,5 +1,5 @@
 // Three ways to write, side by side, and the beam search as a tree: a column a step, a line to what each candidate follows.
-// Knows views/ways.py's JSON.
+// Knows views/generation/strategies.py's JSON.
 const box = element.querySelector(".pg-ways");
 const WIDE = 132, GAP = 30, HIGH = 26, TOP = 22, SPACE = "http://www.w3.org/2000/svg";
 const signed = (x) => x.toFixed(2).replace("-", "−");

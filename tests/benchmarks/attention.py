@@ -13,12 +13,12 @@ from typing import Any
 import numpy as np
 
 from playground.catalog import find_model
-from playground.engine.attention import attend
+from playground.engine.attention.attention import attend
 from playground.engine.models import Loaded, load_model
 from playground.engine.watch import Watch
-from playground.tasks.attention import AttentionRequest
-from playground.tasks.packing import AttentionPackRequest
-from playground.views.packing import pack_bytes
+from playground.tasks.attention.attention import AttentionRequest
+from playground.tasks.attention.packing import AttentionPackRequest
+from playground.views.attention.packing import pack_bytes
 from tests.benchmarks import bare
 from tests.benchmarks.harness import ROOT, Measured, paired, seconds
 from tests.benchmarks.overhead import SETTINGS
@@ -118,8 +118,8 @@ HELD = f"""
 import gc, random, psutil
 from playground.service.start import open_service
 from playground.settings import Settings
-from playground.tasks.packing import AttentionPackRequest
-from playground.tasks.attention import AttentionRequest
+from playground.tasks.attention.packing import AttentionPackRequest
+from playground.tasks.attention.attention import AttentionRequest
 import httpx, json, uuid
 from playground.ui import build_app
 service = open_service(Settings(device="cpu", hub=False, warm=False))

@@ -2,10 +2,10 @@
 
 from playground.catalog import DEFAULTS
 from playground.service.port import Service
-from playground.tasks.answering import AnsweringRequest
-from playground.tasks.explained_answer import ExplainAnswerRequest
-from playground.views.answering import answer_scores
-from playground.views.explained_answer import explained_view
+from playground.tasks.answering.answering import AnsweringRequest
+from playground.tasks.answering.explained_answer import ExplainAnswerRequest
+from playground.views.answering.answering import answer_scores
+from playground.views.answering.explained_answer import explained_view
 from tests.benchmarks.harness import Measured, paired, seconds
 from tests.benchmarks.overhead import service
 from tests.benchmarks.texts import QUESTIONS, long_text

@@ -15,12 +15,12 @@ from playground.engine.sources import find_files
 from playground.service.port import Service
 from playground.service.start import open_service
 from playground.settings import Settings
-from playground.tasks.answering import AnsweringRequest
-from playground.tasks.attention import AttentionMapRequest, AttentionRequest
-from playground.tasks.generation import GenerationRequest
-from playground.tasks.sentiment import SentimentRequest
-from playground.tasks.tokens import TokensRequest
-from playground.tasks.translation import TranslationRequest
+from playground.tasks.answering.answering import AnsweringRequest
+from playground.tasks.attention.attention import AttentionMapRequest, AttentionRequest
+from playground.tasks.generation.generation import GenerationRequest
+from playground.tasks.sentiment.sentiment import SentimentRequest
+from playground.tasks.tokens.tokens import TokensRequest
+from playground.tasks.translation.translation import TranslationRequest
 from tests.benchmarks import bare
 from tests.benchmarks.harness import Measured, paired, seconds
 from tests.benchmarks.texts import PROMPT, QUESTIONS, SENTENCES, long_text, words

@@ -5,9 +5,9 @@ import random
 import numpy as np
 
 from playground.catalog import DEFAULTS
-from playground.tasks.attribution import METHODS, AttributionRequest
 from playground.tasks.request import Batch
-from playground.tasks.sentiment import SentimentRequest
+from playground.tasks.sentiment.attribution import METHODS, AttributionRequest
+from playground.tasks.sentiment.sentiment import SentimentRequest
 from tests.benchmarks import bare
 from tests.benchmarks.harness import Measured, paired, seconds
 from tests.benchmarks.overhead import service

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from playground.catalog import DEFAULTS
-from playground.tasks.generation import Generation, GenerationRequest
-from playground.tasks.tracing import ALTERNATIVES
-from playground.views.trace import trace_view
+from playground.tasks.generation.generation import Generation, GenerationRequest
+from playground.tasks.generation.tracing import ALTERNATIVES
+from playground.views.generation.trace import trace_view
 from tests.benchmarks.harness import Measured, paired, seconds
 from tests.benchmarks.overhead import NEW_TOKENS, service
 from tests.benchmarks.texts import PROMPT

@@ -1,8 +1,8 @@
 """What explaining a translation costs over translating it, in one process, answer cache off."""
 
 from playground.catalog import DEFAULTS
-from playground.tasks.forced_decoding import ForcedDecodingRequest
-from playground.tasks.translation import TranslationRequest
+from playground.tasks.translation.forced_decoding import ForcedDecodingRequest
+from playground.tasks.translation.translation import TranslationRequest
 from tests.benchmarks.harness import Measured, paired, seconds
 from tests.benchmarks.overhead import service
 from tests.benchmarks.texts import SENTENCES

@@ -12,7 +12,7 @@ import torch
 from playground.catalog import DEFAULTS, find_model
 from playground.engine.models import Loaded, load_model
 from playground.service.start import open_service
-from playground.tasks.generation import GenerationRequest
+from playground.tasks.generation.generation import GenerationRequest
 from playground.training.corpus import DATA
 from tests.benchmarks import bare
 from tests.benchmarks.harness import Measured, paired

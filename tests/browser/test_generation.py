@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Request, expect
 
-from playground.tasks.sampling import Knobs, run_pipeline
+from playground.tasks.generation.sampling import Knobs, run_pipeline
 from tests.api.running_app import RunningApp
 from tests.browser.conftest import PATIENCE, Screen
 

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Download, Locator, Request, expect
 
-from playground.tasks.heads import by_word, rollout, without_keys
+from playground.tasks.attention.heads import by_word, rollout, without_keys
 from playground.tasks.precision import STEPS
 from tests.browser.conftest import PATIENCE, OpenScreen, Screen
 

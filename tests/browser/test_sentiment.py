@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from playground.tasks.table import read_table
+from playground.tasks.sentiment.table import read_table
 from tests.browser.conftest import PATIENCE, OpenScreen, Screen
 
 pytestmark = pytest.mark.browser

@@ -11,11 +11,11 @@ import pytest
 from playwright.sync_api import expect
 
 from playground.engine.watch import Watch
-from playground.panels.generation import PANEL
+from playground.panels.generation.generation import PANEL
 from playground.service.fake import FakeService
-from playground.tasks.generation import Generation, GenerationRequest
+from playground.tasks.generation.generation import Generation, GenerationRequest
+from playground.tasks.generation.tracing import Trace, Words
 from playground.tasks.request import Request
-from playground.tasks.tracing import Trace, Words
 from tests.browser.conftest import PATIENCE, Screen, Watched
 
 if TYPE_CHECKING:

@@ -1,5 +1,5 @@
 """How well each cross-attention layer's mean over heads aligns words: over plain sentences, for French words of a small dictionary,
-how often the English word looked at most is the right one. The default in engine/forced_decoding.py was chosen with this.
+how often the English word looked at most is the right one. The default in engine/translation/forced_decoding.py was chosen with this.
 
 `python -m tests.engine.alignments` prints the figures of the embedded model.
 """
@@ -9,14 +9,14 @@ import sys
 import numpy as np
 
 from playground.catalog import find_model
-from playground.engine.forced_decoding import reread
 from playground.engine.models import Loaded, load_model
-from playground.engine.translation import translate
+from playground.engine.translation.forced_decoding import reread
+from playground.engine.translation.translation import translate
 from playground.engine.watch import Watch
 from playground.settings import Settings
-from playground.tasks.forced_decoding import ForcedDecoding, ForcedDecodingRequest, target_words, word_alignment, word_texts
-from playground.tasks.packing import word_numbers
-from playground.tasks.translation import TranslationRequest
+from playground.tasks.attention.packing import word_numbers
+from playground.tasks.translation.forced_decoding import ForcedDecoding, ForcedDecodingRequest, target_words, word_alignment, word_texts
+from playground.tasks.translation.translation import TranslationRequest
 from tests.benchmarks.texts import SENTENCES
 
 NAMES = (

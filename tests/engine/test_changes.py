@@ -10,16 +10,17 @@ import pytest
 import tokenizers
 import torch
 
-from playground.engine.attention import Run, attend, body_of, changes_of, read_inputs
+from playground.engine.attention.attention import Run, attend, changes_of, read_inputs
+from playground.engine.attention.dot_product import explain
+from playground.engine.attention.outcome import foresee
+from playground.engine.forward import body_of
 from playground.engine.models import Loaded
-from playground.engine.outcome import foresee
-from playground.engine.steps import explain
 from playground.engine.watch import Watch
 from playground.errors import BadInput
-from playground.tasks.attention import AttentionRequest, Changes, read_changes, write_changes
+from playground.tasks.attention.attention import AttentionRequest, Changes, read_changes, write_changes
+from playground.tasks.attention.dot_product import StepsRequest
+from playground.tasks.attention.outcome import OutcomeRequest
 from playground.tasks.limits import LIMITS
-from playground.tasks.outcome import OutcomeRequest
-from playground.tasks.steps import StepsRequest
 from tests.conftest import Models
 
 TEXT = "When Mary and John went to the store, John gave a drink to"

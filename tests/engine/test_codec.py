@@ -13,7 +13,7 @@ from playground.catalog import find_model
 from playground.engine.codec import Codec, Encoded
 from playground.engine.sources import WEIGHTS, find_files
 from playground.settings import Settings
-from playground.tasks.tokens import Tokens, byte_alphabet, count, piece_bytes, shares_character
+from playground.tasks.tokens.tokens import Tokens, byte_alphabet, count, piece_bytes, shares_character
 from tests.conftest import Models
 
 SLUGS = ("smollm2-135m", "minilm-l6", "en-fr")

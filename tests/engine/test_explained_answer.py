@@ -7,20 +7,20 @@ import numpy as np
 import pytest
 import torch
 
-from playground.engine.answering import answer, answer_many, explain
-from playground.engine.contexts import windows_of
+from playground.engine.answering.answering import answer, answer_many, explain
+from playground.engine.answering.contexts import windows_of
+from playground.engine.answering.question_words import weigh
 from playground.engine.models import Loaded
-from playground.engine.question_words import weigh
-from playground.engine.readings import reading_of
+from playground.engine.qa_format import reading_of
 from playground.engine.watch import Watch, watching
 from playground.errors import BadInput, Cancelled
 from playground.service.memory import size_of
-from playground.tasks.answering import Answering, AnsweringRequest, AnswerManyRequest, ManyAnswers
-from playground.tasks.explained_answer import ExplainAnswerRequest, ExplainedAnswer
+from playground.tasks.answering.answering import Answering, AnsweringRequest, AnswerManyRequest, ManyAnswers
+from playground.tasks.answering.explained_answer import ExplainAnswerRequest, ExplainedAnswer
+from playground.tasks.answering.question_words import QuestionWordsRequest
+from playground.tasks.answering.spans import probability
 from playground.tasks.limits import LIMITS
-from playground.tasks.question_words import QuestionWordsRequest
 from playground.tasks.request import Progress
-from playground.tasks.spans import probability
 from tests.conftest import Models
 
 SLUG = "minilm-qa"
@@ -78,7 +78,7 @@ def test_an_explained_answer_is_the_plain_answer_with_more(reader: Loaded, conte
 def test_the_temperature_changes_probabilities_only(reader: Loaded, monkeypatch: pytest.MonkeyPatch) -> None:
     from dataclasses import replace
 
-    from playground.engine import answering
+    from playground.engine.answering.answering import answering
 
     hot, cold = (replace(reading_of(reader), temperature=t) for t in (2.0, 1.0))
     monkeypatch.setattr(answering, "reading_of", lambda loaded: cold)
@@ -180,7 +180,7 @@ def test_what_is_best_is_told_apart_from_the_span_asked_for(reader: Loaded) -> N
 def test_no_answer_is_best_by_the_models_own_threshold(reader: Loaded, monkeypatch: pytest.MonkeyPatch) -> None:
     from dataclasses import replace
 
-    from playground.engine import question_words
+    from playground.engine.answering.answering import question_words
 
     asked, told = AnsweringRequest(QUESTIONS[3], CAESAR, SLUG), explained(reader, QUESTIONS[3], CAESAR)
     doubt = told.null - told.spans[0].score

@@ -9,11 +9,11 @@ from torch import nn
 
 from playground.catalog import find_model
 from playground.engine.fourbit import FourBit, four_bit, light_copy
-from playground.engine.generation import generate
+from playground.engine.generation.generation import generate
 from playground.engine.models import Loaded, load_model
 from playground.engine.watch import Watch
 from playground.settings import Settings
-from playground.tasks.generation import GenerationRequest
+from playground.tasks.generation.generation import GenerationRequest
 from tests.benchmarks.texts import SENTENCES
 
 PARAGRAPHS = tuple(" ".join(SENTENCES[first : first + 16]) for first in (0, 8, 16))

@@ -16,12 +16,12 @@ import regex
 from playground.catalog import Wheel, find_model
 from playground.engine.codec import Codec, open_codec
 from playground.engine.conversion import converted_folder
-from playground.engine.cutting import cut
 from playground.engine.sources import wheel_path
+from playground.engine.tokens.segmentation import cut
 from playground.engine.watch import Watch
 from playground.settings import Settings
-from playground.tasks.cutting import CuttingRequest
-from playground.views.cutting import agreement, cut_steps
+from playground.tasks.tokens.segmentation import CuttingRequest
+from playground.views.tokens.segmentation import agreement, cut_steps
 
 GPT2 = regex.compile(r"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+")
 CONTROL = 3  # gguf.TokenType.CONTROL

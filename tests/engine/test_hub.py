@@ -16,11 +16,11 @@ from playground.engine.models import load_model
 from playground.errors import ModelUnavailable
 from playground.service.local import LocalService
 from playground.settings import Settings
-from playground.tasks.attention import AttentionMapRequest, AttentionRequest
-from playground.tasks.generation import GenerationRequest
+from playground.tasks.attention.attention import AttentionMapRequest, AttentionRequest
+from playground.tasks.generation.generation import GenerationRequest
 from playground.tasks.request import Progress
 from playground.tasks.status import StatusRequest
-from playground.tasks.tokens import TokensRequest
+from playground.tasks.tokens.tokens import TokensRequest
 from tests.engine.hub_server import HubServer, make_tiny_gpt2, serving
 
 GPT2 = "openai-community/gpt2"

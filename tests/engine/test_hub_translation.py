@@ -9,16 +9,16 @@ import pytest
 
 from playground.catalog import find_model
 from playground.engine.models import Loaded, load_model
-from playground.engine.translation import begin_ids, source_ids, translate
+from playground.engine.translation.translation import begin_ids, source_ids, translate
 from playground.engine.watch import Watch
 from playground.service.local import LocalService
 from playground.settings import Settings
-from playground.tasks.document import DocumentRequest
-from playground.tasks.forced_decoding import ForcedDecodingRequest
-from playground.tasks.translation import TranslationRequest
+from playground.tasks.translation.document import DocumentRequest
+from playground.tasks.translation.forced_decoding import ForcedDecodingRequest
+from playground.tasks.translation.translation import TranslationRequest
 from tests.engine.hub_server import serving
-from tests.engine.test_forced_decoding import check_against_forward, one
 from tests.engine.tiny_translators import make_tiny_marian, make_tiny_t5
+from tests.engine.translation.test_forced_decoding import check_against_forward, one
 
 SLUGS = ("opus-mt-en-fr", "t5-small")
 TEXT = "The dog sleeps on the table."

@@ -4,10 +4,10 @@ import textwrap
 
 import pytest
 
-from playground.engine.document import translate_documents
 from playground.engine.models import Loaded
+from playground.engine.translation.document import translate_documents
 from playground.engine.watch import Watch
-from playground.tasks.document import Document, DocumentRequest
+from playground.tasks.translation.document import Document, DocumentRequest
 from tests.conftest import Models
 
 SLUG = "en-fr"

@@ -8,11 +8,11 @@ import pytest
 import torch
 import transformers
 
-from playground.engine.attention import attend
+from playground.engine.attention.attention import attend
 from playground.engine.batches import padded
 from playground.engine.tap import IMPLEMENTATION, open_tap
 from playground.engine.watch import Watch
-from playground.tasks.attention import AttentionRequest
+from playground.tasks.attention.attention import AttentionRequest
 from playground.tasks.precision import STEPS, unpacked
 from tests.conftest import Models
 

@@ -6,17 +6,16 @@ import numpy as np
 import pytest
 import torch
 
-from playground.engine import nexttoken
-from playground.engine.generation import generate, prompt_ids
+from playground.engine.generation.generation import generate, nexttoken, prompt_ids
+from playground.engine.generation.nexttoken import foretell
+from playground.engine.generation.prompt import read_prompt
 from playground.engine.models import Loaded
-from playground.engine.nexttoken import foretell
-from playground.engine.reading import read_prompt
 from playground.engine.watch import Watch
 from playground.errors import BadInput, Cancelled
-from playground.tasks.generation import Generation, GenerationRequest
-from playground.tasks.nexttoken import NextLogitsRequest
-from playground.tasks.reading import PromptReadingRequest
-from playground.tasks.sampling import run_pipeline
+from playground.tasks.generation.generation import Generation, GenerationRequest
+from playground.tasks.generation.nexttoken import NextLogitsRequest
+from playground.tasks.generation.prompt import PromptReadingRequest
+from playground.tasks.generation.sampling import run_pipeline
 from tests.conftest import Models
 
 SLUG = "smollm2-135m"
@@ -71,7 +70,7 @@ def test_a_trace_changes_nothing(smol: Loaded) -> None:
 
 
 def test_partial_traces_are_cumulative_and_keep_what_they_were(smol: Loaded, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("playground.engine.generation.REPORT_SECONDS", 0.0)
+    monkeypatch.setattr("playground.engine.generation.generation.REPORT_SECONDS", 0.0)
     seen: list[Generation] = []
     (made,) = generate(smol, [ASKED], Watch(seen.append))
     assert made.trace is not None and len(seen) == len(made.trace) == 8

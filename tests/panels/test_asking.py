@@ -11,7 +11,7 @@ from playground.errors import BadInput
 from playground.panels.asking import APOLOGY, awaited, model_choices, readable
 from playground.service.fake import FakeService
 from playground.tasks.request import Progress
-from playground.tasks.tokens import TokensRequest
+from playground.tasks.tokens.tokens import TokensRequest
 
 
 def test_playground_errors_are_shown_as_they_are() -> None:

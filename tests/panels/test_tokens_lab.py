@@ -5,12 +5,12 @@ from typing import Any
 import gradio as gr
 import pytest
 
-from playground.panels.tokens import LIVE, PANEL
-from playground.tasks.budget import BudgetRequest
-from playground.tasks.cutting import CuttingRequest
-from playground.tasks.misreading import MisreadingRequest
+from playground.panels.tokens.tokens import LIVE, PANEL
 from playground.tasks.request import Batch
-from playground.tasks.tokens import TokensRequest
+from playground.tasks.tokens.budget import BudgetRequest
+from playground.tasks.tokens.misreading import MisreadingRequest
+from playground.tasks.tokens.segmentation import CuttingRequest
+from playground.tasks.tokens.tokens import TokensRequest
 from tests.panels.panel import WritingService, built, elem_ids, handler
 
 

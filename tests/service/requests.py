@@ -5,32 +5,32 @@ from typing import Any
 
 import numpy as np
 
-from playground.tasks.anatomy import AnatomyRequest
-from playground.tasks.answering import AnsweringRequest, AnswerManyRequest
-from playground.tasks.attention import AttentionMapRequest, AttentionRequest
-from playground.tasks.attribution import AttributionRequest
-from playground.tasks.beams import BeamTreeRequest
-from playground.tasks.block import BlockRequest
-from playground.tasks.budget import BudgetRequest
-from playground.tasks.cutting import CuttingRequest
-from playground.tasks.document import DocumentRequest
-from playground.tasks.embeddings import EmbeddingsRequest, NeighboursRequest
-from playground.tasks.explained_answer import ExplainAnswerRequest
-from playground.tasks.forced_decoding import ForcedDecodingRequest
-from playground.tasks.fresh_head import FreshHeadRequest
-from playground.tasks.generation import GenerationRequest
-from playground.tasks.issues import IssueRequest
-from playground.tasks.misreading import MisreadingRequest
-from playground.tasks.multihead import MultiHeadRequest
-from playground.tasks.nexttoken import NextLogitsRequest
-from playground.tasks.positions import PositionsRequest, ShuffleRequest
-from playground.tasks.question_words import QuestionWordsRequest
-from playground.tasks.reading import PromptReadingRequest
+from playground.tasks.answering.answering import AnsweringRequest, AnswerManyRequest
+from playground.tasks.answering.explained_answer import ExplainAnswerRequest
+from playground.tasks.answering.question_words import QuestionWordsRequest
+from playground.tasks.attention.attention import AttentionMapRequest, AttentionRequest
+from playground.tasks.embeddings.anatomy import AnatomyRequest
+from playground.tasks.embeddings.block import BlockRequest
+from playground.tasks.embeddings.embeddings import EmbeddingsRequest, NeighboursRequest
+from playground.tasks.embeddings.multihead import MultiHeadRequest
+from playground.tasks.embeddings.positions import PositionsRequest, ShuffleRequest
+from playground.tasks.embeddings.similarity import SimilarityRequest
+from playground.tasks.generation.beams import BeamTreeRequest
+from playground.tasks.generation.generation import GenerationRequest
+from playground.tasks.generation.nexttoken import NextLogitsRequest
+from playground.tasks.generation.prompt import PromptReadingRequest
+from playground.tasks.learn.fresh_head import FreshHeadRequest
+from playground.tasks.learn.issues import IssueRequest
 from playground.tasks.request import Request
-from playground.tasks.sentiment import SentimentRequest
-from playground.tasks.similarity import SimilarityRequest
-from playground.tasks.tokens import TokensRequest
-from playground.tasks.translation import TranslationRequest
+from playground.tasks.sentiment.attribution import AttributionRequest
+from playground.tasks.sentiment.sentiment import SentimentRequest
+from playground.tasks.tokens.budget import BudgetRequest
+from playground.tasks.tokens.misreading import MisreadingRequest
+from playground.tasks.tokens.segmentation import CuttingRequest
+from playground.tasks.tokens.tokens import TokensRequest
+from playground.tasks.translation.document import DocumentRequest
+from playground.tasks.translation.forced_decoding import ForcedDecodingRequest
+from playground.tasks.translation.translation import TranslationRequest
 
 VECTORS = EmbeddingsRequest("The cat sat on the mat.", "minilm-l6")
 ATTENTION = AttentionRequest("The cat sat on the mat.", "minilm-l6")

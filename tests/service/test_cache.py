@@ -11,9 +11,9 @@ from playground.service.hosted import HostedService
 from playground.service.local import LocalService
 from playground.service.start import open_service
 from playground.settings import Settings
-from playground.tasks.generation import GenerationRequest
+from playground.tasks.generation.generation import GenerationRequest
 from playground.tasks.request import Batch, Progress
-from playground.tasks.sentiment import SentimentRequest
+from playground.tasks.sentiment.sentiment import SentimentRequest
 from playground.tasks.status import StatusRequest
 from tests.service.requests import SMALL
 

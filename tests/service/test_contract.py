@@ -16,11 +16,11 @@ from playground.service.fake import FakeService
 from playground.service.local import LocalService
 from playground.service.port import Service
 from playground.settings import Settings
-from playground.tasks.generation import Generation, GenerationRequest
+from playground.tasks.generation.generation import Generation, GenerationRequest
 from playground.tasks.request import Batch, Progress
-from playground.tasks.sentiment import SentimentRequest
+from playground.tasks.sentiment.sentiment import SentimentRequest
 from playground.tasks.status import Status, StatusRequest
-from playground.tasks.tokens import TokensRequest
+from playground.tasks.tokens.tokens import TokensRequest
 from tests.service.requests import SMALL, as_value
 
 MB = 1_000_000

@@ -14,17 +14,19 @@ import pytest
 import torch
 
 from playground.catalog import MB
-from playground.engine import attention, generation, sentiment
+from playground.engine.attention.attention import attention
+from playground.engine.generation.generation import generation
+from playground.engine.sentiment.sentiment import sentiment
 from playground.errors import BadInput, OutOfMemory
 from playground.service.cache import Answers, CachedService
 from playground.service.local import CHARACTERS_AT_ONCE, ROWS_AT_ONCE, LocalService, _parts
 from playground.service.start import small_requests, warm_up
 from playground.settings import Settings
-from playground.tasks.attention import AttentionMapRequest, AttentionRequest
-from playground.tasks.generation import GenerationRequest
-from playground.tasks.packing import AttentionPackRequest
+from playground.tasks.attention.attention import AttentionMapRequest, AttentionRequest
+from playground.tasks.attention.packing import AttentionPackRequest
+from playground.tasks.generation.generation import GenerationRequest
 from playground.tasks.request import Batch, Progress
-from playground.tasks.sentiment import SentimentRequest
+from playground.tasks.sentiment.sentiment import SentimentRequest
 from playground.tasks.status import StatusRequest
 from tests.conftest import Models
 from tests.service.requests import SMALL, as_value

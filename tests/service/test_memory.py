@@ -6,7 +6,7 @@ import numpy as np
 import psutil
 
 from playground.service.memory import ByteCache, give_back_freed_memory, size_of
-from playground.tasks.sentiment import SentimentRequest
+from playground.tasks.sentiment.sentiment import SentimentRequest
 
 
 def test_the_least_recently_used_goes_first() -> None:

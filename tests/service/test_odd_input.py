@@ -9,25 +9,25 @@ import pytest
 
 from playground.errors import BadInput
 from playground.service.port import Service
-from playground.tasks.answering import AnsweringRequest
-from playground.tasks.attention import AttentionMapRequest, AttentionRequest
-from playground.tasks.block import BlockRequest
-from playground.tasks.embeddings import EmbeddingsRequest
-from playground.tasks.explained_answer import ExplainAnswerRequest
-from playground.tasks.generation import GenerationRequest
+from playground.tasks.answering.answering import AnsweringRequest
+from playground.tasks.answering.explained_answer import ExplainAnswerRequest
+from playground.tasks.answering.question_words import QuestionWordsRequest
+from playground.tasks.attention.attention import AttentionMapRequest, AttentionRequest
+from playground.tasks.attention.packing import AttentionPackRequest
+from playground.tasks.embeddings.block import BlockRequest
+from playground.tasks.embeddings.embeddings import EmbeddingsRequest
+from playground.tasks.generation.generation import GenerationRequest
+from playground.tasks.generation.prompt import PromptReadingRequest
 from playground.tasks.limits import LIMITS
-from playground.tasks.packing import AttentionPackRequest
-from playground.tasks.question_words import QuestionWordsRequest
-from playground.tasks.reading import PromptReadingRequest
 from playground.tasks.request import Request
-from playground.tasks.sentiment import SentimentRequest
-from playground.tasks.tokens import TokensRequest
-from playground.tasks.translation import TranslationRequest
-from playground.views.embeddings import embeddings_view
-from playground.views.explained_answer import explained_view, explanation
-from playground.views.packing import pack_bytes
-from playground.views.question_words import question_words_view
-from playground.views.trace import pack_words
+from playground.tasks.sentiment.sentiment import SentimentRequest
+from playground.tasks.tokens.tokens import TokensRequest
+from playground.tasks.translation.translation import TranslationRequest
+from playground.views.answering.explained_answer import explained_view, explanation
+from playground.views.answering.question_words import question_words_view
+from playground.views.attention.packing import pack_bytes
+from playground.views.embeddings.embeddings import embeddings_view
+from playground.views.generation.trace import pack_words
 
 TEXTS = {
     "one letter": "a",

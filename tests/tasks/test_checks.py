@@ -9,20 +9,20 @@ import pytest
 from playground.catalog import DEFAULTS
 from playground.errors import BadInput
 from playground.service.door import check_request
-from playground.tasks.answering import AnsweringRequest
-from playground.tasks.attention import AttentionMapRequest, AttentionRequest
-from playground.tasks.budget import BudgetRequest
-from playground.tasks.cutting import CuttingRequest
-from playground.tasks.embeddings import EmbeddingsRequest
-from playground.tasks.generation import SEEDS, GenerationRequest
+from playground.tasks.answering.answering import AnsweringRequest
+from playground.tasks.attention.attention import AttentionMapRequest, AttentionRequest
+from playground.tasks.attention.packing import AttentionPackRequest
+from playground.tasks.embeddings.embeddings import EmbeddingsRequest
+from playground.tasks.generation.generation import SEEDS, GenerationRequest
 from playground.tasks.limits import LIMITS
-from playground.tasks.misreading import MisreadingRequest
-from playground.tasks.packing import AttentionPackRequest
 from playground.tasks.request import Batch, Request
-from playground.tasks.sentiment import SentimentRequest
+from playground.tasks.sentiment.sentiment import SentimentRequest
 from playground.tasks.text import shown
-from playground.tasks.tokens import TokensRequest
-from playground.tasks.translation import TranslationRequest
+from playground.tasks.tokens.budget import BudgetRequest
+from playground.tasks.tokens.misreading import MisreadingRequest
+from playground.tasks.tokens.segmentation import CuttingRequest
+from playground.tasks.tokens.tokens import TokensRequest
+from playground.tasks.translation.translation import TranslationRequest
 
 RUN = AttentionRequest("text", DEFAULTS["attention"])
 GOOD: dict[str, Request[Any]] = {

@@ -14,24 +14,24 @@ import pytest
 import torch
 
 from playground.catalog import MODELS, Hub
-from playground.engine.block import open_blocks
+from playground.engine.embeddings.block import open_blocks
 from playground.engine.watch import Watch
 from playground.errors import BadInput, UnknownModel
 from playground.service.local import LocalService
 from playground.service.port import Service
 from playground.settings import Settings
-from playground.tasks.answering import AnsweringRequest, AnswerManyRequest
-from playground.tasks.attention import AttentionMapRequest, AttentionRequest
-from playground.tasks.block import BlockRequest
-from playground.tasks.document import DocumentRequest
-from playground.tasks.embeddings import EmbeddingsRequest, square
-from playground.tasks.generation import GenerationRequest
+from playground.tasks.answering.answering import AnsweringRequest, AnswerManyRequest
+from playground.tasks.attention.attention import AttentionMapRequest, AttentionRequest
+from playground.tasks.embeddings.block import BlockRequest
+from playground.tasks.embeddings.embeddings import EmbeddingsRequest, square
+from playground.tasks.generation.generation import GenerationRequest
 from playground.tasks.precision import unpacked
 from playground.tasks.request import Batch, Request
-from playground.tasks.sentiment import SentimentRequest
+from playground.tasks.sentiment.sentiment import SentimentRequest
 from playground.tasks.status import StatusRequest
-from playground.tasks.tokens import TokensRequest
-from playground.tasks.translation import TranslationRequest
+from playground.tasks.tokens.tokens import TokensRequest
+from playground.tasks.translation.document import DocumentRequest
+from playground.tasks.translation.translation import TranslationRequest
 from playground.views.code import program
 from tests.engine.hub_server import make_tiny_gpt2, serving
 from tests.engine.tiny import CARDS, TEXT, tiny

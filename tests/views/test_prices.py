@@ -5,9 +5,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from playground.tasks.budget import Budget
-from playground.views.budget import budget_view
+from playground.tasks.tokens.budget import Budget
 from playground.views.prices import Price, cost, known_prices, money, price_note
+from playground.views.tokens.budget import budget_view
 from playground.views.windows import known_windows
 
 # Whose page a row may cite: its maker's own, or the paper by its makers.

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from playground.errors import BadInput
-from playground.views.lessons import every_scene
+from playground.views.learn.lessons import every_scene
 from playground.views.scenes import guide_view, read_scene, scene_view
 
 

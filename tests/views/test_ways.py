@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 import torch
 
-from playground.engine.beams import grow_beams
+from playground.engine.generation.beams import grow_beams
 from playground.engine.watch import Watch
-from playground.tasks.beams import ROOT, BeamTree, BeamTreeRequest, Candidate, Finished
-from playground.tasks.generation import GenerationRequest
-from playground.views.ways import Way, beam_search, way_of_tree, ways_sentence
+from playground.tasks.generation.beams import ROOT, BeamTree, BeamTreeRequest, Candidate, Finished
+from playground.tasks.generation.generation import GenerationRequest
+from playground.views.generation.strategies import Way, beam_search, way_of_tree, ways_sentence
 from tests.conftest import Models
 
 SLUG = "smollm2-135m"

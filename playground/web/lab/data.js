@@ -1,4 +1,4 @@
-// A run's attention weights: asked for as bytes, decoded, and read by kind, layer and head. Knows views/packing.py's form and no page.
+// A run's attention weights: asked for as bytes, decoded, and read by kind, layer and head. Knows views/attention/packing.py's form and no page.
 export const STEPS = 65535;
 export const REDUCED = ["mean", "max", "rollout", "all"];
 const KEPT = 24;

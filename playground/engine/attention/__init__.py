@@ -1,0 +1,1 @@
+"""Attention: which tokens each head looks at. On this floor: what runs the models."""

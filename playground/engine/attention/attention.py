@@ -1,0 +1,164 @@
+"""Attention: one forward with the tap open, and the tokens on each axis. The weights stay here, by kind and layer."""
+
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from playground.engine.changes import changed
+from playground.engine.codec import Encoded, MarianCodec
+from playground.engine.decoding import search
+from playground.engine.forward import body_of, by_kind, side_of
+from playground.engine.models import Loaded
+from playground.engine.qa_format import reading_of
+from playground.engine.tap import open_tap
+from playground.engine.watch import Watch
+from playground.errors import BadInput
+from playground.tasks.attention.attention import Attention, AttentionRequest, AttentionShape, Changes
+from playground.tasks.limits import LIMITS
+from playground.tasks.precision import packed
+from playground.tasks.side import Side
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Run:
+    """`layers[kind][i]`: uint16 (heads, queries, keys) of layer i, read-only, in steps of 1/65535 (tasks/precision.py)."""
+
+    answer: Attention
+    layers: dict[str, tuple[NDArray[np.uint16], ...]]
+
+    @property
+    def bytes(self) -> int:
+        return sum(layer.nbytes for layers in self.layers.values() for layer in layers)
+
+
+def attend(loaded: Loaded, requests: list[AttentionRequest], watch: Watch) -> list[Run]:
+    """One run a request, in order. Texts over LIMITS.attention_tokens are cut, and the answer says by how much."""
+    return [_attend(loaded, request, watch) for request in requests]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the model is given, the decoder's text ("" without a decoder), and (queries, keys) of each kind of attention.
+
+    `second` is where the second text of a pair begins, `cut` how many tokens were left out.
+    """
+
+    inputs: dict[str, torch.Tensor]
+    target: str
+    sides: dict[str, tuple[Side, Side]]
+    changes: Changes = Changes()
+    second: int = 0
+    cut: int = 0
+
+
+def _attend(loaded: Loaded, request: AttentionRequest, watch: Watch) -> Run:
+    watch.check()
+    reading = read_inputs(loaded, request)
+    with open_tap(lambda weights: packed(weights[0].cpu().numpy())) as tap:
+        run_forward(loaded, reading)
+    for weights in tap.weights:
+        weights.setflags(write=False)
+    layers = by_kind(loaded, tap.weights)
+    shapes = tuple(AttentionShape(kind, len(some), some[0].shape[0], *reading.sides[kind], reading.second) for kind, some in layers.items())
+    return Run(Attention(loaded.card.slug, loaded.source, request.text, reading.target, shapes, reading.cut), layers)
+
+
+def read_inputs(loaded: Loaded, request: AttentionRequest) -> Reading:
+    """The text, and for a decoder beside an encoder its target or the model's own translation, as token ids and labels."""
+    text = loaded.card.prefix + request.text
+    read, cut = _shortened(loaded, loaded.codec.encode(text), "The text")
+    side, ids, second, types = side_of(loaded, text, read), read.ids, 0, None
+    if request.pair:
+        side, ids, second, types, cut = _paired(loaded, text, request.pair)
+    inputs = {"input_ids": torch.tensor(ids[None].astype(np.int64), device=loaded.device)}
+    inputs["attention_mask"] = torch.ones_like(inputs["input_ids"])
+    if types is not None:
+        inputs["token_type_ids"] = torch.tensor(types[None].astype(np.int64), device=loaded.device)
+    if request.changes.hidden and max(request.changes.hidden) >= len(side):
+        raise BadInput(f"Token {max(request.changes.hidden)} cannot be hidden: there are tokens 0 to {len(side) - 1}.")
+    if len(set(request.changes.hidden)) >= len(side):
+        raise BadInput("Not all tokens can be hidden: at least one must be left to look at.")
+    if loaded.card.family != "encoder-decoder":
+        return Reading(inputs, "", {"self": (side, side), "masked": (side, side)}, request.changes, second, cut)
+    with changes_of(loaded, request.changes):
+        target, written, decoded = _target(loaded, request, inputs)
+    inputs["decoder_input_ids"] = torch.tensor([decoded], device=loaded.device)
+    queries = _shifted(side_of(loaded, target, written))
+    return Reading(inputs, target, {"self": (side, side), "masked": (queries, queries), "cross": (queries, side)}, request.changes, 0, cut)
+
+
+def _paired(loaded: Loaded, text: str, pair: str) -> tuple[Side, NDArray[np.int32], int, NDArray[np.int32] | None, int]:
+    """(tokens, ids, first token of the second text, segment of each token or None, tokens left out); the longer text is cut first."""
+    if loaded.card.family != "encoder":
+        raise BadInput(f"{loaded.card.name} reads one text. Empty the second text, or choose an encoder such as minilm-l6.")
+    most = min(LIMITS.attention_tokens, loaded.window)
+    one, two = loaded.codec.encode(text), loaded.codec.encode(pair)
+    over = max(0, len(one.ids) + len(two.ids) - 1 - most)
+    longer = max(len(one.ids), len(two.ids)), min(len(one.ids), len(two.ids))
+    first = min(over, longer[0] - longer[1]) + max(0, over - (longer[0] - longer[1]) + 1) // 2
+    cuts = (first, over - first) if len(one.ids) >= len(two.ids) else (over - first, first)
+    one, two = (_without(read, cut) for read, cut in zip((one, two), cuts, strict=True))
+    a, b = side_of(loaded, text, one), side_of(loaded, pair, two)
+    side = Side(a.labels + b.labels[1:], a.pieces + b.pieces[1:], a.special + b.special[1:])
+    types = np.array([0] * len(a) + [1] * (len(b) - 1), np.int32)
+    typed = getattr(loaded.model.config, "type_vocab_size", 0) > 1 and reading_of(loaded).token_types
+    return side, np.concatenate([one.ids, two.ids[1:]]), len(a), types if typed else None, over
+
+
+def changes_of(loaded: Loaded, changes: Changes) -> AbstractContextManager[None]:
+    """Opens `changes` on this model; nothing where there are none. The layers are found by a forward over one token."""
+    if changes == Changes():
+        return nullcontext()
+    start = torch.tensor([[0]], device=loaded.device)
+    given = {"input_ids": start, "attention_mask": torch.ones_like(start)}
+    given |= {"decoder_input_ids": start} if loaded.card.family == "encoder-decoder" else {}
+    with open_tap(lambda weights: None) as tap:
+        run_forward(loaded, Reading(given, "", {}))
+    return changed(loaded.model, by_kind(loaded, tap.modules), changes)
+
+
+def run_forward(loaded: Loaded, reading: Reading) -> None:
+    """For what a tap sees of it."""
+    with changes_of(loaded, reading.changes), torch.inference_mode():
+        body_of(loaded)(**reading.inputs, **({"use_cache": False} if loaded.card.family != "encoder" else {}))
+
+
+def _target(loaded: Loaded, request: AttentionRequest, inputs: dict[str, torch.Tensor]) -> tuple[str, Encoded, list[int]]:
+    """(text, its tokens, decoder input ids): the decoder reads its target one step behind, after the start token."""
+    target = request.target
+    if not target:
+        found = search(loaded.model, inputs, 4, min(loaded.window - 1, 2 * inputs["input_ids"].shape[1] + 20))
+        target = loaded.codec.decode(found[0][0]) or " "
+    codec = loaded.codec
+    made = codec.encode(target, target=True) if isinstance(codec, MarianCodec) else codec.encode(target)
+    made, lost = _shortened(loaded, made, "The target text")
+    target = target[: made.end] if lost else target
+    return target, made, [int(loaded.model.config.decoder_start_token_id), *made.ids[:-1].tolist()]
+
+
+def _shortened(loaded: Loaded, read: Encoded, name: str) -> tuple[Encoded, int]:
+    """At most LIMITS.attention_tokens tokens, special ones at the end kept, and how many were left out."""
+    if not len(read.ids):
+        raise BadInput(f"{name} holds nothing this model's tokenizer can read. Use letters, digits or punctuation.")
+    cut = max(0, len(read.ids) - min(LIMITS.attention_tokens, loaded.window))
+    return _without(read, cut), cut
+
+
+def _without(read: Encoded, cut: int) -> Encoded:
+    """Without the last `cut` tokens before the special tokens at the end."""
+    if cut <= 0:
+        return read
+    tail = len(read.special) - int(np.flatnonzero(~read.special)[-1]) - 1
+    places = np.r_[: len(read.ids) - tail - cut, len(read.ids) - tail : len(read.ids)]
+    return Encoded(read.ids[places], tuple(read.pieces[i] for i in places), read.starts[places], read.ends[places], read.special[places])
+
+
+def _shifted(side: Side) -> Side:
+    """The decoder's axis: its start token, then every token but the last."""
+    return Side(("⟨start⟩", *side.labels[:-1]), ("⟨start⟩", *side.pieces[:-1]), (True, *side.special[:-1]))

@@ -1,0 +1,114 @@
+"""A model's parameters counted by component, each parameter once, by where its module lies. Knows the layouts, no numbers."""
+
+from collections import Counter
+
+from playground.engine.models import Loaded
+from playground.engine.stack import Stack, stack_of, stacks_of
+from playground.engine.watch import Watch
+from playground.layouts import ATTENTION, CROSS, FORWARD
+from playground.tasks.embeddings.anatomy import Anatomy, AnatomyRequest, Component
+
+FACTS = (
+    ("width (hidden size)", ("hidden_size", "d_model", "n_embd", "dim")),
+    ("blocks", ("num_hidden_layers", "encoder_layers", "num_layers", "n_layer", "n_layers")),
+    ("decoder blocks", ("decoder_layers", "num_decoder_layers")),
+    ("heads", ("num_attention_heads", "encoder_attention_heads", "num_heads", "n_head", "n_heads")),
+    ("key/value heads", ("num_key_value_heads",)),
+    ("feed-forward width", ("intermediate_size", "encoder_ffn_dim", "d_ff", "n_inner", "hidden_dim")),
+    ("vocabulary", ("vocab_size",)),
+    ("window (tokens)", ("max_position_embeddings", "n_positions")),
+)
+
+
+def take_apart(loaded: Loaded, requests: list[AnatomyRequest], watch: Watch) -> list[Anatomy]:
+    """One answer a request; the components' parameters add up to the model's own count."""
+    watch.check()
+    return [_take_apart(loaded) for _ in requests]
+
+
+def _take_apart(loaded: Loaded) -> Anatomy:
+    stacks = [stack_of(loaded, name) for name in stacks_of(loaded)]
+    groups: dict[tuple[str, str], Counter[str]] = {}
+    shapes: dict[tuple[str, str], dict[str, str]] = {}
+    places = _places(stacks)
+    for name, parameter in loaded.model.named_parameters():  # each parameter once, tied ones under their first name
+        stack, part, block, inner = _where(loaded, name, places)
+        groups.setdefault((stack, part), Counter())[block] += parameter.numel()
+        shapes.setdefault((stack, part), {}).setdefault(inner, "×".join(map(str, parameter.shape)))
+    made = []
+    for (stack, part), counts in groups.items():
+        for each in sorted(set(counts.values()), reverse=True):
+            times = sum(1 for count in counts.values() if count == each)
+            made.append(Component(stack, part, times, each, _detail(shapes[stack, part])))
+    total = sum(one.parameters for one in made)
+    facts = tuple((name, found) for name, keys in FACTS if (found := _fact(loaded, keys)))
+    size = sum(p.numel() * p.element_size() for p in loaded.model.parameters())
+    layout = stacks[0].layout
+    return Anatomy(loaded.card.slug, loaded.card.name, loaded.card.family, loaded.source, tuple(made), total, size, _tied(loaded), facts,
+                   layout.norm_first, layout.norm, _head(loaded))  # fmt: skip
+
+
+def _places(stacks: list[Stack]) -> dict[int, tuple[str, str, str]]:
+    """By the identity of a parameter: (stack, component, number of its block or "")."""
+    places: dict[int, tuple[str, str, str]] = {}
+    for stack in stacks:
+        for path_name, path in stack.layout.parts:
+            place = ("", "token embeddings", "") if path_name == "token" else (stack.name, f"{path_name} embeddings", "")
+            for parameter in stack.part(path).parameters():
+                places.setdefault(id(parameter), place)
+        for number, block in enumerate(stack.blocks):
+            for path, parameter in block.named_parameters():
+                places.setdefault(id(parameter), (stack.name, _component(stack, path), str(number)))
+        if stack.layout.embedding_norm:
+            for parameter in stack.part(stack.layout.embedding_norm).parameters():
+                places.setdefault(id(parameter), (stack.name, "norm after the embeddings", ""))
+        for parameter in () if stack.final is None else stack.final.parameters():
+            places.setdefault(id(parameter), (stack.name, "final norm", ""))
+    return places
+
+
+def _component(stack: Stack, path: str) -> str:
+    """The sub-layer a path inside a block belongs to: a norm by its own name, else by the longest shared beginning."""
+    if any(path.startswith(f"{one.norm}.".replace("layer.-1", "layer.1")) for one in stack.layout.sublayers) or "norm" in path.lower():
+        return "norms"
+    if "EncDecAttention" in path or "encoder_attn" in path or "crossattention" in path:
+        return CROSS
+    return ATTENTION if "attn" in path.lower() or "attention" in path.lower() else FORWARD
+
+
+def _where(loaded: Loaded, name: str, places: dict[int, tuple[str, str, str]]) -> tuple[str, str, str, str]:
+    found = places.get(id(loaded.model.get_parameter(name)))
+    short = ".".join(part for part in name.split(".")[-3:] if not part.isdecimal())
+    if found is None:
+        return "", "pooler" if "pooler" in name else "task head", "", short
+    return *found, short
+
+
+def _detail(shapes: dict[str, str]) -> str:
+    """ "query 384×384, …": the weights, without biases."""
+    some = {name: shape for name, shape in shapes.items() if "bias" not in name.rpartition(".")[2] or "relative" in name}
+    return ", ".join(f"{name.removesuffix('.weight').rpartition('.')[2]} {shape}" for name, shape in some.items())
+
+
+def _fact(loaded: Loaded, keys: tuple[str, ...]) -> str:
+    config = loaded.model.config
+    found = next((value for key in keys if isinstance(value := getattr(config, key, None), int) and not isinstance(value, bool)), None)
+    return "" if found is None else f"{found:,}"
+
+
+def _tied(loaded: Loaded) -> str:
+    """Whether the vocabulary projection is the token table."""
+    head = loaded.model.get_output_embeddings()
+    if head is None:
+        return ""
+    same = head.weight.data_ptr() == loaded.model.get_input_embeddings().weight.data_ptr()
+    said = "The output projection to the vocabulary is the token table itself (tied weights), so it is counted once."
+    return said if same else "The output projection to the vocabulary has weights of its own."
+
+
+def _head(loaded: Loaded) -> str:
+    """What is made of the last vectors."""
+    if loaded.model.get_output_embeddings() is not None:
+        return "a score (logit) for every vocabulary entry"
+    labels = {"sentiment": "a score for each label", "answering": "a start and an end score for each token"}
+    return next((said for room, said in labels.items() if room in loaded.card.rooms), "the vectors themselves are the result")

@@ -1,0 +1,61 @@
+"""The logit lens: each layer's output through the model's own last norm and vocabulary projection (nostalgebraist 2020)."""
+
+from typing import Any
+
+import numpy as np
+import torch
+
+from playground.engine.forward import body_of
+from playground.engine.generation.generation import prompt_ids
+from playground.engine.models import Loaded
+from playground.engine.token_text import Pieces
+from playground.engine.watch import Watch
+from playground.errors import BadInput, ModelUnavailable
+from playground.tasks.generation.generation import GenerationRequest
+from playground.tasks.generation.lens import Lens, LensRequest
+from playground.tasks.limits import LIMITS
+
+NORMS = ("norm", "ln_f", "final_layernorm", "final_layer_norm")
+
+
+def look(loaded: Loaded, requests: list[LensRequest], watch: Watch) -> list[Lens]:
+    """One answer a request, in order."""
+    return [_look(loaded, request, watch) for request in requests]
+
+
+def _look(loaded: Loaded, request: LensRequest, watch: Watch) -> Lens:
+    watch.check()
+    ids = prompt_ids(loaded, GenerationRequest(request.prompt, request.model, request.chat))
+    if len(ids) > LIMITS.lens_tokens:
+        raise BadInput(f"The prompt is {len(ids):,} tokens long; the lens reads {LIMITS.lens_tokens}. Shorten it.")
+    if not -len(ids) <= request.position < len(ids):
+        raise BadInput(f"Position {request.position} is out of range: there are tokens 0 to {len(ids) - 1}.")
+    position = request.position % len(ids)
+    with torch.inference_mode():
+        logits = layer_logits(loaded, ids, position)
+        final = int(logits[-1].argmax())
+        ranks = 1 + (logits > logits[:, final : final + 1]).sum(-1)
+        best = torch.softmax(logits, -1).topk(request.most)
+    pieces = Pieces(loaded.codec, loaded.card.scheme)
+    texts = tuple(tuple(map(pieces.label, row)) for row in best.indices.tolist())
+    labels, special = tuple(map(pieces.label, ids)), tuple(token in pieces.special for token in ids)
+    arrays = best.values.cpu().numpy().astype(np.float32), ranks.cpu().numpy().astype(np.int32)
+    for array in arrays:
+        array.setflags(write=False)
+    return Lens(loaded.card.slug, loaded.source, labels, special, position, texts, *arrays)
+
+
+def layer_logits(loaded: Loaded, ids: list[int], position: int) -> torch.Tensor:
+    """(layers + 1, vocabulary) float32. The library gives the last layer's output with the norm already applied."""
+    out = loaded.model(torch.tensor([ids], device=loaded.device), use_cache=False, output_hidden_states=True, logits_to_keep=1)
+    hidden = torch.stack([state[0, position] for state in out.hidden_states])
+    normed = torch.cat([_last_norm(loaded)(hidden[:-1]), hidden[-1:]])
+    return torch.as_tensor(loaded.model.get_output_embeddings()(normed)).float()
+
+
+def _last_norm(loaded: Loaded) -> Any:
+    body = body_of(loaded)
+    found = next((getattr(body, name) for name in NORMS if hasattr(body, name)), None)
+    if found is None:
+        raise ModelUnavailable(f"Where {loaded.card.name} has its last norm is not known here, so the lens cannot look into it.")
+    return found

@@ -1,0 +1,1 @@
+"""Sentiment: which label a text gets. On this floor: what runs the models."""

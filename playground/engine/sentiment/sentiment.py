@@ -1,0 +1,52 @@
+"""Sentiment: forwards over rows of similar length, probabilities from the logits."""
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from playground.engine.batches import groups, pad_id, padded
+from playground.engine.models import Loaded
+from playground.engine.watch import Watch
+from playground.errors import BadInput
+from playground.tasks.sentiment.sentiment import Sentiment, SentimentRequest, softmax
+
+
+def classify(loaded: Loaded, requests: list[SentimentRequest], watch: Watch) -> list[Sentiment]:
+    """One answer a request, in order. Raises BadInput with the numbers where a text is over the model's window and may not be cut."""
+    read = [_read(loaded, request) for request in requests]
+    logits = logits_of(loaded, [ids for ids, _ in read], watch)
+    labels = labels_of(loaded)
+    return [
+        Sentiment(loaded.card.slug, loaded.source, r.text, labels, tuple(row.tolist()), tuple(p.tolist()), len(ids), left)
+        for r, row, p, (ids, left) in zip(requests, logits, softmax(logits), read, strict=True)
+    ]
+
+
+def _read(loaded: Loaded, request: SentimentRequest) -> tuple[list[int], int]:
+    """The text's token ids, and how many were left out: those past the window, before the last special token."""
+    ids = loaded.codec.ids(request.text)
+    over = len(ids) - loaded.window
+    if over <= 0:
+        return ids, 0
+    if not request.cut:
+        raise BadInput(f"The text is {len(ids):,} tokens long; {loaded.card.name} reads {loaded.window:,}. Shorten it or send it in parts.")
+    return [*ids[: loaded.window - 1], ids[-1]], over
+
+
+def labels_of(loaded: Loaded) -> tuple[str, ...]:
+    """The model's labels in the order of its logits, in lower case."""
+    names = loaded.model.config.id2label
+    return tuple(str(names[i]).lower() for i in range(len(names)))
+
+
+def logits_of(loaded: Loaded, rows: list[list[int]], watch: Watch) -> NDArray[np.float64]:
+    """(rows, labels): rows of similar length are run together, padding masked. Hears a Stop between layers and between groups."""
+    found: list[NDArray[np.float64]] = [np.empty(0)] * len(rows)
+    for places in groups([len(row) for row in rows]):
+        watch.check()
+        ids, mask = padded([rows[place] for place in places], pad_id(loaded.model), loaded.device)
+        with torch.inference_mode():
+            made = loaded.model(input_ids=ids, attention_mask=mask).logits.double().cpu().numpy()
+        for place, row in zip(places, made, strict=True):
+            found[place] = row
+    return np.stack(found)

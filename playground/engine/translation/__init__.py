@@ -1,0 +1,1 @@
+"""Translation: a text in another language. On this floor: what runs the models."""

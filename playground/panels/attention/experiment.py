@@ -1,0 +1,97 @@
+"""The part of the attention tab that takes something away: tokens, heads, blocks. Knows the port, not the models."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import gradio as gr
+
+from playground.catalog import find_model
+from playground.errors import BadInput
+from playground.panels.asking import awaited, readable, stopped
+from playground.service.port import Service
+from playground.tasks.attention.attention import Changes
+from playground.tasks.attention.outcome import OutcomeRequest
+from playground.views.attention.lab import View, lab_view, read_runs, read_view
+from playground.views.attention.outcome import outcome_sentence
+from playground.views.status import note, progress_note
+from playground.web.component import Component
+
+LEAD = "What does a token, a head or a block do? Take it away: before and after stand side by side, and what the model then says."
+WRITTEN = "These rows are tokens the decoder writes. Hidden can be what it reads: choose the encoder’s self-attention and pin tokens there."
+UNPINNED = "Pin the tokens to hide first: click their row in the matrix, or their word in the sentence."
+
+
+def build_experiment(service: Service, lab: Component) -> None:
+    """An accordion that puts a changed run beside the first of `lab`; changes add up until undone."""
+    with gr.Accordion("Experiment: take something away", open=False, elem_id="experiment"):
+        gr.Markdown(LEAD, elem_classes="pg-lead")
+        with gr.Row(elem_classes="pg-row"):
+            hide = gr.Button("Hide the pinned tokens", min_width=170, elem_id="experiment-hide")
+            head = gr.Button("Switch off the head in view", min_width=190, elem_id="experiment-head")
+            block = gr.Button("Skip the block in view", min_width=160, elem_id="experiment-block")
+            undo = gr.Button("Undo all", min_width=90, elem_id="experiment-undo")
+            stop = gr.Button("Stop", min_width=80, elem_id="experiment-stop")
+        said = Component("note", elem_id="experiment-note")
+
+    def hide_tokens(lab: Any) -> Iterator[tuple[Any, Any]]:
+        view = read_view(lab)
+        if not view.pins:
+            raise BadInput(UNPINNED)
+        if view.kind != "self" and find_model(view.of.model).family == "encoder-decoder":
+            raise BadInput(WRITTEN)
+        now = _changes(lab)
+        yield from shown(lab, view, replace(now, hidden=tuple(sorted({*now.hidden, *view.pins}))))
+
+    def switch_off_head(lab: Any) -> Iterator[tuple[Any, Any]]:
+        view = read_view(lab)
+        if not isinstance(view.head, int):
+            raise BadInput("A mean of heads is in view. Choose one head first, in the grid or beside the picture.")
+        now = _changes(lab)
+        yield from shown(lab, view, replace(now, heads=tuple(sorted({*now.heads, (view.kind, view.layer, view.head)}))))
+
+    def skip_block(lab: Any) -> Iterator[tuple[Any, Any]]:
+        view = read_view(lab)
+        now = _changes(lab)
+        kind = "masked" if view.kind == "cross" else view.kind
+        yield from shown(lab, view, replace(now, blocks=tuple(sorted({*now.blocks, (kind, view.layer)}))))
+
+    def shown(lab: Any, view: View, changes: Changes) -> Iterator[tuple[Any, Any]]:
+        name, first = read_runs(lab)[0]
+        first = replace(first, changes=Changes())
+        after = replace(first, changes=changes)
+        for request in (first, after):
+            yield from awaited(service, request, lambda said: (progress_note(said), gr.skip()))
+        place = {"kind": view.kind, "layer": view.layer, "head": view.head, "pins": list(view.pins)}
+        yield gr.skip(), lab_view([(name, first), (f"after: {what(changes)}", after)], time.time_ns(), {"panes": [place, place]})
+        outcomes = []
+        for run in (first, after):
+            outcomes.append((yield from awaited(service, OutcomeRequest(run), lambda said: (progress_note(said), gr.skip()))))
+        yield note(outcome_sentence(*outcomes)), gr.skip()
+
+    def undo_all(lab: Any) -> tuple[Any, Any]:
+        name, first = read_runs(lab)[0]
+        return note(""), lab_view([(name, replace(first, changes=Changes()))], time.time_ns())
+
+    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    runs = [
+        button.click(readable(run), lab, [said, lab], **quiet)
+        for button, run in ((hide, hide_tokens), (head, switch_off_head), (block, skip_block))
+    ]
+    undo.click(readable(undo_all), lab, [said, lab], **quiet)
+    stopped(stop, said, runs)
+
+
+def _changes(lab: Any) -> Changes:
+    """Those of the changed run beside the first, if there is one."""
+    runs = read_runs(lab)
+    return runs[1][1].changes if len(runs) == 2 and runs[1][1].text == runs[0][1].text else Changes()
+
+
+def what(changes: Changes) -> str:
+    """ "without tokens 3, 5; head 4 of layer 2 off; block 1 skipped"."""
+    said = [f"token{'s' * (len(changes.hidden) > 1)} {', '.join(map(str, changes.hidden))} hidden"] if changes.hidden else []
+    said += [f"layer {layer} head {head} off" for _, layer, head in changes.heads]
+    said += [f"block {layer} skipped" for _, layer in changes.blocks]
+    return "; ".join(said)

@@ -1,0 +1,49 @@
+"""The part of the attention tab that puts gradient × input beside a row of attention. Knows the port, not the models."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import gradio as gr
+
+from playground.panels.asking import awaited, readable, stopped
+from playground.service.port import Service
+from playground.tasks.attention.attention import AttentionMapRequest
+from playground.tasks.attention.influence import MOST_TOKENS, InfluenceRequest
+from playground.tasks.request import Progress
+from playground.views.attention.influence import influence_view
+from playground.views.attention.lab import read_view
+from playground.views.status import note, progress_note
+from playground.web.component import Component
+
+LEAD = (
+    "A head can look at a token that hardly matters. Pin a token, then see how much each other token moves what the model makes of it: "
+    f"gradient × input. Where that is a vector and no logit (in encoders other than the sentiment model), up to {MOST_TOKENS} tokens."
+)
+
+
+def build_influence(service: Service, lab: Component) -> None:
+    """An accordion that works out, for the pinned token of `lab` (else the last), what moves it."""
+    with gr.Accordion("Attention is not explanation: gradient × input", open=False, elem_id="influence"):
+        gr.Markdown(LEAD, elem_classes="pg-lead")
+        with gr.Row(elem_classes="pg-row"):
+            run = gr.Button("Work it out for the pinned token", min_width=220, elem_id="influence-run")
+            stop = gr.Button("Stop", min_width=80, elem_id="influence-stop")
+        said = Component("note", elem_id="influence-note")
+        shown = Component("influence", elem_id="influence-shown")
+
+    def weigh(lab: Any) -> Iterator[tuple[Any, Any]]:
+        def told(progress: Progress) -> tuple[Any, Any]:
+            return progress_note(progress), gr.skip()
+
+        view = read_view(lab)
+        target = view.of.target or (yield from awaited(service, view.of, told)).target
+        of = replace(view.of, target=target)
+        row = yield from awaited(service, AttentionMapRequest(of, view.layer, view.head, view.kind), told)
+        query = len(row.queries) - 1 if view.query is None else view.query
+        made = yield from awaited(service, InfluenceRequest(of, query, view.kind), told)
+        head = "the mean of the heads" if view.head == "mean" else f"head {view.head}"
+        said = "" if view.query is not None else "No token is pinned, so this is for the last one."
+        yield note(said), influence_view(made, row.weights[query], f"{head} of layer {view.layer}")
+
+    stopped(stop, said, [run.click(readable(weigh), lab, [said, shown], show_progress="hidden", api_visibility="private")])

@@ -1,0 +1,64 @@
+"""The part of the embeddings tab about positions: how the model has them, and what a text is without them. Knows the port alone."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import gradio as gr
+
+from playground.panels.asking import readable, stopped, streamed
+from playground.service.port import Service
+from playground.tasks.embeddings.positions import PositionsRequest, ShuffleRequest
+from playground.views.embeddings.positions import positions_view, shuffle_view
+from playground.web.component import Component
+
+TABLE = "All tokens are read at once: without help a model could not tell the first from the last. Models differ in the help they get."
+ORDER = "Change the order of the words above and compare each word’s last vector with what it was; then once more with positions removed."
+
+
+def build_positions(service: Service, inputs: list[Any], request_of: Callable[..., Any]) -> None:
+    """Two accordions over the text and model in `inputs`, which `request_of` makes a request of."""
+    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    with gr.Accordion("Positions", open=False, elem_id="positions"):
+        gr.Markdown(TABLE, elem_classes="pg-lead")
+        with gr.Row(elem_classes="pg-row"):
+            query, key = _place("Query token", 2), _place("Key token", 1)
+            layer, head = _place("Layer", 0), _place("Head", 0)
+            run = gr.Button("Show its positions", variant="primary", min_width=150, elem_id="positions-run")
+            stop = gr.Button("Stop", min_width=80, elem_id="positions-stop")
+        said = Component("note", elem_id="positions-note")
+        shown = Component("positions", elem_id="positions-shown")
+    with gr.Accordion("Change the order, remove the positions", open=False, elem_id="shuffle"):
+        gr.Markdown(ORDER, elem_classes="pg-lead")
+        with gr.Row(elem_classes="pg-row"):
+            reverse = gr.Button("Reverse the words", variant="primary", min_width=150, elem_id="shuffle-run")
+            mix = gr.Button("Shuffle them", min_width=120, elem_id="shuffle-mix")
+            seed = gr.Number(1, label="Shuffle number", precision=0, minimum=0, min_width=110, elem_id="shuffle-seed")
+            halt = gr.Button("Stop", min_width=80, elem_id="shuffle-stop")
+        told = Component("note", elem_id="shuffle-note")
+        mixed = Component("shuffle", elem_id="shuffle-shown")
+
+    def positions(query: int, key: int, layer: int, head: int, *values: Any) -> Iterator[tuple[Any, Any]]:
+        yield from streamed(service, PositionsRequest(request_of(*values), query, key, layer, head), positions_view)
+
+    def reversed_words(*values: Any) -> Iterator[tuple[Any, Any]]:
+        yield from streamed(service, ShuffleRequest(request_of(*values)), shuffle_view)
+
+    def shuffled_words(seed: int, *values: Any) -> Iterator[tuple[Any, Any]]:
+        yield from streamed(service, ShuffleRequest(request_of(*values), "shuffled", seed), shuffle_view)
+
+    stopped(stop, said, [run.click(readable(positions), [query, key, layer, head, *inputs], [said, shown], **quiet)])
+    runs = [
+        reverse.click(readable(reversed_words), inputs, [told, mixed], **quiet),
+        mix.click(readable(shuffled_words), [seed, *inputs], [told, mixed], **quiet).then(_next, seed, seed, **quiet),
+    ]
+    stopped(halt, told, runs)
+
+
+def _next(seed: int | None) -> int:
+    """So that the button shuffles anew each time."""
+    return (seed or 0) + 1
+
+
+def _place(name: str, value: int) -> gr.Number:
+    part = name.split()[0].lower()
+    return gr.Number(value, label=name, info="Rotary models only", precision=0, minimum=0, min_width=110, elem_id=f"positions-{part}")

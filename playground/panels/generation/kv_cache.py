@@ -1,0 +1,54 @@
+"""The part of the generation tab that races the key-value cache against writing without it. Knows the port, not the models."""
+
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import gradio as gr
+
+from playground.panels.asking import readable, stopped
+from playground.service.port import Service
+from playground.tasks.generation.kv_cache import PaceRequest
+from playground.tasks.limits import LIMITS
+from playground.tasks.request import Progress
+from playground.views.generation.kv_cache import pace_figure, pace_figures, pace_sentence
+from playground.views.status import note, progress_note
+from playground.web.component import Component
+
+PAUSE = 0.6
+LEAD = (
+    "The same prompt is written on twice, greedily: once keeping the keys and values of all tokens read so far (the key-value cache), once "
+    "reading everything again for each new token. Watch the second curve climb."
+)
+
+
+def build_pace(service: Service, prompt: gr.Textbox, model: gr.Dropdown, chat: gr.Checkbox) -> None:
+    """An accordion on the prompt above, with a curve that grows while the model writes."""
+    with gr.Accordion("Speed: what the key-value cache saves", open=False, elem_id="pace"):
+        gr.Markdown(LEAD, elem_classes="pg-lead")
+        with gr.Row(elem_classes="pg-row"):
+            tokens = gr.Slider(
+                8, LIMITS.pace_tokens, 32, step=1, label="New tokens", info="Written both ways; some seconds", min_width=200,
+                elem_id="pace-tokens",
+            )  # fmt: skip
+            run = gr.Button("Race", min_width=120, elem_id="pace-run")
+            stop = gr.Button("Stop", min_width=80, elem_id="pace-stop")
+        said = Component("note", elem_id="pace-note")
+        figures = Component("figuresbox", elem_id="pace-figures")
+        curve = gr.Plot(show_label=False, elem_id="pace-curve", visible="hidden")
+
+    def race(prompt: str, model: str, chat: bool, tokens: float) -> Iterator[tuple[Any, Any, Any]]:
+        shown = 0.0
+        with closing(service.stream(PaceRequest(prompt, model, chat, int(tokens)))) as items:
+            for item in items:
+                if isinstance(item, Progress):
+                    yield progress_note(item), gr.skip(), gr.skip()
+                elif item.finished or time.monotonic() - shown > PAUSE:
+                    shown = time.monotonic()
+                    yield note(pace_sentence(item)), pace_figures(item), gr.Plot(pace_figure(item), visible=True)
+
+    asked: dict[str, Any] = {
+        "inputs": [prompt, model, chat, tokens], "outputs": [said, figures, curve], "show_progress": "hidden", "api_visibility": "private",
+    }  # fmt: skip
+    stopped(stop, said, [run.click(readable(race), **asked)])

@@ -1,0 +1,48 @@
+"""The part of the generation tab that looks into the layers with the logit lens. Knows the port, not the models."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import gradio as gr
+
+from playground.panels.asking import readable, stopped
+from playground.service.port import Service
+from playground.tasks.generation.lens import LensRequest
+from playground.tasks.limits import LIMITS
+from playground.tasks.request import Progress
+from playground.views.generation.lens import lens_sentence, lens_view
+from playground.views.status import note, progress_note
+from playground.web.component import Component
+
+LEAD = (
+    "What would the model say next if it stopped after each layer? Each layer’s output goes through the last norm and the vocabulary "
+    f"projection (the logit lens, nostalgebraist 2020). For prompts of up to {LIMITS.lens_tokens} tokens. Choose a token to look after it."
+)
+
+
+def build_lens(service: Service, prompt: gr.Textbox, model: gr.Dropdown, chat: gr.Checkbox) -> None:
+    """An accordion on the prompt above; choosing one of its tokens looks after that one."""
+    with gr.Accordion("Logit lens: the best next token after every layer", open=False, elem_id="lens"):
+        gr.Markdown(LEAD, elem_classes="pg-lead")
+        with gr.Row(elem_classes="pg-row"):
+            run = gr.Button("Look into the layers", min_width=200, elem_id="lens-run")
+            stop = gr.Button("Stop", min_width=80, elem_id="lens-stop")
+        said = Component("note", elem_id="lens-note")
+        shown = Component("lens", elem_id="lens-shown")
+
+    def look(prompt: str, model: str, chat: bool, position: int = -1) -> Iterator[tuple[Any, Any]]:
+        with closing(service.stream(LensRequest(prompt, model, chat, position))) as items:
+            for item in items:
+                if isinstance(item, Progress):
+                    yield progress_note(item), gr.skip()
+                else:
+                    yield note(lens_sentence(item)), lens_view(item)
+
+    def look_after(event: gr.EventData, prompt: str, model: str, chat: bool) -> Iterator[tuple[Any, Any]]:
+        yield from look(prompt, model, chat, event.index)
+
+    asked: dict[str, Any] = {
+        "inputs": [prompt, model, chat], "outputs": [said, shown], "show_progress": "hidden", "api_visibility": "private",
+    }  # fmt: skip
+    stopped(stop, said, [run.click(readable(look), **asked), shown.picked(readable(look_after), trigger_mode="always_last", **asked)])

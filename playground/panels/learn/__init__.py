@@ -1,0 +1,1 @@
+"""The lesson and what belongs to it. On this floor: tabs and their parts."""

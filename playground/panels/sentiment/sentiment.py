@@ -1,0 +1,102 @@
+"""The sentiment tab: one text a line, a label and its probability for each. Knows the port, not the models."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import gradio as gr
+
+from playground.catalog import DEFAULTS
+from playground.errors import BadInput
+from playground.panels.asking import model_choices, readable, stopped
+from playground.panels.examples import example_row
+from playground.panels.panel import Panel
+from playground.panels.program import build_program
+from playground.panels.sentiment.attribution import build_attribution
+from playground.panels.sentiment.file import build_lines
+from playground.panels.sentiment.twotexts import build_twotexts
+from playground.service.port import Service
+from playground.tasks.limits import LIMITS
+from playground.tasks.request import Batch, Progress
+from playground.tasks.sentiment.sentiment import Sentiment, SentimentRequest
+from playground.tasks.text import check_text
+from playground.views.sentiment.sentiment import SentimentScores, sentiment_scores, sentiment_sentence, sentiment_view
+from playground.views.status import note, progress_note
+from playground.web.component import Component
+
+DEFAULT = DEFAULTS["sentiment"]
+EXAMPLES = (
+    ("Praise and complaint", ("I love this product!\nThe food was cold and the waiter was rude.",)),
+    ("Negation", ("The film is good.\nThe film is not good.\nThe film is not bad at all.",)),
+    ("Mixed feelings", ("Great acting, but the story bored me to tears.\nThe story bored me to tears, but what acting!",)),
+)
+
+
+def build(service: Service) -> None:
+    """Texts and model on top, one card a text below."""
+    text = gr.Textbox(
+        "This movie is fantastic!\nThe food was cold and the waiter was rude.", label="Texts, one a line", lines=4, max_lines=12,
+        info=f"Up to {LIMITS.sentiment_lines} lines of {LIMITS.sentiment_characters:,} characters; empty lines are passed over. English.",
+        elem_id="sentiment-text",
+    )  # fmt: skip
+    with gr.Row(elem_classes="pg-row"):
+        model = gr.Dropdown(
+            model_choices("sentiment"), value=DEFAULT, label="Model", allow_custom_value=True, min_width=240, elem_id="sentiment-model"
+        )
+        run = gr.Button("Classify", variant="primary", min_width=140, elem_id="sentiment-run")
+        stop = gr.Button("Stop", min_width=100, elem_id="sentiment-stop")
+    filled = example_row("sentiment", EXAMPLES, [text])
+    said = Component("note", elem_id="sentiment-note")
+    rows = Component("sentiment", elem_id="sentiment-rows")
+    build_attribution(service, model, rows)
+    build_twotexts(service, model)
+    build_lines(service, model)
+
+    def sentiment(text: str, model: str = DEFAULT) -> SentimentScores:
+        """Whether a text is positive or negative.
+
+        Args:
+            text: at most 5,000 characters; read as one text, also over several lines.
+            model: a model's slug; a wrong one is answered with the list.
+
+        Returns:
+            `label`, the likeliest, and `scores`, the probability of each label.
+        """
+        return sentiment_scores(service.run(SentimentRequest(text, model)))
+
+    def show(text: str, model: str) -> Iterator[tuple[Any, Any]]:
+        with closing(service.stream(lines_of(text, model))) as items:
+            for item in items:
+                if isinstance(item, Progress):
+                    yield progress_note(item), gr.skip()
+                else:
+                    yield note(sentiment_sentence(item)), sentiment_view(item)
+
+    gr.api(readable(sentiment, page=False), api_name="sentiment")
+    asked: dict[str, Any] = {
+        "inputs": [text, model], "outputs": [said, rows], "show_progress": "hidden", "api_visibility": "private",
+    }  # fmt: skip
+    runs = [run.click(readable(show), **asked), filled.then(readable(show), **asked)]
+    stopped(stop, said, runs)
+    build_program(service, "sentiment", [text, model], lines_of)
+
+
+def lines_of(text: str, model: str) -> Batch[Sentiment]:
+    """One request a line that is not blank. Raises BadInput where there are too many, or one is too long, and says which."""
+    check_text(text, "The text", sys.maxsize, blank=True, empty=True)
+    numbered = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    lines, most = [line for _, line in numbered], LIMITS.sentiment_characters
+    if len(lines) > LIMITS.sentiment_lines:
+        raise BadInput(f"There are {len(lines):,} lines; the limit is {LIMITS.sentiment_lines}. Send them in parts.")
+    if long := next((one for one in numbered if len(one[1]) > most), None):
+        raise BadInput(f"Line {long[0]} has {len(long[1]):,} characters; the limit is {most:,}. Shorten it by {len(long[1]) - most:,}.")
+    return Batch(tuple(SentimentRequest(line, model) for line in lines or [text]))
+
+
+PANEL = Panel(
+    "sentiment",
+    "Sentiment",
+    "Look at how sure the model is, not only at the label: change one word, or add “not”, and watch the probability move.",
+    build,
+)

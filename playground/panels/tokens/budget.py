@@ -1,0 +1,55 @@
+"""The part of the tokens tab that counts a long text or a file against windows and prices. Knows the port alone."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import gradio as gr
+
+from playground.panels.asking import readable, stopped
+from playground.service.port import Service
+from playground.tasks.files import read_text
+from playground.tasks.limits import LIMITS
+from playground.tasks.request import Progress
+from playground.tasks.text import check_whole
+from playground.tasks.tokens.budget import BudgetRequest
+from playground.views.status import note, progress_note
+from playground.views.tokens.budget import budget_sentence, budget_view
+from playground.web.component import Component
+
+LEAD = "Models read, and charge, by the token. Count the text above, or a whole file, against windows and prices."
+KINDS = [".txt", ".md", ".csv", ".json", ".jsonl", ".py", ".html", ".xml", ".log", ".srt", ".tex"]
+MOST_WRITTEN = 1_000_000
+
+
+def build_budget(service: Service, text: gr.Textbox, tokenizer: gr.Dropdown) -> None:
+    """An accordion over the tab's `text` and `tokenizer`; a file goes before the text."""
+    with gr.Accordion("Budget: windows and prices", open=False, elem_id="budget"):
+        gr.Markdown(LEAD, elem_classes="pg-lead")
+        with gr.Row(elem_classes="pg-row"):
+            file = gr.File(
+                label=f"File (UTF-8 or UTF-16 text, up to {LIMITS.file_bytes // 1_000_000} MB and {LIMITS.tokens_characters:,} characters)",
+                file_types=KINDS, type="binary", height=120, min_width=240, elem_id="budget-file",
+            )  # fmt: skip
+            written = gr.Number(
+                500, label="Tokens of the answer", info="For the price of output", precision=0, minimum=0, maximum=MOST_WRITTEN,
+                min_width=160, elem_id="budget-written",
+            )  # fmt: skip
+            run = gr.Button("Count", variant="primary", min_width=100, elem_id="budget-run")
+            stop = gr.Button("Stop", min_width=80, elem_id="budget-stop")
+        said = Component("note", elem_id="budget-note")
+        shown = Component("budget", elem_id="budget-shown")
+
+    def weigh(text: str, tokenizer: str, file: bytes | None, written: Any) -> Iterator[tuple[Any, Any]]:
+        check_whole(written, "Tokens of the answer", 0, MOST_WRITTEN)
+        whole, source = (text, "The text above") if file is None else (read_text(file), "The file")
+        with closing(service.stream(BudgetRequest(whole, tokenizer))) as items:
+            for item in items:
+                if isinstance(item, Progress):
+                    yield progress_note(item), gr.skip()
+                else:
+                    yield note(f"{source}: {budget_sentence(item)}"), budget_view(item, written)
+
+    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    work: dict[str, Any] = {"inputs": [text, tokenizer, file, written], "outputs": [said, shown], **quiet}
+    stopped(stop, said, [run.click(readable(weigh), **work), file.upload(readable(weigh), **work)])

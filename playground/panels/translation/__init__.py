@@ -1,0 +1,1 @@
+"""Translation: a text in another language. On this floor: tabs and their parts."""

@@ -1,0 +1,1 @@
+"""Generation: a model writes on, token by token. On this floor: requests, answers and pure maths."""

@@ -1,0 +1,51 @@
+"""The words of a question with what hiding each does, for `web/question_words.js`, and in a sentence."""
+
+from typing import Any
+
+from playground.tasks.answering.question_words import QuestionWords
+from playground.views.text import visible
+
+
+def question_words_view(made: QuestionWords) -> dict[str, Any]:
+    """`signed`: what the word adds, as a share of the largest; above 0 it supports the span."""
+    adds = [made.margin - float(without) for without in made.without]
+    most = max((abs(one) for one in adds), default=0.0) or 1.0
+    return {
+        "words": [
+            {"text": visible(made.question[start:end]), "adds": _number(add, "+"), "signed": add / most, "without": _number(float(without)),
+             "instead": _answer(instead), "flips": instead != made.best}
+            for start, end, add, without, instead in zip(made.starts, made.ends, adds, made.without, made.instead, strict=True)
+        ],
+        "span": _words(made.span),
+        "best": _answer(made.best),
+        "margin": _number(made.margin),
+        "window": made.window + 1,
+        "sentence": question_words_sentence(made),
+    }  # fmt: skip
+
+
+def question_words_sentence(made: QuestionWords) -> str:
+    if not made.starts:
+        return "The question has no word to hide."
+    adds = [made.margin - float(without) for without in made.without]
+    top = max(range(len(adds)), key=lambda i: adds[i])
+    flips = sum(instead != made.best for instead in made.instead)
+    words = f"“{visible(made.question[made.starts[top] : made.ends[top]])}” matters most: hidden, the span loses {adds[top]:.2f} logits."
+    if round(adds[top], 2) <= 0:
+        words = "No single word supports the span: whichever is hidden, it loses nothing against “no answer”."
+    changed = f"{flips} hidden words change" if flips > 1 else f"{'one' if flips else 'no'} hidden word changes"
+    # A marked span need not be the best one, and then says nothing about what a hidden word changes.
+    what = "which span is best" if made.best == made.span else f"what is best with the whole question, “{_answer(made.best)}”"
+    return f"{words} Of {len(adds)} words and marks, {changed} {what}."
+
+
+def _number(value: float, sign: str = "") -> str:
+    return f"{value:{sign}.2f}".replace("-", "−")
+
+
+def _answer(text: str) -> str:
+    return _words(text) if text else "no answer"
+
+
+def _words(text: str) -> str:
+    return " ".join(map(visible, text.split(" ")))

@@ -1,0 +1,157 @@
+"""One block, opened -> what `web/block.js` draws, its sentences, and what the API returns. Knows no model."""
+
+from typing import Any, TypedDict
+
+import numpy as np
+
+from playground.tasks.embeddings.block import Block, Neuron, Stage
+from playground.views.compact import compact
+from playground.views.text import visible
+
+
+class StageRow(TypedDict):
+    """`kind`: the residual "stream", a "norm" of it, or what is "added"; `lengths` of every token's vector there."""
+
+    name: str
+    kind: str
+    vector: list[float]
+    lengths: list[float]
+
+
+class NeuronRow(TypedDict):
+    neuron: int
+    activation: float
+    adds: float
+    promotes: list[str]
+
+
+class BlockTable(TypedDict):
+    """`flow[layer][i]`: the length of what `sublayers[i]` adds to this token there; `stream` the token's length before and after."""
+
+    model: str
+    stack: str
+    layer: int
+    layers: int
+    token: int
+    tokens: list[str]
+    pre_norm: bool
+    norm: str
+    feed_forward: str
+    stages: list[StageRow]
+    neurons: list[NeuronRow]
+    firing: float
+    sublayers: list[str]
+    flow: list[list[float]]
+    stream: list[float]
+
+
+def block_table(made: Block) -> BlockTable:
+    return {
+        "model": made.model,
+        "stack": made.stack,
+        "layer": made.layer,
+        "layers": made.layers,
+        "token": made.token,
+        "tokens": list(made.labels),
+        "pre_norm": made.norm_first,
+        "norm": made.norm,
+        "feed_forward": made.feed_forward,
+        "stages": [{"name": s.name, "kind": s.kind, "vector": _rounded(s.vector), "lengths": _rounded(s.norms)} for s in made.stages],
+        "neurons": [
+            {"neuron": n.number, "activation": round(n.activation, 5), "adds": round(n.added, 5), "promotes": list(n.promotes)}
+            for n in made.neurons
+        ],
+        "firing": round(made.firing, 4),
+        "sublayers": list(made.sublayers),
+        "flow": [_rounded(row) for row in made.flow],
+        "stream": _rounded(made.stream),
+    }
+
+
+def _rounded(numbers: Any) -> list[float]:
+    found: list[float] = np.asarray(numbers).astype(float).round(5).tolist()
+    return found
+
+
+def block_view(made: Block) -> dict[str, Any]:
+    return {
+        "title": f"Block {made.layer} of the {made.stack} (0 to {made.layers - 1}), token “{token_name(made)}” ({made.token})",
+        "tokens": [{"text": visible(label.strip() or label), "special": s} for label, s in zip(made.labels, made.special, strict=True)],
+        "token": made.token,
+        "layer": made.layer,
+        "layers": made.layers,
+        "stages": [_stage(one) for one in made.stages],
+        "neurons": [_neuron(one) for one in made.neurons],
+        "sublayers": list(made.sublayers),
+        "flow": made.flow.astype(float).round(3).tolist(),
+        "stream": made.stream.astype(float).round(3).tolist(),
+        "formula": made.feed_forward,
+        "stages_sentence": stages_sentence(made),
+        "neurons_sentence": neurons_sentence(made),
+        "flow_sentence": flow_sentence(made),
+    }
+
+
+def token_name(made: Block) -> str:
+    return visible(made.labels[made.token].strip() or made.labels[made.token])
+
+
+def _neuron(one: Neuron) -> dict[str, Any]:
+    return {
+        "number": one.number, "activation": round(one.activation, 4), "added": round(one.added, 4), "along": compact(one.along),
+        "promotes": [visible(word) for word in one.promotes],
+    }  # fmt: skip
+
+
+def _stage(one: Stage) -> dict[str, Any]:
+    sign = {"stream": "", "norm": "", "added": "+ "}[one.kind]
+    return {
+        "name": sign + one.name, "kind": one.kind, "numbers": compact(one.vector), "length": round(float(np.linalg.norm(one.vector)), 3),
+        "norms": one.norms.astype(float).round(3).tolist(),
+    }  # fmt: skip
+
+
+def stages_sentence(made: Block) -> str:
+    """Where the norm stands, and which sub-layer adds most here."""
+    added = [one for one in made.stages if one.kind == "added"]
+    lengths = [float(np.linalg.norm(one.vector)) for one in added]
+    stream = float(np.linalg.norm(made.stages[0].vector))
+    parts = ", ".join(f"{one.name} {length:.2f}" for one, length in zip(added, lengths, strict=True))
+    where = (
+        f"Pre-norm: each sub-layer reads a copy of the stream through {made.norm}, and what it finds is added to the stream itself, which "
+        "nothing rescales."
+        if made.norm_first
+        else f"Post-norm: what a sub-layer finds is added to the stream, then {made.norm} rescales the sum, so lengths stay alike."
+    )
+    return f"{where} Here a stream of length {stream:.2f} comes in; {parts}. The numbers of the parts add up, cell by cell."
+
+
+def neurons_sentence(made: Block) -> str:
+    """How many neurons are on, and what the strongest does."""
+    if not made.neurons:
+        return f"None of the {made.width:,} neurons fires for this token: the feed-forward adds its bias only."
+    top = made.neurons[0]
+    most = int(np.abs(top.along).argmax())
+    where = "this token" if most == made.token else f"“{visible(made.labels[most].strip() or made.labels[most])}” ({most})"
+    return (
+        f"{100 * made.firing:.0f} % of the {made.width:,} neurons are above 0 for this token. Listed are those that add most to it: "
+        f"activation × the length of the neuron’s own vector. In this text neuron {top.number} is strongest at {where}. "
+        "“Points to” lists the vocabulary entries nearest to what it adds."
+    )
+
+
+def flow_sentence(made: Block) -> str:
+    """Where each sub-layer adds most, and how the stream grows."""
+    most = [f"{name} in block {int(made.flow[:, i].argmax())} ({made.flow[:, i].max():.2f})" for i, name in enumerate(made.sublayers)]
+    return (
+        f"Most is added by {', by '.join(most)}. The token’s vector is {made.stream[0]:.2f} long before the first block and "
+        f"{made.stream[-1]:.2f} after the last. {_spread(made)}"
+    )
+
+
+def _spread(made: Block) -> str:
+    if made.stream.max() > 20 * np.median(made.stream):
+        return "One block makes it far longer than all others: a massive activation, on which attention rests (Sun et al. 2024)."
+    if made.norm_first:
+        return "Later blocks add to a longer stream, so the same length changes its direction less."
+    return "The norm after each sum keeps the stream’s length, so what is added can be compared between blocks."

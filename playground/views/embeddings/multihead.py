@@ -1,0 +1,35 @@
+"""The lesson's attention beside torch's -> what `web/multihead.js` draws. Knows no model."""
+
+from typing import Any
+
+from playground.tasks.embeddings.multihead import MultiHead
+from playground.views.compact import compact
+from playground.views.text import visible
+
+ROWS, NUMBERS = 6, 4
+EQUAL = 1e-5
+
+
+def multihead_view(made: MultiHead) -> dict[str, Any]:
+    """The first numbers of the first tokens from all three, and every head's weights as float16 in base64."""
+    names = [visible(label.strip() or label) for label in made.labels]
+    rows = [
+        {"label": names[i], **{who: _numbers(out[i]) for who, out in (("ours", made.ours), ("torch", made.torch), ("own", made.own))}}
+        for i in range(min(ROWS, len(names)))
+    ]
+    return {"names": names, "rows": rows, "heads": made.heads, "weights": compact(made.weights), "sentence": multihead_sentence(made)}
+
+
+def _numbers(row: Any) -> str:
+    return "  ".join(f"{float(n):+.4f}".replace("-", "−") for n in row[:NUMBERS]) + " …"
+
+
+def multihead_sentence(made: MultiHead) -> str:
+    """Whether the three agree, with the largest difference of any number."""
+    worst = max(made.to_torch, made.to_own, made.to_torch_weights)
+    said = "All three give the same vectors" if worst <= EQUAL else "The three do not give the same vectors"
+    shape = f"{len(made.labels)} tokens × {made.width} numbers, {made.heads} heads of {made.width // made.heads}"
+    return (
+        f"{said} ({shape}): the largest difference of any number is {made.to_torch:.0e} to torch.nn.MultiheadAttention (weights: "
+        f"{made.to_torch_weights:.0e}) and {made.to_own:.0e} to the model’s own layer {made.layer}. Rounding alone is near 1e-07."
+    )

@@ -1,0 +1,114 @@
+"""Positions -> what `web/positions.js` and `web/shuffle.js` draw, with sentences. Knows no model."""
+
+from typing import Any
+
+import numpy as np
+
+from playground.tasks.embeddings.positions import PositionTable, Rotary, Shuffle
+from playground.views.compact import compact
+from playground.views.text import visible
+
+
+def positions_view(made: PositionTable) -> dict[str, Any]:
+    """One of `table`, `bias` and `rotary` is there; numbers travel as float16 in base64, the rest as lists."""
+    shown: dict[str, Any] = {"kind": made.kind, "title": _title(made), "sentence": positions_sentence(made)}
+    if made.table is not None and made.cosines is not None and made.by_distance is not None:
+        shown["table"] = {"rows": len(made.table), "width": made.table.shape[1], "numbers": compact(made.table)}
+        shown["cosines"] = compact(made.cosines)
+        shown["by_distance"] = made.by_distance.astype(float).round(4).tolist()
+    if made.bias is not None:
+        shown["bias"] = {"rows": len(made.bias), "width": made.bias.shape[1], "numbers": compact(made.bias)}
+    if made.rotary is not None:
+        shown["rotary"] = _rotary(made.rotary)
+    return shown
+
+
+def _title(made: PositionTable) -> str:
+    how = {
+        "learned": "a learned vector for each place",
+        "sinusoidal": "sines and cosines of the place",
+        "rotary": "queries and keys turned by their place (rotary)",
+        "relative bias": "a bias on the scores, by distance",
+    }
+    return f"How this {made.stack} tells places apart: {how[made.kind]}"
+
+
+def positions_sentence(made: PositionTable) -> str:
+    """What to look for, with the model's own numbers."""
+    if made.rotary is not None:
+        return _rotary_sentence(made.rotary)
+    if made.bias is not None:
+        middle = made.bias.shape[1] // 2
+        itself = int((made.bias[:, middle] > made.bias[:, 0]).sum())
+        return (
+            f"Nothing is added to the tokens: each of the {len(made.bias)} heads adds its own number to a score, which depends on the "
+            f"distance from query to key alone. {itself} heads favour the token itself over one {middle} places before."
+        )
+    assert made.by_distance is not None
+    near, far = (float(made.by_distance[d]) for d in (1, min(32, len(made.by_distance) - 1)))
+    share = made.table_norm / made.token_norm if made.token_norm else 0.0
+    waves = (
+        "Each column is a wave, sines in the left half and cosines in the right; in each half the first swing with every place, the last "
+        "hardly move"
+        if made.kind == "sinusoidal"
+        else "Nobody wrote these vectors: look for the slow waves that training made of them"
+    )
+    return (
+        f"{waves}. Neighbours have a cosine of {near:.2f}, places 32 apart {_signed(far)}: nearness can be read off the vectors. "
+        f"Their mean length is {made.table_norm:.2f}, {share:.0%} of this text’s tokens’; the table ends after {made.window:,} places."
+    )
+
+
+def _rotary(made: Rotary) -> dict[str, Any]:
+    return {
+        "query": made.query.astype(float).round(5).tolist(),
+        "key": made.key.astype(float).round(5).tolist(),
+        "frequencies": made.frequencies.astype(float).tolist(),
+        "scale": made.scale,
+        "curve": made.curve.astype(float).round(4).tolist(),
+        "query_label": visible(made.query_label.strip() or made.query_label),
+        "key_label": visible(made.key_label.strip() or made.key_label),
+        "query_place": made.query_place,
+        "key_place": made.key_place,
+    }
+
+
+def _rotary_sentence(made: Rotary) -> str:
+    best, turns = int(made.curve.argmax()), made.frequencies
+    slow = 2 * np.pi / float(turns[-1])
+    return (
+        "No position is added to any vector. In every layer each pair of numbers of a query or key is turned by place × its own speed: "
+        f"the first pair by {float(turns[0]):.2f} radians a place, the last takes {slow:,.0f} places for one round. Turning both by the "
+        f"same angle leaves q·k as it was, so the score knows the distance only. For these two vectors it is highest at distance {best}."
+    )
+
+
+def shuffle_view(made: Shuffle) -> dict[str, Any]:
+    tokens = [
+        {"text": visible(label.strip() or label), "special": special, "to": int(to), "kept": float(kept), "bare": float(bare)}
+        for label, special, to, kept, bare in zip(made.labels, made.special, made.moved, made.kept, made.bare, strict=True)
+    ]
+    return {"tokens": tokens, "order": visible(made.order).replace("␣", " "), "sentence": shuffle_sentence(made)}
+
+
+def shuffle_sentence(made: Shuffle) -> str:
+    """What the order of the words was worth, and what is left of it without positions."""
+    words = [i for i, special in enumerate(made.special) if not special] or list(range(len(made.labels)))
+    kept, low = float(made.kept[words].mean()), min(words, key=lambda i: made.kept[i])
+    name = visible(made.labels[low].strip() or made.labels[low])
+    first = (
+        f"{made.changed} words stand elsewhere. With positions a word’s last vector keeps a mean cosine of {kept:.2f} with itself; "
+        f"“{name}” changes most ({_signed(float(made.kept[low]))})."
+    )
+    if made.difference < 1e-3:
+        return (
+            f"{first} Without positions every vector is the same as before, only elsewhere (largest difference of any number: "
+            f"{made.difference:.0e}): to this encoder a text would be a bag of words."
+        )
+    bare = float(made.bare[words].mean())
+    mask = "a decoder’s mask still tells it what came before, so order is not all lost"
+    return f"{first} Without positions the mean is {bare:.2f}, not 1: {mask}."
+
+
+def _signed(number: float) -> str:
+    return f"{number:.2f}".replace("-", "−")

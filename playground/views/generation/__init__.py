@@ -1,0 +1,1 @@
+"""Generation: a model writes on, token by token. On this floor: what the page and programs are told."""

@@ -1,0 +1,54 @@
+"""How far a trained model's probabilities can be trusted: the figures beside its weights -> a sentence and rows. Knows no room."""
+
+import json
+from functools import cache
+from typing import Any, TypedDict
+
+from playground.catalog import Weights, find_model
+from playground.folders import WEIGHTS
+
+ENOUGH = 20  # answers; fewer say nothing
+
+
+class Calibration(TypedDict):
+    """`rows`: for each range of confidence how many answers, and what share of them were right."""
+
+    sentence: str
+    rows: list[dict[str, Any]]
+
+
+def calibration(slug: object) -> Calibration:
+    """What was measured on held-out texts; says so where nothing was."""
+    card = find_model(slug)
+    source = card.sources[0]
+    found = _figures(source.folder) if isinstance(source, Weights) else None
+    if found is None:
+        return {"sentence": f"How far to trust these percentages was not measured here for {card.name}.", "rows": []}
+    said = (
+        f"On {found['rows']:,} held-out texts (film reviews): on average {100 * found['confidence']:.1f} % sure, right on "
+        f"{100 * found['accuracy']:.1f} %: an expected calibration error of {100 * found['calibration_error']:.1f} points."
+    )
+    parts = [one for one in found.get("reliability", []) if one["rows"] >= ENOUGH]
+    best = parts[-1] if parts else None
+    if best:
+        said += (
+            f" Of the {best['rows']:,} answers given with {_range(best)} (mean {100 * best['confidence']:.0f} %), "
+            f"{100 * best['accuracy']:.0f} % were right."
+        )
+    return {
+        "sentence": said,
+        "rows": [{"range": _range(one), "share": one["accuracy"], "right": f"{100 * one['accuracy']:.0f} % right",
+                  "sure": f"{100 * one['confidence']:.0f} % sure", "count": f"{one['rows']:,}"} for one in parts],
+    }  # fmt: skip
+
+
+def _range(one: dict[str, Any]) -> str:
+    return f"{100 * one['from']:.0f}–{100 * one['to']:.0f} %"
+
+
+@cache
+def _figures(folder: str) -> dict[str, Any] | None:
+    path = WEIGHTS / folder / "figures.json"
+    if not path.is_file():
+        return None
+    return dict(json.loads(path.read_text("utf-8"))["figures"]["test"])

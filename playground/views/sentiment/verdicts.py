@@ -1,0 +1,164 @@
+"""Many classified texts -> the summary that `web/verdicts.js` draws, a figure, the results as CSV, and how fast it goes."""
+
+import csv
+import io
+from collections.abc import Sequence
+from typing import Any, TypedDict
+
+import numpy as np
+
+from playground.tasks.sentiment.sentiment import Sentiment
+from playground.tasks.sentiment.table import SEPARATORS, Table
+from playground.tasks.sentiment.tally import Tally, Verdict, errors, tally
+from playground.views.status import Note
+from playground.views.text import counted, plotly_label, visible
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+COLOURS = ("#2563eb", "#b45309", "#6b7280")
+SHOWN = 160
+
+
+class LineScores(TypedDict):
+    """`cut`: whether the line was longer than what the model reads, so that only its beginning counts."""
+
+    label: str
+    scores: dict[str, float]
+    cut: bool
+
+
+def line_scores(one: Verdict) -> LineScores:
+    made = one.made
+    return {"label": made.label, "scores": dict(zip(made.labels, made.probabilities, strict=True)), "cut": bool(one.cut or made.left_out)}
+
+
+def table_sentence(table: Table, text: str, label: str) -> str:
+    """What was read, and how."""
+    how = SEPARATORS.get(table.separator, "one text a line")
+    named = "first row taken for names" if table.header else "no row of names"
+    uneven = f" {table.uneven:,} rows have more or fewer cells than the first." if table.uneven else ""
+    given = f", label “{visible(label)}”" if label else ", no label"
+    return (
+        f"{counted(len(table.rows), 'row')}, {counted(len(table.columns), 'column')} ({table.encoding}, {how}, {named}). "
+        f"Text: “{visible(text)}”{given}.{uneven}"
+    )
+
+
+def speed_note(done: int, total: int, seconds: float) -> Note:
+    """Lines done, lines a second, and about how long it still takes."""
+    rate = done / seconds if seconds > 0 else 0.0
+    left = f", {rate:,.0f} lines/s, about {_time((total - done) / rate)} left" if done and rate else ""
+    return {"text": f"Classifying: {done:,} of {total:,} lines{left}…", "done": done, "total": total, "tone": "busy"}
+
+
+def _time(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
+
+
+def verdicts_view(verdicts: Sequence[Verdict], total: int, blank: int, seconds: float) -> dict[str, Any]:
+    """Counts, confusion and errors so far; `blank` rows had no text."""
+    if not verdicts:
+        return {}
+    labels = verdicts[0].made.labels
+    found = tally(verdicts, labels)
+    surest, nearest = errors(verdicts)
+    return {
+        "figures": _figures(found, total, seconds),
+        "counts": [{"label": k, "share": n / found.total, "number": f"{n:,}", "percent": f"{100 * n / found.total:.1f} %"}
+                   for k, n in found.counts.items()],
+        "confusion": _confusion(found) if found.marked else None,
+        "remarks": _remarks(found, blank, labels),
+        "errors": [{"title": title, "rows": [_error(one) for one in some]}
+                   for title, some in (("Wrong and surest of it", surest), ("Wrong, but nearly right", nearest)) if some],
+    }  # fmt: skip
+
+
+def _figures(found: Tally, total: int, seconds: float) -> list[tuple[str, str]]:
+    figures = [("classified", f"{found.total:,} of {total:,}"), ("mean confidence", f"{100 * found.confidence:.1f} %")]
+    if found.marked:
+        figures.append(("accuracy", f"{100 * found.right / found.marked:.1f} % of {found.marked:,} with a label"))
+    return [*figures, ("time", f"{seconds:.1f} s ({found.total / seconds:,.0f} lines/s)")] if seconds > 0 else figures
+
+
+def _confusion(found: Tally) -> dict[str, Any]:
+    """One row a given label; shares are of the row."""
+    return {
+        "labels": list(found.confusion),
+        "rows": [
+            {"given": given, "cells": [{"number": f"{n:,}", "share": n / (sum(said.values()) or 1)} for n in said.values()]}
+            for given, said in found.confusion.items()
+        ],
+    }
+
+
+def _remarks(found: Tally, blank: int, labels: Sequence[str]) -> list[str]:
+    wrong = " A colour at the wrong end is an error that it is sure of." if found.marked else ""
+    said = [f"The figure below: texts at its ends are those the model is sure of.{wrong}"]
+    said += [f"{counted(blank, 'row')} had no text and {'was' if blank == 1 else 'were'} passed over."] if blank else []
+    if found.cut:
+        said.append(f"{counted(found.cut, 'text')} had more than the model reads; only the beginning counted.")
+    if found.unknown:
+        listed = ", ".join(f"“{visible(word[:30])}”" for word in found.unknown)
+        said.append(f"These labels of the file are none of the model’s ({', '.join(labels)}) and were not compared: {listed}.")
+    return said
+
+
+def _error(one: Verdict) -> dict[str, str]:
+    text = visible(one.text[: SHOWN + 1]).replace("␣", " ")
+    return {"row": f"row {one.row:,}", "text": text if len(one.text) <= SHOWN else text[:SHOWN] + "…",
+            "said": f"{one.made.label} {100 * one.confidence:.1f} %", "given": one.given}  # fmt: skip
+
+
+def verdicts_figure(verdicts: Sequence[Verdict]) -> Any:
+    """How sure the model is: the probability of its last label in twenty bins, one colour for each given label."""
+    import plotly.graph_objects as go
+
+    labels = verdicts[0].made.labels
+    groups = {f"given {plotly_label(label)}": [one for one in verdicts if one.given == label] for label in labels}
+    groups["no label given"] = [one for one in verdicts if not one.given]
+    figure = go.Figure()
+    for (name, some), colour in zip(reversed(groups.items()), reversed(COLOURS), strict=False):
+        if some:
+            counts = np.histogram([one.made.probabilities[-1] for one in some], bins=20, range=(0, 1))[0]
+            name = name if any(one.given for one in verdicts) else "texts"
+            figure.add_bar(x=np.arange(20) * 5 + 2.5, y=counts, name=name, marker_color=colour, width=4.6,
+                           hovertemplate="%{y} texts at about %{x} %<extra></extra>")  # fmt: skip
+    figure.update_layout(
+        barmode="stack", height=300, margin={"l": 50, "r": 10, "t": 10, "b": 45}, paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)", font_color="#888", legend={"orientation": "h", "y": 1.12},
+        xaxis={"title": f"probability of {plotly_label(labels[-1])} (%)", "range": [0, 100], "dtick": 10},
+        yaxis={"title": "texts", "gridcolor": "rgba(128,128,128,0.25)"},
+    )  # fmt: skip
+    return figure
+
+
+def verdicts_csv(verdicts: Sequence[Verdict]) -> bytes:
+    """UTF-8 with a mark, so that spreadsheets read it; cells that a spreadsheet would run as a formula begin with an apostrophe."""
+    out = io.StringIO(newline="")
+    made = csv.writer(out, lineterminator="\r\n")
+    labels = verdicts[0].made.labels if verdicts else ()
+    numbers = [f"{kind}_{label}" for kind in ("p", "logit") for label in labels]
+    made.writerow(["row", "text", "label", *numbers, "given", "right", "cut"])
+    for one in verdicts:
+        right = "" if not one.given else "no" if one.wrong else "yes"
+        cut = "yes" if one.cut or one.made.left_out else ""
+        made.writerow([one.row, plain_cell(one.text), one.made.label, *_rounded(one.made), plain_cell(one.written), right, cut])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _rounded(made: Sentiment) -> list[str]:
+    return [f"{number:.6f}" for number in (*made.probabilities, *made.logits)]
+
+
+def plain_cell(text: str) -> str:
+    """`text` so that no spreadsheet takes it for a formula (OWASP: CSV injection), spaces before the sign counted."""
+    return f"'{text}" if text.startswith(FORMULA) or text.lstrip().startswith(FORMULA[:4]) else text
+
+
+def verdicts_sentence(verdicts: Sequence[Verdict], total: int) -> str:
+    """What came out of all of it."""
+    found = tally(verdicts, verdicts[0].made.labels)
+    counts = ", ".join(f"{number:,} {label}" for label, number in found.counts.items())
+    said = f"{found.total:,} of {total:,} texts: {counts}."
+    if found.marked:
+        said += f" The model agrees with {100 * found.right / found.marked:.1f} % of {counted(found.marked, 'label')} in the file."
+    return f"{said} Look at what it is wrong and sure about."

@@ -1,0 +1,222 @@
+"""How a text was cut -> the JSON that `web/cutting.js` steps through, its sentences, and the API's answer. Knows no tokenizer library."""
+
+from typing import Any, TypedDict
+
+from playground.catalog import find_model
+from playground.tasks.tokens.bpe import Merging
+from playground.tasks.tokens.segmentation import Cutting, Word
+from playground.tasks.tokens.tokens import piece_bytes
+from playground.tasks.tokens.unigram import Lattice
+from playground.tasks.tokens.wordpiece import Matching
+from playground.views.text import bytes_label, visible
+
+
+class WordSteps(TypedDict):
+    """`steps` are sentences in order; `pieces` what the word became, as the vocabulary writes them."""
+
+    word: str
+    pieces: list[str]
+    ids: list[int]
+    steps: list[str]
+
+
+class CutSteps(TypedDict):
+    """`agrees`: the ids worked out from the tables are those of the library, and the files, that `compared` names."""
+
+    tokenizer: str
+    scheme: str
+    normalised: list[str]
+    words: list[WordSteps]
+    pieces: list[str]
+    ids: list[int]
+    agrees: bool
+    compared: str
+
+
+ALGORITHM = {
+    "merge": "Byte-level BPE: the word’s bytes, then of all neighbours the pair that was learned first (lowest rank) is merged, "
+    "until no pair is a learned one. Move left to undo down to the bytes.",
+    "match": "WordPiece: of the word the longest beginning that is in the vocabulary, trying the whole word first; then the same "
+    "with what is left, whose pieces begin with ##.",
+    "lattice": "Unigram: every piece that fits is an arc with a score (its log probability). From left to right the best way to "
+    "each place is kept; the best way to the end is the cut (Viterbi).",
+    "special": "A special token: taken whole, before anything else is done.",
+}
+
+
+def piece_label(piece: str, scheme: str) -> str:
+    """A piece for people: byte-level BPE in characters where its bytes are whole ones, else ⟨F0 9F⟩."""
+    data = piece_bytes(piece, scheme) if scheme == "byte-level BPE" else None
+    if not data:
+        return visible(piece)
+    try:
+        return visible(data.decode())
+    except UnicodeDecodeError:
+        return bytes_label(data)
+
+
+def cutting_view(made: Cutting) -> dict[str, Any]:
+    """Stages as rows of chips, and every word with its steps. All text is visible already."""
+    name = find_model(made.tokenizer).name
+    words = [one for word in made.words for one in _word(word, made.scheme)]
+    return {
+        "tokenizer": name,
+        "scheme": made.scheme,
+        "stages": _stages(made, name),
+        "words": words,
+        "chosen": max(range(len(words)), key=lambda i: words[i]["steps"], default=0),
+        "said": ALGORITHM,
+        "agrees": agreement(made),
+    }
+
+
+def agreement(made: Cutting) -> str:
+    own = sum(len(word.ids) for word in made.words)
+    if made.agrees:
+        return f"Worked out here from the tokenizer’s own tables: all {own:,} ids equal those of {made.compared}."
+    return f"What is shown below the stages is not what the model gets: its tables say otherwise than {made.compared}."
+
+
+def cutting_sentence(made: Cutting) -> str:
+    """What to look for in this very answer."""
+    dropped = sum(len(word.steps.dropped) for word in made.words if isinstance(word.steps, Merging))
+    unknown = sum(word.steps.failed >= 0 for word in made.words if isinstance(word.steps, Matching))
+    if dropped:
+        lost = "One byte is" if dropped == 1 else f"{dropped:,} bytes are"
+        return f"{lost} lost: this vocabulary has no piece for it, and the library drops it without a word."
+    if unknown:
+        told = "One word becomes" if unknown == 1 else f"{unknown:,} words become"
+        return f"{told} [UNK]: some letter of it is no piece, so the whole word is lost to the model."
+    longest = max(made.words, key=lambda word: len(word.pieces), default=None)
+    if longest is None:
+        return "Nothing is left of this text after normalising."
+    label = piece_label(longest.text, made.scheme)
+    if isinstance(longest.steps, Lattice):
+        return f"{len(longest.steps.arcs):,} pieces fit somewhere; the best path takes {len(longest.steps.path):,} of them."
+    if len(longest.pieces) == 1:
+        return "Every word here is one piece. Step through one below."
+    return f"“{label[:60]}” becomes {len(longest.pieces):,} pieces, the most of any word here. Step through it below."
+
+
+def _stages(made: Cutting, name: str) -> list[dict[str, Any]]:
+    chips = [{"text": piece_label(piece, made.scheme), "special": False} for word in made.words for piece in word.pieces]
+    ids = [{"text": str(i), "special": False} for word in made.words for i in word.ids]
+    final = [
+        {"text": visible(piece) if special else piece_label(piece, made.scheme), "special": special, "said": f"id {id_}"}
+        for piece, id_, special in zip(made.pieces, made.ids, made.special, strict=True)
+    ]
+    rows = [_stage("Text as received", "", [_chip(made.text)])]
+    if made.templated:
+        said = f"{name} was trained on conversations in this form; the dashed tokens say who speaks."
+        rows.append(_stage("In the chat template", said, [_chip(s.text, s.special) for s in made.segments]))
+    elif any(segment.special for segment in made.segments):
+        said = "Written out in the text, these are taken for the model’s own signs."
+        rows.append(_stage("Parted at special tokens", said, [_chip(s.text, s.special) for s in made.segments]))
+    rows += [
+        _stage("Normalised", _normalised(made), [_chip(s.normalised, s.special) for s in made.segments if s.normalised]),
+        _stage("Pre-tokens", _pretokens(made), [_chip_of(word, made.scheme) for word in made.words]),
+        _stage("Pieces", "Each pre-token is cut by the algorithm below; no piece crosses two pre-tokens.", chips),
+        _stage("Ids", "What the model really gets: row numbers of its embedding table.", ids),
+        _stage("With special tokens", _special(made), final),
+    ]
+    return rows
+
+
+def _stage(title: str, said: str, chips: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"name": title, "said": said, "chips": chips}
+
+
+def _chip(text: str, special: bool = False) -> dict[str, Any]:
+    return {"text": visible(text), "special": special}
+
+
+def _chip_of(word: Word, scheme: str) -> dict[str, Any]:
+    return {"text": visible(word.text) if word.steps is None else piece_label(word.text, scheme), "special": word.steps is None}
+
+
+def _normalised(made: Cutting) -> str:
+    if all(segment.text == segment.normalised for segment in made.segments):
+        return "Nothing is changed here" + (": byte-level BPE keeps every byte." if "BPE" in made.scheme else ".")
+    if made.scheme == "WordPiece":
+        return "Lower-cased, accents and control characters taken away: the model cannot know they were there."
+    return "Look-alikes are made one (NFKC), spaces become ▁ and one is put in front; what is changed cannot be had back."
+
+
+def _pretokens(made: Cutting) -> str:
+    if made.scheme == "SentencePiece":
+        return "There are none: the whole text is cut as one, ▁ being a letter like any other."
+    spaces = "the space stays with the word after it." if "BPE" in made.scheme else "spaces go."
+    return f"Parted at spaces and punctuation first; {spaces}"
+
+
+def _special(made: Cutting) -> str:
+    added = len(made.ids) - sum(len(word.ids) for word in made.words)
+    if added > 0:
+        return f"{added} more {'token' if added == 1 else 'tokens'} around the text that the model expects (dashed)."
+    return "This tokenizer puts none around a plain text."
+
+
+def _word(word: Word, scheme: str) -> list[dict[str, Any]]:
+    """A word as steps of one kind; a lattice falls into its words, since no piece crosses them."""
+    steps = word.steps
+    if steps is None:
+        return [{"kind": "special", "label": visible(word.text), "steps": 0}]
+    label = piece_label(word.text, scheme)
+    if isinstance(steps, Merging):
+        merges = [{"at": m.at, "rank": m.rank, "label": piece_label(m.piece, scheme)} for m in steps.merges]
+        dropped = [bytes_label(piece_bytes(letter, scheme) or b"") for letter in steps.dropped]
+        symbols = [piece_label(symbol, scheme) for symbol in steps.symbols]
+        return [{"kind": "merge", "label": label, "symbols": symbols, "merges": merges, "dropped": dropped, "steps": len(merges)}]
+    if isinstance(steps, Matching):
+        matches = [{"start": m.start, "end": m.end, "label": visible(m.piece)} for m in steps.matches]
+        return [{"kind": "match", "label": label, "letters": [visible(c) for c in word.text], "matches": matches, "failed": steps.failed,
+                 "unknown": steps.unknown, "skipped": steps.skipped, "steps": max(1, steps.tried)}]  # fmt: skip
+    return _lattices(steps)
+
+
+def _lattices(lattice: Lattice) -> list[dict[str, Any]]:
+    crossed = {place for arc in lattice.arcs for place in range(arc.start + 1, arc.end)}
+    starts = [i for i, letter in enumerate(lattice.text) if i == 0 or (letter == "▁" and i not in crossed)]
+    chosen, arcs = set(lattice.path), list(enumerate(lattice.arcs))
+    made = []
+    for begin, end in zip(starts, [*starts[1:], len(lattice.text)], strict=True):
+        own = [
+            {"start": arc.start - begin, "end": arc.end - begin, "label": visible(lattice.text[arc.start : arc.end]),
+             "score": round(arc.score, 3), "known": arc.known, "on": number in chosen}
+            for number, arc in arcs if begin <= arc.start and arc.end <= end
+        ]  # fmt: skip
+        best = [round(float(score) - float(lattice.best[begin]), 3) for score in lattice.best[begin : end + 1]]
+        text = lattice.text[begin:end]
+        made.append({"kind": "lattice", "label": visible(text), "letters": [visible(c) for c in text], "arcs": own, "best": best,
+                     "steps": len(text) + 1})  # fmt: skip
+    return made
+
+
+def cut_steps(made: Cutting) -> CutSteps:
+    """The answer of `/token_steps`."""
+    words: list[WordSteps] = [
+        {"word": word.text, "pieces": list(word.pieces), "ids": list(word.ids), "steps": _sentences(word)} for word in made.words
+    ]
+    return {
+        "tokenizer": made.tokenizer,
+        "scheme": made.scheme,
+        "normalised": [segment.normalised for segment in made.segments],
+        "words": words,
+        "pieces": list(made.pieces),
+        "ids": list(made.ids),
+        "agrees": made.agrees,
+        "compared": made.compared,
+    }
+
+
+def _sentences(word: Word) -> list[str]:
+    steps = word.steps
+    if isinstance(steps, Merging):
+        return [f"merge rank {m.rank}: {' '.join(steps.after(i + 1))}" for i, m in enumerate(steps.merges)]
+    if isinstance(steps, Matching):
+        found = [f"longest match from {m.start}: {m.piece}" for m in steps.matches]
+        return found + ([f"no match from {steps.failed}: {steps.unknown}"] if steps.failed >= 0 else [])
+    if isinstance(steps, Lattice):
+        arcs = [steps.arcs[i] for i in steps.path]
+        return [f"{steps.text[a.start : a.end]} score {a.score:.3f}, best to {a.end}: {float(steps.best[a.end]):.3f}" for a in arcs]
+    return ["special token, taken whole"]

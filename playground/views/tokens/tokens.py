@@ -1,0 +1,212 @@
+"""Tokens -> the compact JSON that `web/tokens.js` draws, and the plain list the API returns. Knows no tokenizer library.
+
+A text of 1,000,000 characters has up to 4,000,000 tokens but few different ones, so what they have in common is sent once, as
+`rows`, and each token is a row number and the distance of its start from the one before, packed in as few bytes as hold it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, TypedDict
+
+import numpy as np
+from numpy.typing import NDArray
+
+from playground.catalog import find_model
+from playground.errors import BadInput
+from playground.tasks.limits import LIMITS
+from playground.tasks.tokens.tokens import Tokens, byte_offsets, count, piece_bytes, shares_character
+from playground.views.numbers import Packed, pack
+from playground.views.text import bytes_label, visible
+from playground.views.windows import Meter, Window, known_windows, meter, percent
+
+CHIPS = 300_000  # as many tokens as the page draws; the counts are of all
+UNKNOWN = ("[UNK]", "<unk>")
+
+
+class TokensView(TypedDict):
+    """`rows`: (id, label, piece, bytes as hex, surface, line breaks after it, kind "", "part" or "special")."""
+
+    tokenizer: str
+    scheme: str
+    rows: list[tuple[int, str, str, str, str, int, str]]
+    index: Packed
+    starts: Packed
+    lengths: Packed
+    byte_starts: Packed
+    byte_lengths: Packed
+    figures: list[tuple[str, str]]
+    meter: Meter
+    windows: list[dict[str, Any]]
+    caution: str
+
+
+class Token(TypedDict):
+    """`text` is text[start:end] (code points), for a special token its vocabulary piece; `bytes` are its UTF-8 bytes as hex."""
+
+    id: int
+    text: str
+    start: int
+    end: int
+    special: bool
+    piece: str
+    bytes: str
+
+
+class Tokenized(TypedDict):
+    tokens: list[Token]
+    count: int
+
+
+def byte_spans(tokens: Tokens) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """(starts, ends) in UTF-8 bytes. Pieces of one character get their own bytes where the pieces' bytes add up to it."""
+    offsets = byte_offsets(tokens.text)
+    starts, ends = offsets[tokens.starts], offsets[tokens.ends]
+    shared = shares_character(tokens)
+    if not shared.any():
+        return starts, ends
+    own = {piece: len(piece_bytes(piece, tokens.scheme) or b"") for piece in set(tokens.pieces)}
+    sizes = np.where(tokens.special, 0, np.array([own[piece] for piece in tokens.pieces], np.int64))
+    joined = np.zeros(tokens.count, bool)
+    joined[1:] = (tokens.starts[1:] < tokens.ends[:-1]) & shared[1:] & shared[:-1]
+    first = np.flatnonzero(~joined)
+    group = np.cumsum(~joined) - 1
+    last = np.append(first[1:], tokens.count) - 1
+    adds_up = np.add.reduceat(sizes, first) == ends[last] - starts[first]
+    before = np.cumsum(sizes) - sizes
+    inside = starts[first][group] + before - before[first][group]
+    mend = shared & adds_up[group]
+    return np.where(mend, inside, starts), np.where(mend, inside + sizes, ends)
+
+
+def tokens_view(tokens: Tokens) -> TokensView:
+    """What the panel shows of one answer."""
+    counts, tokens = count(tokens), _head(tokens)
+    byte_starts, byte_ends = byte_spans(tokens)
+    rows, index = _rows(tokens, byte_starts, byte_ends)
+    name = find_model(tokens.tokenizer).name
+    own = counts.tokens - counts.special
+    special = f" of which {counts.special:,} special" if counts.special else ""
+    return {
+        "tokenizer": name,
+        "scheme": tokens.scheme,
+        "rows": rows,
+        "index": pack(index),
+        "starts": pack(_steps(tokens.starts)),
+        "lengths": pack(tokens.ends - tokens.starts),
+        "byte_starts": pack(_steps(byte_starts)),
+        "byte_lengths": pack(byte_ends - byte_starts),
+        "figures": [
+            ("tokens", f"{counts.tokens:,}{special}"),
+            ("characters", f"{counts.characters:,}"),
+            ("bytes (UTF-8)", f"{counts.bytes:,}"),
+            ("characters per token", f"{counts.characters_per_token:.2f}" if own else "–"),
+        ],
+        "meter": meter(counts.tokens, tokens.window, name),
+        "windows": [_window_row(row, counts.tokens) for row in known_windows()],
+        "caution": f"The count is that of {name}'s tokenizer; each of these models cuts text with its own, so its count would differ.",
+    }
+
+
+def _head(tokens: Tokens) -> Tokens:
+    """The first CHIPS tokens, with the text they cover."""
+    if tokens.count <= CHIPS:
+        return tokens
+    cut = {name: getattr(tokens, name)[:CHIPS] for name in ("pieces", "ids", "starts", "ends", "special")}
+    return replace(tokens, text=tokens.text[: int(tokens.ends[CHIPS - 1])], **cut)
+
+
+def _rows(
+    tokens: Tokens, byte_starts: NDArray[np.int64], byte_ends: NDArray[np.int64]
+) -> tuple[list[tuple[int, str, str, str, str, int, str]], NDArray[np.int32]]:
+    """The different tokens, and for each token which of them it is."""
+    known: dict[tuple[Any, ...], int] = {}
+    index = np.empty(tokens.count, np.int32)
+    parts = shares_character(tokens) if tokens.count else np.zeros(0, bool)
+    whole, encoded = tokens.text, tokens.text.encode()
+    spans = zip(
+        tokens.ids.tolist(), tokens.pieces, tokens.starts.tolist(), tokens.ends.tolist(), byte_starts.tolist(), byte_ends.tolist(),
+        tokens.special.tolist(), parts.tolist(), strict=True,
+    )  # fmt: skip
+    for place, (id_, piece, start, end, byte_start, byte_end, special, part) in enumerate(spans):
+        kind = "special" if special else "part" if part else ""
+        index[place] = known.setdefault((id_, piece, whole[start:end], encoded[byte_start:byte_end], kind), len(known))
+    return [_row(*key) for key in known], index
+
+
+def _row(id_: int, piece: str, surface: str, data: bytes, kind: str) -> tuple[int, str, str, str, str, int, str]:
+    if kind == "special":
+        return id_, visible(piece), visible(piece), "", "", 0, kind
+    label = bytes_label(data) if kind == "part" else visible(surface) or visible(piece)
+    return id_, label, visible(piece), data.hex(" ").upper(), visible(surface), min(surface.count("\n"), 2) if kind == "" else 0, kind
+
+
+def _window_row(row: Window, used: int) -> dict[str, Any]:
+    return {**row, "share": used / row["window"], "percent": percent(used / row["window"])}
+
+
+def _steps(starts: NDArray[Any]) -> NDArray[Any]:
+    return np.diff(starts, prepend=0)
+
+
+def tokens_sentence(tokens: Tokens) -> str:
+    """What to look for in this very answer."""
+    counts = count(tokens)
+    if counts.tokens > CHIPS:
+        return f"{counts.tokens:,} tokens, of which the first {CHIPS:,} are drawn; the counts below are of the whole text."
+    unknown = sum(piece in UNKNOWN for piece in tokens.pieces)
+    if unknown:
+        name, verb = next(piece for piece in tokens.pieces if piece in UNKNOWN), _verb(unknown, "is", "are")
+        return (
+            f"{unknown:,} of the {counts.tokens:,} tokens {verb} {name}: the tokenizer has no piece for that text, and the model "
+            "cannot know what stood there."
+        )
+    parts = int(shares_character(tokens).sum())
+    if parts:
+        return (
+            f"{parts:,} of the {counts.tokens:,} tokens {_verb(parts, 'is', 'are')} only bytes of a character, shown as ⟨…⟩: rare "
+            "characters cost several tokens."
+        )
+    inner = _inside_words(tokens)
+    if inner:
+        return (
+            f"{inner:,} of the {counts.tokens:,} tokens {_verb(inner, 'goes', 'go')} on inside a word: words the tokenizer has not learned "
+            "whole are cut in pieces."
+        )
+    if not any(map(str.isalpha, tokens.text)):
+        return "There is no word here: digits and signs are cut by rules of their own. Try a rare or made-up word."
+    return "Every word here is one token: this tokenizer has learned them all whole. Try a rare or made-up word."
+
+
+def _verb(number: int, one: str, more: str) -> str:
+    return one if number == 1 else more
+
+
+def _inside_words(tokens: Tokens) -> int:
+    text, starts = tokens.text, tokens.starts[~tokens.special].tolist()
+    return sum(1 for s in starts if 0 < s < len(text) and text[s].isalpha() and text[s - 1].isalpha())
+
+
+def tokenized(tokens: Tokens) -> Tokenized:
+    """The answer of `/tokenize`. Raises BadInput over LIMITS.listed_tokens: Gradio keeps an answer, and walks it where all wait for it."""
+    if tokens.count > LIMITS.listed_tokens:
+        raise BadInput(f"The text has {tokens.count:,} tokens; up to {LIMITS.listed_tokens:,} are listed. Send it in parts.")
+    byte_starts, byte_ends = byte_spans(tokens)
+    encoded = tokens.text.encode()
+    spans: Sequence[tuple[int, int, int, int]] = list(
+        zip(tokens.starts.tolist(), tokens.ends.tolist(), byte_starts.tolist(), byte_ends.tolist(), strict=True)
+    )
+    listed: list[Token] = [
+        {
+            "id": id_,
+            "text": piece if special else tokens.text[start:end],
+            "start": start,
+            "end": end,
+            "special": special,
+            "piece": piece,
+            "bytes": "" if special else encoded[byte_start:byte_end].hex(" "),
+        }
+        for id_, piece, special, (start, end, byte_start, byte_end) in zip(
+            tokens.ids.tolist(), tokens.pieces, tokens.special.tolist(), spans, strict=True
+        )
+    ]
+    return {"tokens": listed, "count": tokens.count}

@@ -1,0 +1,115 @@
+"""The attention panel: one run opens the lab, links bring it back, and a second run stands beside it."""
+
+from typing import Any
+
+import gradio as gr
+import pytest
+
+from playground.panels.attention.attention import EXAMPLES, PANEL, read_head
+from playground.tasks.attention.attention import AttentionMapRequest, AttentionRequest
+from playground.views.attention.lab import lab_view
+from tests.panels.panel import WritingService, built, elem_ids, handler
+
+ENCODER, DECODER, BOTH = "minilm-l6", "smollm2-135m", "en-fr"
+
+
+def last(items: Any) -> tuple[Any, ...]:
+    return list(items)[-1]
+
+
+@pytest.mark.parametrize(
+    ("typed", "head"),
+    [(3, 3), ("3", 3), (" 3 ", 3), (3.0, 3), ("mean", "mean"), ("-1", "-1"), ("²", "²"), (1.5, 1.5), (None, None), ("9" * 30, "9" * 30)],
+)
+def test_heads_as_they_come(typed: object, head: object) -> None:
+    assert read_head(typed) == head
+
+
+def lab_of(text: str, model: str, **view: Any) -> dict[str, Any]:
+    shown = lab_view([("first", AttentionRequest(text, model))])
+    return shown | {"view": {"pane": 0, "kind": "self", "layer": 0, "head": "mean", "query": None} | view}
+
+
+def test_a_run_opens_the_lab_with_what_to_ask_for() -> None:
+    service = WritingService()
+    said, shown = last(handler(built(PANEL, service), "read")("a b c", ENCODER, "", ""))
+    assert service.asked == [AttentionRequest("a b c", ENCODER)]
+    assert "layers" in said["text"]
+    assert shown["runs"] == [{"name": ENCODER, "spec": {"text": "a b c", "model": ENCODER, "target": ""}}]
+
+
+def test_the_plotly_figure_is_of_the_head_in_view() -> None:
+    service = WritingService()
+    figure = handler(built(PANEL, service), "figure")(lab_of("a b c", ENCODER, layer=1, head=2))
+    assert service.asked[-1] == AttentionMapRequest(AttentionRequest("a b c", ENCODER), 1, 2, "self")
+    assert figure.data[0].z.shape == (3, 3)
+
+
+def test_a_link_brings_back_runs_and_view() -> None:
+    service = WritingService()
+    demo = built(PANEL, service)
+    asked = {"runs": [{"name": "one", "spec": {"text": "a b", "model": BOTH, "target": "c"}}], "view": {"layer": 1}}
+    made = last(handler(demo, "linked")(gr.EventData(None, asked)))
+    assert made[1]["runs"][0]["spec"]["target"] == "c" and made[1]["view"] == {"layer": 1}
+    assert made[2] == "a b" and made[3] == BOTH
+
+
+@pytest.mark.parametrize("asked", [None, 3, {}, {"runs": []}, {"runs": [3]}, {"runs": [{"name": 1, "spec": {}}]}, {"runs": [{}] * 9}])
+def test_a_link_that_says_nothing_is_refused(asked: object) -> None:
+    with pytest.raises(gr.Error, match="can be read"):
+        last(handler(built(PANEL, WritingService()), "linked")(gr.EventData(None, asked)))
+
+
+def test_a_link_without_its_text_says_so() -> None:
+    asked = {"runs": [{"name": "one", "spec": {"text": "", "model": ENCODER}}], "view": {}}
+    assert "too long" in last(handler(built(PANEL, WritingService()), "linked")(gr.EventData(None, asked)))[0]["text"]
+
+
+def test_an_example_begins_with_cross_attention_where_there_is_any() -> None:
+    demo = built(PANEL, WritingService())
+    kinds = [last(handler(demo, "read_example")(*values))[1]["view"]["kind"] for _, values in EXAMPLES]
+    assert kinds == ["cross" if values[1] == BOTH else "" for _, values in EXAMPLES]
+    assert "cross" in kinds
+
+
+def test_a_second_text_stands_beside_the_first() -> None:
+    demo = built(PANEL, WritingService())
+    shown = last(handler(demo, "compare")(lab_of("a b", ENCODER), "a c", ""))[1]
+    assert [run["spec"]["text"] for run in shown["runs"]] == ["a b", "a c"]
+    three = last(handler(demo, "compare_three")(lab_of("a b", ENCODER)))[1]
+    assert [run["spec"]["model"] for run in three["runs"]] == [ENCODER, DECODER, BOTH]
+    assert len(handler(demo, "first_alone")(shown)[1]["runs"]) == 1
+
+
+def test_the_target_is_for_encoder_decoders_only() -> None:
+    service = WritingService()
+    read = handler(built(PANEL, service), "read")
+    last(read("a b", ENCODER, "left over", ""))
+    last(read("a b", BOTH, "x y", "left over"))
+    targets = [request.target for request in service.asked if isinstance(request, AttentionRequest)]
+    assert targets == ["", "x y"]
+
+
+def test_errors_are_sentences() -> None:
+    demo = built(PANEL, WritingService())
+    with pytest.raises(gr.Error, match="holds only spaces"):
+        last(handler(demo, "read")("  ", ENCODER, "", ""))
+    with pytest.raises(gr.Error, match="Layer 99 is out of range"):
+        handler(demo, "attention")("a b", ENCODER, 99)
+    with pytest.raises(gr.Error, match=r"Choose one of: .*minilm-l6"):
+        handler(demo, "attention")("a b", "nonsense")
+    with pytest.raises(gr.Error, match="or “mean”"):
+        handler(demo, "attention")("a b", ENCODER, 0, "first")
+
+
+def test_leaving_ends_the_work() -> None:
+    service = WritingService(delay=5)
+    items = handler(built(PANEL, service), "read")("a b", ENCODER, "", "")
+    assert next(items)[0]["tone"] == "busy"
+    items.close()
+    assert service.calls == 0
+
+
+def test_controls_have_names() -> None:
+    names = {"text", "model", "target", "run", "stop", "note", "lab", "draw", "plot"}
+    assert {f"attention-{name}" for name in names} <= elem_ids(built(PANEL, WritingService()))

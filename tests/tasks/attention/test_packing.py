@@ -1,0 +1,107 @@
+"""Packing keeps four decimals, pools by maximum, and never invents a token."""
+
+import json
+import struct
+
+import numpy as np
+import pytest
+
+from playground.errors import BadInput
+from playground.service.fake import FakeService
+from playground.tasks.attention.attention import AttentionMapRequest, AttentionRequest
+from playground.tasks.attention.packing import AttentionPackRequest, pooled, reduction, word_numbers
+from playground.tasks.precision import STEPS, packed, unpacked
+from playground.tasks.side import Side
+from playground.views.attention.packing import pack_bytes
+
+RUN = AttentionRequest("the cat sat on the mat", "en-fr", "le chat")
+
+
+def _decoded(data: bytes) -> tuple[dict, bytes]:  # type: ignore[type-arg]
+    (length,) = struct.unpack_from("<I", data)
+    assert (4 + length) % 8 == 0
+    return json.loads(data[4 : 4 + length]), data[4 + length :]
+
+
+def test_packing_is_good_to_four_decimals_and_keeps_0_and_1() -> None:
+    weights = np.random.default_rng(0).dirichlet(np.full(300, 0.1), 50).astype(np.float32)
+    weights[0] = 0.0
+    weights[0, 1] = 1.0
+    back = unpacked(packed(weights))
+    assert abs(back - weights).max() <= 0.5 / STEPS + 1e-7
+    assert back[0, 0] == 0.0 and back[0, 1] == 1.0
+    np.testing.assert_allclose(back.sum(axis=1), 1, atol=300 * 0.5 / STEPS)
+
+
+@pytest.mark.parametrize("size", [64, 65, 128, 300, 512])
+def test_pooling_is_the_largest_weight_of_each_cell(size: int) -> None:
+    weights = np.random.default_rng(size).integers(0, 65536, (2, size, size - 1)).astype(np.uint16)
+    small = pooled(weights, 64)
+    edges = [i * size // 64 for i in range(64)] + [size]
+    columns = min(64, size - 1)
+    if size > 65:
+        direct = weights[1, edges[5] : edges[6], 7 * (size - 1) // 64 : 8 * (size - 1) // 64].max()
+        assert small[1, 5, 7] == direct
+    assert small.shape == (2, 64, columns)
+
+
+@pytest.mark.parametrize("kind", ["self", "masked", "cross"])
+def test_the_bytes_decode_to_the_maps(kind: str) -> None:
+    service = FakeService()
+    header, data = _decoded(pack_bytes(service.run(AttentionPackRequest(RUN, kind))))
+    part = header["parts"][0]
+    assert header["kind"] == kind and not part["pooled"] and len(header["parts"]) == 1
+    shape = (part["layers"], part["heads"], part["rows"], part["columns"])
+    weights = np.frombuffer(data, "<u2", offset=part["offset"]).reshape(shape) / STEPS
+    for layer in range(shape[0]):
+        for head in range(shape[1]):
+            exact = service.run(AttentionMapRequest(RUN, layer, head, kind)).weights
+            np.testing.assert_allclose(weights[layer, head], exact, atol=1e-5)
+    assert [s["kind"] for s in header["shapes"]] == ["self", "masked", "cross"]
+    assert bool(header["labels"]) == (kind != "cross")
+
+
+def test_one_head_comes_alone_and_in_full() -> None:
+    header, data = _decoded(pack_bytes(FakeService().run(AttentionPackRequest(RUN, "self", 1, 2))))
+    assert [(p["layer"], p["head"], p["layers"], p["heads"]) for p in header["parts"]] == [(1, 2, 1, 1)]
+    exact = FakeService().run(AttentionMapRequest(RUN, 1, 2, "self")).weights
+    np.testing.assert_allclose(np.frombuffer(data, "<u2").reshape(exact.shape) / STEPS, exact, atol=1e-5)
+
+
+@pytest.mark.parametrize(("layer", "head"), [(0, None), (None, 0), (9, 0), (0, 9), (-1, 0), (True, 0), ("0", 0), ([], 0), (0, {})])
+def test_wrong_parts_are_refused_with_a_sentence(layer: object, head: object) -> None:
+    with pytest.raises(BadInput, match=r"\w+ \w+ \w+"):
+        FakeService().run(AttentionPackRequest(RUN, "self", layer, head))  # type: ignore[arg-type]
+
+
+def test_words_join_their_pieces() -> None:
+    pieces = ("[CLS]", "em", "##bed", "##ding", ".", "[SEP]")
+    wordpiece = Side(("[CLS]", "em", "bed", "ding", ".", "[SEP]"), pieces, (True, *[False] * 4, True))
+    assert word_numbers(wordpiece) == [0, 1, 1, 1, 2, 3]
+    bpe = Side(("Em", "bed", " now", "!"), ("Em", "bed", "Ġnow", "!"), (False,) * 4)
+    assert word_numbers(bpe) == [0, 0, 1, 2]
+
+
+@pytest.mark.parametrize("name", ["mean", "max", "rollout", "all"])
+def test_reductions_equal_numpy(name: str) -> None:
+    rng = np.random.default_rng(1)
+    layers = [packed(rng.dirichlet(np.ones(7), (3, 7)).astype(np.float32)) for _ in range(4)]
+    plain = [layer.astype(np.float64) / STEPS for layer in layers]
+    if name == "rollout":
+        wanted = np.eye(7)
+        for layer in plain[:3]:
+            mixed = (layer.mean(0) + np.eye(7)) / 2
+            wanted = mixed / mixed.sum(-1, keepdims=True) @ wanted
+    else:
+        wanted = {"mean": plain[2].mean(0), "max": plain[2].max(0), "all": np.mean([one.mean(0) for one in plain], 0)}[name]
+    assert abs(reduction(layers, 2, name) - wanted).max() < 1e-5
+
+
+def test_a_reduction_comes_alone_and_cross_attention_has_no_rollout() -> None:
+    service = FakeService()
+    pack = service.run(AttentionPackRequest(RUN, "cross", 0, "max"))
+    assert pack.parts[0].reduced == "max" and pack.parts[0].weights.shape[:2] == (1, 1)
+    with pytest.raises(BadInput, match="Rollout is for self-attention"):
+        service.run(AttentionPackRequest(RUN, "cross", 0, "rollout"))
+    with pytest.raises(BadInput, match="Head"):
+        service.run(AttentionPackRequest(RUN, "cross", 0, "median"))

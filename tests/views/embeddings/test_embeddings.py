@@ -1,0 +1,133 @@
+"""What the pages of embeddings and the block are given: numbers that survive the trip, safe labels, true sentences."""
+
+import base64
+import json
+
+import numpy as np
+import pytest
+
+from playground.service.fake import FakeService
+from playground.tasks.embeddings.anatomy import AnatomyRequest
+from playground.tasks.embeddings.block import BlockRequest
+from playground.tasks.embeddings.embeddings import EmbeddingsRequest, NeighboursRequest, place_of
+from playground.tasks.embeddings.multihead import MultiHeadRequest
+from playground.tasks.embeddings.positions import PositionsRequest, ShuffleRequest
+from playground.tasks.embeddings.similarity import SimilarityRequest
+from playground.views.compact import compact
+from playground.views.embeddings.anatomy import anatomy_view, wiring
+from playground.views.embeddings.block import block_table, block_view
+from playground.views.embeddings.embeddings import (
+    embeddings_table,
+    embeddings_view,
+    first_pair,
+    neighbours_view,
+    paths_figure,
+    paths_sentence,
+)
+from playground.views.embeddings.multihead import multihead_view
+from playground.views.embeddings.positions import positions_view, shuffle_view
+from playground.views.embeddings.similarity import similarity_sentence, similarity_view
+
+OF = EmbeddingsRequest("She sat on the bank", "minilm-l6", "He robbed the bank")
+FAKE = FakeService()
+HOSTILE = "<b>x</b> <a href=y>z</a> ${7*7} and \u202emore"
+
+
+def numbers(text: str) -> np.ndarray:  # type: ignore[type-arg]
+    return np.frombuffer(base64.b64decode(text), "<f2").astype(np.float32)
+
+
+def test_numbers_travel_as_float16() -> None:
+    given = np.array([0, 1.5, -2.25, 1e9, -1e9, 6e-8], np.float32)
+    np.testing.assert_allclose(numbers(compact(given)), [0, 1.5, -2.25, 65504, -65504, 6e-8], rtol=1e-2)
+
+
+def test_the_page_gets_every_part_and_the_pair_both_texts_have() -> None:
+    made = FAKE.run(OF)
+    view = embeddings_view(made)
+    assert [made.labels[i] for i in view["first"]] == ["bank", "bank"] and view["first"][0] < view["second"] <= view["first"][1]
+    np.testing.assert_allclose(numbers(view["parts"][0]["numbers"]).reshape(-1, 8), made.parts[0].numbers, atol=1e-2)
+    n = len(made.labels)
+    assert numbers(view["cosines"]).size == len(made.stages) * n * (n + 1) // 2
+    assert numbers(view["cosines"])[place_of(n, 2, 2)] == pytest.approx(1, abs=1e-3)
+    assert "56" not in view["parts_sentence"] and "added" in view["parts_sentence"]
+    json.dumps(view)
+
+
+def test_without_a_second_text_the_first_two_words_are_the_pair() -> None:
+    assert first_pair(FAKE.run(EmbeddingsRequest("One two three", "minilm-l6"))) == (0, 1)
+    assert first_pair(FAKE.run(EmbeddingsRequest("One", "minilm-l6"))) == (0, 0)
+
+
+def test_the_figure_is_flat_or_has_depth_and_its_labels_are_no_markup() -> None:
+    made = FAKE.run(EmbeddingsRequest(HOSTILE, "minilm-l6"))
+    for flat in (True, False):
+        figure = paths_figure(made, 0, 1, "together", flat)
+        assert [trace.type for trace in figure.data] == (["scatter"] * 2 if flat else ["scatter3d"] * 2)
+        shown = json.dumps(figure.to_plotly_json(), default=str)
+        assert "<b>" not in shown and "<a" not in shown and "\u202e" not in shown
+        assert len(figure.data[1].x) == len(made.stages)
+        np.testing.assert_allclose(figure.data[0].x, made.together[1][:, 0])
+    assert len(paths_figure(made, 0, 1, "apart", True).data) == 1
+    assert "this stage alone" in paths_sentence(made, 0, "apart")
+
+
+def test_the_longest_step_is_named() -> None:
+    made = FAKE.run(OF)
+    steps = np.linalg.norm(np.diff(made.together[:, 2], axis=0), axis=1)
+    assert made.stages[int(steps.argmax()) + 1] in paths_sentence(made, 2, "together")
+
+
+def test_the_table_of_the_api() -> None:
+    made = FAKE.run(OF)
+    table = embeddings_table(made, 2)
+    assert np.array(table["cosines"]).shape == (9, 9) and table["stage"] == 2
+    np.testing.assert_allclose(table["lengths"], made.norms[2], atol=1e-3)
+    json.dumps(table)
+
+
+def test_neighbours_say_where_the_own_entry_is() -> None:
+    view = neighbours_view(FAKE.run(NeighboursRequest(OF, 2, 1)))
+    assert len(view["rows"]) == 10 and "number 1 of 1,000" in view["sentence"]
+
+
+def test_positions_and_the_other_order() -> None:
+    view = positions_view(FAKE.run(PositionsRequest(OF)))
+    assert view["table"]["rows"] == 16 and "learned" in view["title"] and len(view["by_distance"]) == 16
+    mixed = shuffle_view(FAKE.run(ShuffleRequest(OF)))
+    assert mixed["order"] == "bank the on sat She" and "bag of words" in mixed["sentence"]
+    assert [token["to"] for token in mixed["tokens"]] == [4, 3, 2, 1, 0]
+
+
+def test_similar_sentences_are_named() -> None:
+    made = FAKE.run(SimilarityRequest(("one", "two", HOSTILE), "minilm-l6"))
+    off = made.cosines + np.where(np.eye(3, dtype=bool), np.nan, 0)
+    best = np.unravel_index(int(np.nanargmax(off)), off.shape)
+    assert f"{min(best) + 1} and {max(best) + 1} are most alike" in similarity_sentence(made)
+    assert similarity_view(made)["cosines"][0][0] == pytest.approx(1)
+
+
+def test_the_block_shows_what_it_was_given() -> None:
+    made = FAKE.run(BlockRequest(OF, 1, 2))
+    view, table = block_view(made), block_table(made)
+    assert view["title"] == "Block 1 of the encoder (0 to 1), token “on” (2)"
+    np.testing.assert_allclose(numbers(view["stages"][0]["numbers"]), made.stages[0].vector, atol=1e-2)
+    assert [s["kind"] for s in view["stages"]] == [s["kind"] for s in table["stages"]]
+    assert "25 % of the 32 neurons" in view["neurons_sentence"]
+    assert f"{made.flow[:, 0].max():.2f}" in view["flow_sentence"]
+    json.dumps([view, table])
+
+
+def test_parameters_are_shares_of_the_total() -> None:
+    made = FAKE.run(AnatomyRequest("minilm-l6"))
+    (column,) = anatomy_view([made], HOSTILE)["columns"]
+    assert sum(part["share"] for part in column["components"]) == pytest.approx(1)
+    assert column["components"][1]["times"] == "2 × 256"
+    assert column["masks"][0]["kind"] == "full"
+    assert wiring(made) == {"encoder": ["x ← norm(x + self-attention(x))", "x ← norm(x + feed-forward(x))"]}
+
+
+def test_the_three_attentions_are_compared() -> None:
+    view = multihead_view(FAKE.run(MultiHeadRequest(OF)))
+    assert view["rows"][0]["ours"] == view["rows"][0]["torch"] and "All three give the same" in view["sentence"]
+    assert numbers(view["weights"]).sum() == pytest.approx(2 * 5, rel=1e-2)
