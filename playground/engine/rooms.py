@@ -60,8 +60,8 @@ def load_codec(card: ModelCard, settings: Settings, report: Report) -> LoadedCod
 
 def tokenizer_runner_of(kind: type[Request[Any]]) -> Callable[[ModelCard, Codec, list[Any], Any], list[Any]]:
     """The runner for requests of `kind` that need a tokenizer and no model: (card, codec, requests, watch) -> answers."""
-    from playground.engine.tokens.tokens import budget, misreading, tokens
-    from playground.engine.tokens.tokens import segmentation as cutting
+    from playground.engine.tokens import budget, misreading, tokens
+    from playground.engine.tokens import segmentation as cutting
 
     runners: dict[type[Request[Any]], Callable[[ModelCard, Codec, list[Any], Any], list[Any]]] = {
         TokensRequest: tokens.tokenize,
@@ -74,23 +74,23 @@ def tokenizer_runner_of(kind: type[Request[Any]]) -> Callable[[ModelCard, Codec,
 
 def runner_of(kind: type[Request[Any]]) -> Callable[[Any, list[Any], Any], list[Any]]:
     """The runner for requests of `kind`: (loaded model, requests, watch) -> answers. Imports torch when first called."""
-    from playground.engine.answering.answering import answering, question_words
-    from playground.engine.attention.attention import attention, influence, outcome, writing
-    from playground.engine.attention.attention import dot_product as steps
+    from playground.engine.answering import answering, question_words
+    from playground.engine.attention import attention, influence, outcome, writing
+    from playground.engine.attention import dot_product as steps
     from playground.engine.embeddings.anatomy import take_apart
     from playground.engine.embeddings.block import open_blocks
     from playground.engine.embeddings.embeddings import embed, nearest
     from playground.engine.embeddings.multihead_beside import run_beside
     from playground.engine.embeddings.positions import look_up, shuffle
     from playground.engine.embeddings.similarity import compare
-    from playground.engine.generation.generation import beams, generation, lens, nexttoken
-    from playground.engine.generation.generation import kv_cache as pace
-    from playground.engine.generation.generation import prompt as reading
+    from playground.engine.generation import beams, generation, lens, nexttoken
+    from playground.engine.generation import kv_cache as pace
+    from playground.engine.generation import prompt as reading
     from playground.engine.learn import fresh_head, issues
-    from playground.engine.sentiment.sentiment import attribution, sentiment
+    from playground.engine.sentiment import attribution, sentiment
+    from playground.engine.translation import translation
     from playground.engine.translation.document import translate_documents
     from playground.engine.translation.forced_decoding import reread
-    from playground.engine.translation.translation import translation
 
     runners: dict[type[Request[Any]], Callable[[Any, list[Any], Any], list[Any]]] = {
         AttentionRequest: attention.attend,

@@ -1,14 +1,14 @@
 """PANELS: the written list of tabs, in the order people see them. A new panel is one file here and one line below."""
 
-from playground.panels.answering.answering import answering
-from playground.panels.attention.attention import attention
-from playground.panels.embeddings.embeddings import block, embeddings
-from playground.panels.generation.generation import generation
-from playground.panels.learn.learn import learn
+from playground.panels.answering import answering
+from playground.panels.attention import attention
+from playground.panels.embeddings import block, embeddings
+from playground.panels.generation import generation
+from playground.panels.learn import learn
 from playground.panels.panel import Panel
-from playground.panels.sentiment.sentiment import sentiment
-from playground.panels.tokens.tokens import tokens
-from playground.panels.translation.translation import translation
+from playground.panels.sentiment import sentiment
+from playground.panels.tokens import tokens
+from playground.panels.translation import translation
 
 PANELS: tuple[Panel, ...] = (
     tokens.PANEL,

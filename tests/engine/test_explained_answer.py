@@ -78,7 +78,7 @@ def test_an_explained_answer_is_the_plain_answer_with_more(reader: Loaded, conte
 def test_the_temperature_changes_probabilities_only(reader: Loaded, monkeypatch: pytest.MonkeyPatch) -> None:
     from dataclasses import replace
 
-    from playground.engine.answering.answering import answering
+    from playground.engine.answering import answering
 
     hot, cold = (replace(reading_of(reader), temperature=t) for t in (2.0, 1.0))
     monkeypatch.setattr(answering, "reading_of", lambda loaded: cold)
@@ -180,7 +180,7 @@ def test_what_is_best_is_told_apart_from_the_span_asked_for(reader: Loaded) -> N
 def test_no_answer_is_best_by_the_models_own_threshold(reader: Loaded, monkeypatch: pytest.MonkeyPatch) -> None:
     from dataclasses import replace
 
-    from playground.engine.answering.answering import question_words
+    from playground.engine.answering import question_words
 
     asked, told = AnsweringRequest(QUESTIONS[3], CAESAR, SLUG), explained(reader, QUESTIONS[3], CAESAR)
     doubt = told.null - told.spans[0].score

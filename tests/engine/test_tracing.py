@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from playground.engine.generation.generation import generate, nexttoken, prompt_ids
+from playground.engine.generation import nexttoken
+from playground.engine.generation.generation import generate, prompt_ids
 from playground.engine.generation.nexttoken import foretell
 from playground.engine.generation.prompt import read_prompt
 from playground.engine.models import Loaded

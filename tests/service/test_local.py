@@ -14,9 +14,9 @@ import pytest
 import torch
 
 from playground.catalog import MB
-from playground.engine.attention.attention import attention
-from playground.engine.generation.generation import generation
-from playground.engine.sentiment.sentiment import sentiment
+from playground.engine.attention import attention
+from playground.engine.generation import generation
+from playground.engine.sentiment import sentiment
 from playground.errors import BadInput, OutOfMemory
 from playground.service.cache import Answers, CachedService
 from playground.service.local import CHARACTERS_AT_ONCE, ROWS_AT_ONCE, LocalService, _parts

@@ -5,7 +5,8 @@ import inspect
 import numpy as np
 import torch
 
-from playground.engine.embeddings.embeddings import frozen, multihead
+from playground.engine.embeddings import multihead
+from playground.engine.embeddings.embeddings import frozen
 from playground.engine.models import Loaded
 from playground.engine.stack import Stack, find_part, numbers, put_through, read_passage, stack_of
 from playground.engine.watch import Watch

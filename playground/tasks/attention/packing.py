@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.errors import BadInput
+from playground.tasks.attention import heads
 from playground.tasks.attention.attention import (
     Attention,
     AttentionMapRequest,
@@ -18,7 +19,6 @@ from playground.tasks.attention.attention import (
     AttentionShape,
     Layers,
     find_shape,
-    heads,
 )
 from playground.tasks.precision import packed, unpacked
 from playground.tasks.side import Side

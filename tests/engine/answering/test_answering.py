@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from playground.engine.answering.answering import answer, answering, contexts
+from playground.engine.answering import answering, contexts
+from playground.engine.answering.answering import answer
 from playground.engine.answering.contexts import windows_of
 from playground.engine.models import Loaded
 from playground.engine.qa_format import Reading, reading_of

@@ -7,8 +7,9 @@ import time
 import pytest
 
 from playground.engine.models import Loaded
+from playground.engine.translation import document
 from playground.engine.translation.document import batches_of, translate_documents
-from playground.engine.translation.translation import document, translate
+from playground.engine.translation.translation import translate
 from playground.engine.watch import Watch
 from playground.errors import BadInput
 from playground.service.local import LocalService

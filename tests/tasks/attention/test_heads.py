@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from playground.tasks.attention.attention import heads
+from playground.tasks.attention import heads
 
 SIZE = 24
 

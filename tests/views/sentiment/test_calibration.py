@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from playground.folders import WEIGHTS
+from playground.views.sentiment import calibration as module
 from playground.views.sentiment.calibration import calibration
-from playground.views.sentiment.sentiment import calibration as module
 
 
 def test_the_shipped_figures_are_quoted() -> None:
