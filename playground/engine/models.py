@@ -17,6 +17,7 @@ from playground.engine.sources import Files, find_files
 from playground.engine.tap import IMPLEMENTATION
 from playground.errors import ModelUnavailable
 from playground.settings import Settings
+from playground.tasks.status import FOUR_BIT
 
 _ONE_AT_A_TIME = threading.Lock()  # from_pretrained changes torch's global defaults while it works
 
@@ -45,7 +46,12 @@ class Loaded:
     @property
     def precision(self) -> str:
         """What the writer computes in, for people."""
-        return str(self.model.dtype).removeprefix("torch.") if self.light is None else "four-bit weights, bfloat16"
+        return self.reads_in if self.light is None else FOUR_BIT
+
+    @property
+    def reads_in(self) -> str:
+        """What `model` computes in, for people: everything but writing."""
+        return str(self.model.dtype).removeprefix("torch.")
 
 
 def load_model(card: ModelCard, settings: Settings, report: Callable[[str, int, int], None]) -> Loaded:

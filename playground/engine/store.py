@@ -99,7 +99,8 @@ class Store(Generic[T]):
         """Runs in its own thread, so that one who leaves stops waiting while the load goes on for the others."""
         try:
             entry.thing = self._load_twice(card)
-            self._tell(card, "ready", source=entry.thing.source, bytes=entry.thing.bytes)
+            precision = getattr(entry.thing, "precision", "")  # a tokenizer alone computes in nothing
+            self._tell(card, "ready", source=entry.thing.source, bytes=entry.thing.bytes, precision=precision)
         except Exception as error:
             if not isinstance(error, PlaygroundError):
                 log.exception("loading %s failed", card.slug)

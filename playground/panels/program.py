@@ -8,7 +8,7 @@ import gradio as gr
 from playground.panels.asking import readable
 from playground.service.port import Service
 from playground.tasks.request import Batch, Request
-from playground.tasks.status import StatusRequest
+from playground.tasks.status import ModelStatus, StatusRequest
 from playground.views.code import program, program_view
 from playground.views.status import note
 from playground.web.component import Component
@@ -33,16 +33,17 @@ def build_program(service: Service, room: str, inputs: Sequence[Any], request_of
         request = request_of(*values)
         for one in request.requests if isinstance(request, Batch) else [request]:
             one.check()
-        made = program(request, _source(service, request), hub)
+        ran = _status(service, request)
+        made = program(request, ran.source, hub, ran.precision)
         return note("Copy it, save it, and run it in this playground’s folder with .venv/bin/python."), program_view(made, room)
 
     asked: dict[str, Any] = {"inputs": [hub, *inputs], "outputs": [said, shown], "show_progress": "hidden", "api_visibility": "private"}
     gr.on([part.expand, again.click, hub.input], readable(write_program), **asked)
 
 
-def _source(service: Service, request: Request[Any]) -> str:
-    """Where the status says the request's model was loaded from, "" before that."""
+def _status(service: Service, request: Request[Any]) -> ModelStatus:
+    """What the status says of the request's model: where it was loaded from and what it writes in, "" before that."""
     first = request.requests[0] if isinstance(request, Batch) and request.requests else request
     first = getattr(first, "of", first)
     slug = getattr(first, "model", "")
-    return next((one.source for one in service.run(StatusRequest()).models if one.model == slug), "")
+    return next((one for one in service.run(StatusRequest()).models if one.model == slug), ModelStatus(slug, "waiting"))

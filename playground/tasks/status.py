@@ -5,12 +5,16 @@ from typing import ClassVar
 
 from playground.tasks.request import Request
 
+FOUR_BIT = "four-bit weights, bfloat16"
 STATES = ("waiting", "downloading", "converting", "loading", "ready", "failed")
 
 
 @dataclass(frozen=True)
 class ModelStatus:
-    """One model the service has touched: `done` of `total` bytes while downloading, `why` if it failed, `bytes` it holds if ready."""
+    """One model the service has touched: `done` of `total` bytes while downloading, `why` if it failed, `bytes` it holds if ready.
+
+    `precision` is what it writes in, FOUR_BIT where it came in four bits and is faster with them; "" before it is loaded.
+    """
 
     model: str
     state: str
@@ -19,6 +23,7 @@ class ModelStatus:
     why: str = ""
     source: str = ""
     bytes: int = 0
+    precision: str = ""
 
 
 @dataclass(frozen=True)

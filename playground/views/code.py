@@ -20,18 +20,32 @@ from playground.tasks.limits import LIMITS
 from playground.tasks.passages import passages_of
 from playground.tasks.request import Batch, Request
 from playground.tasks.sentiment.sentiment import SentimentRequest
+from playground.tasks.status import FOUR_BIT
 from playground.tasks.tokens.tokens import TokensRequest
 from playground.tasks.translation.document import DocumentRequest
 from playground.tasks.translation.translation import TranslationRequest
 from playground.views.embeddings.programs import block_program, embeddings_program
 from playground.views.places import DECODER_INPUTS, OWN_TRANSLATION, Place, assembled, base_of, class_of, loading, place_of, words
 
-WRITING = "Write on from a prompt, in float32. Where the page writes with four-bit weights, as it then says, a word may differ."
+SAME = "Write on from a prompt, {how}: on the page's machine this is the page's text."
+HUBS = (
+    "Write on from a prompt, with the hub's weights in float32. The page writes with those of this machine, which have four bits, so its "
+    "text is another: untick “Model from the Hugging Face hub” for a program that writes it too."
+)
+UNKNOWN = (
+    "Write on from a prompt, in float32. The page has not loaded this model yet: if it then says that it computes in four-bit weights, its "
+    "text is another; write this program again to get that one."
+)
 
 
-def program(request: Request[Any], source: str = "", hub: bool = False) -> str:
-    """A whole Python program for `request`. Raises BadInput for a kind that has none, UnknownModel for a model that is not there."""
+def program(request: Request[Any], source: str = "", hub: bool = False, precision: str = "") -> str:
+    """A whole Python program for `request`. `precision` is what the status says the page writes in, "" where that is not known.
+
+    Raises BadInput for a kind that has none, UnknownModel for a model that is not there.
+    """
     first = request.requests[0] if isinstance(request, Batch) and request.requests else request
+    if isinstance(first, GenerationRequest):
+        return _generation(first, source, hub, precision)
     writer = _WRITERS.get(type(first))
     if writer is None:
         raise BadInput("There is no program for this.")
@@ -97,9 +111,12 @@ def _attention_inputs(request: AttentionMapRequest, card: ModelCard) -> tuple[li
     return [*constants, f"SECOND = {words(of.pair, card)}"], f"inputs = tokenizer(TEXT, SECOND, {more}){untyped}"
 
 
-def _generation(request: GenerationRequest, source: str, hub: bool) -> str:
+def _generation(request: GenerationRequest, source: str, hub: bool, precision: str) -> str:
     card = find_model(request.model, "generation")
     place = place_of(card, source, hub)
+    four = precision == FOUR_BIT and not hub
+    other = hub and not source.startswith("hub ") and card.embedded
+    said = UNKNOWN if not precision else HUBS if other else SAME.format(how=f"in {precision} as the page does")
     drawn, pipeline = _samples(request), _pipeline(request)
     more = "".join(f", {name}" for name in ["LogitsProcessor", *(step.partition("(")[0] for step in pipeline)]) if drawn else ""
     chat = request.chat and "instruct" in card.name.lower()  # the others have no chat template
@@ -111,7 +128,7 @@ def _generation(request: GenerationRequest, source: str, hub: bool) -> str:
     )
     body = f"""
 {loading(place, "AutoModelForCausalLM")}
-inputs = {read}
+{_FOUR_BIT if four else ""}inputs = {read}
 room = model.config.max_position_embeddings - inputs["input_ids"].shape[1]
 {_DRAW.format(seed=request.seed) if drawn else ""}made = model.generate(
     **inputs, max_new_tokens=min({request.max_new_tokens}, room), {_sampling(request)},
@@ -120,9 +137,31 @@ room = model.config.max_position_embeddings - inputs["input_ids"].shape[1]
 print(tokenizer.decode(made[0, inputs["input_ids"].shape[1]:], skip_special_tokens=True))
 """
     imports = ["import torch", f"from transformers import AutoModelForCausalLM, AutoTokenizer{more}"]
-    return assembled(WRITING, imports, place, [f"PROMPT = {request.prompt!r}"], body)
+    return assembled(said, imports, place, [f"PROMPT = {request.prompt!r}"], body)
 
 
+_FOUR_BIT = """
+
+class FourBit(torch.nn.Module):  # weights as they came: q × step + low, q from 0 to 15, one step and one low for 32 weights
+    def __init__(self, layer):
+        super().__init__()
+        groups = layer.weight.unflatten(1, (-1, 32))
+        low = groups.amin(-1)
+        step = (groups.amax(-1) - low) / 15
+        q = ((groups - low[..., None]) / step[..., None].clamp_min(1e-38)).round().flatten(1).int()
+        self.packed = torch.ops.aten._convert_weight_to_int4pack_for_cpu(q, 1)
+        self.scales = torch.stack([step, low + 8 * step], -1).transpose(0, 1).contiguous().bfloat16()
+
+    def forward(self, x):
+        rows = x.flatten(0, -2).bfloat16()
+        return torch.ops.aten._weight_int4pack_mm_for_cpu(rows, self.packed, 32, self.scales).to(x.dtype).unflatten(0, x.shape[:-1])
+
+
+with torch.inference_mode():
+    for name, layer in list(model.base_model.named_modules()):
+        if isinstance(layer, torch.nn.Linear):
+            model.base_model.set_submodule(name, FourBit(layer))
+"""
 _DRAW = """
 
 class Draw(LogitsProcessor):  # chances end to end, the likeliest first, and one random number a token; only what it falls on is left
@@ -257,7 +296,6 @@ _WRITERS: dict[type[Any], Callable[[Any, str, bool], str]] = {
     AttentionMapRequest: _attention,
     EmbeddingsRequest: embeddings_program,
     BlockRequest: block_program,
-    GenerationRequest: _generation,
     SentimentRequest: _sentiment,
     AnsweringRequest: _answering,
     AnswerManyRequest: _answering,

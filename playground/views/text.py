@@ -50,6 +50,13 @@ def counted(number: int, one: str) -> str:
     return f"{number:,} {one}{'s' * (number != 1)}"
 
 
+def two_precisions(precision: str, writes_in: str) -> str:
+    """What numbers were computed in, and where a written text's own were computed in something else, that these differ from them."""
+    if precision == writes_in:
+        return precision
+    return f"{precision}; Generation writes in {writes_in}, so its percentages differ a little from these"
+
+
 def percent(p: float) -> str:
     """A probability for people, to a tenth of a percent: 0.5 is “50.0 %”."""
     return f"{100 * p:.1f} %" if p >= 0.0005 else "< 0.1 %"

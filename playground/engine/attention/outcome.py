@@ -29,7 +29,8 @@ def _foresee(loaded: Loaded, request: OutcomeRequest, watch: Watch) -> Outcome:
             logits = loaded.model(**reading.inputs, use_cache=False, logits_to_keep=1).logits[0, -1].float()
         best = torch.softmax(logits, -1).topk(request.most)
         items = zip(best.indices.tolist(), best.values.tolist(), strict=True)
-        return Outcome(slug, "next token", tuple((loaded.codec.decode([token]), p) for token, p in items))
+        found = tuple((loaded.codec.decode([token]), p) for token, p in items)
+        return Outcome(slug, "next token", found, loaded.reads_in, loaded.precision)
     if "sentiment" in loaded.card.rooms:
         with changes_of(loaded, reading.changes), torch.inference_mode():
             shares = torch.softmax(loaded.model(**reading.inputs).logits[0].float(), -1).tolist()

@@ -42,12 +42,13 @@ def _look(loaded: Loaded, request: LensRequest, watch: Watch) -> Lens:
     arrays = best.values.cpu().numpy().astype(np.float32), ranks.cpu().numpy().astype(np.int32)
     for array in arrays:
         array.setflags(write=False)
-    return Lens(loaded.card.slug, loaded.source, labels, special, position, texts, *arrays)
+    return Lens(loaded.card.slug, loaded.source, labels, special, position, texts, *arrays, loaded.precision)
 
 
 def layer_logits(loaded: Loaded, ids: list[int], position: int) -> torch.Tensor:
-    """(layers + 1, vocabulary) float32. The library gives the last layer's output with the norm already applied."""
-    out = loaded.model(torch.tensor([ids], device=loaded.device), use_cache=False, output_hidden_states=True, logits_to_keep=1)
+    """(layers + 1, vocabulary) float32, by the model that writes, so that the last row is what it writes next. The library gives the
+    last layer's output with the norm already applied."""
+    out = loaded.writer(torch.tensor([ids], device=loaded.device), use_cache=False, output_hidden_states=True, logits_to_keep=1)
     hidden = torch.stack([state[0, position] for state in out.hidden_states])
     normed = torch.cat([_last_norm(loaded)(hidden[:-1]), hidden[-1:]])
     return torch.as_tensor(loaded.model.get_output_embeddings()(normed)).float()

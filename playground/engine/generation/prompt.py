@@ -41,7 +41,8 @@ def _read_prompt(loaded: Loaded, of: GenerationRequest, watch: Watch) -> PromptR
     return PromptReading(
         loaded.card.slug, loaded.source, of.chat and rendered != of.prompt, rendered, numbers,
         tuple(pieces.label(number) for number in ids), tuple(number in pieces.special for number in ids),
-        _own(loaded, of, rendered), chances, tuple(pieces.label(int(n)) if n >= 0 else "" for n in best), best_p,
+        _own(loaded, of, rendered), chances, tuple(pieces.label(int(n)) if n >= 0 else "" for n in best), best_p, loaded.reads_in,
+        loaded.precision,
     )  # fmt: skip
 
 

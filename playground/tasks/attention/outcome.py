@@ -13,11 +13,16 @@ OutcomeKind = Literal["next token", "label", "translation", "vector", "none"]
 
 @dataclass(frozen=True)
 class Outcome:
-    """`items`: (what, number), best first: probabilities, or for "vector" the cosine with the unchanged text's mean vector."""
+    """`items`: (what, number), best first: probabilities, or for "vector" the cosine with the unchanged text's mean vector.
+
+    `precision` is what a next token was computed in, `writes_in` what the same model writes in; "" for what is no next token.
+    """
 
     model: str
     kind: OutcomeKind
     items: tuple[tuple[str, float], ...]
+    precision: str = ""
+    writes_in: str = ""
 
 
 @dataclass(frozen=True)

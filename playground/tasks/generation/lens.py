@@ -16,7 +16,8 @@ class Lens:
     """Rows are what leaves the embedding (row 0) and each layer; the last row is what the model really says.
 
     `probabilities` float32 (rows, most), falling along each row, with their tokens' `texts`; `ranks` int32 (rows,): the place, from
-    1, that each row gives the model's final choice. `tokens` are the text's, `position` the one after which is asked.
+    1, that each row gives the model's final choice. `tokens` are the text's, `position` the one after which is asked. `precision` is
+    what it computes in: that of the model that writes.
     """
 
     model: str
@@ -27,6 +28,7 @@ class Lens:
     texts: tuple[tuple[str, ...], ...]
     probabilities: NDArray[np.float32]
     ranks: NDArray[np.int32]
+    precision: str = "float32"
 
     @property
     def settled(self) -> int:

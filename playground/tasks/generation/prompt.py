@@ -18,7 +18,8 @@ class PromptReading:
     """n tokens: `labels` their text, `special` the control tokens, `own` those that hold the person's words (not the template's).
 
     log_probabilities float32 (n,), natural, each given all before it; nan for the first, which nothing comes before.
-    `likeliest` and `likeliest_p` (n,) are what the model expected most there. Read-only.
+    `likeliest` and `likeliest_p` (n,) are what the model expected most there. Read-only. `precision` is what it was read in,
+    `writes_in` what this model writes in.
     """
 
     model: str
@@ -32,6 +33,8 @@ class PromptReading:
     log_probabilities: NDArray[np.float32]
     likeliest: tuple[str, ...]
     likeliest_p: NDArray[np.float32]
+    precision: str = "float32"
+    writes_in: str = "float32"
 
     @property
     def bits(self) -> NDArray[np.float32]:

@@ -1,7 +1,7 @@
 """Two outcomes -> a sentence on what a change did. Knows no model."""
 
 from playground.tasks.attention.outcome import Outcome
-from playground.views.text import visible
+from playground.views.text import two_precisions, visible
 
 NAMES = {"next token": "Next token", "label": "Label", "translation": "Translation"}
 
@@ -15,7 +15,8 @@ def outcome_sentence(before: Outcome, after: Outcome) -> str:
     chances = dict(after.items)
     label = before.items[0][0]
     moved = f" “{_word(label)}” now has {chances[label]:.0%}." if label in chances and label != after.items[0][0] else ""
-    return f"{NAMES[before.kind]} before: {_listed(before)}. After: {_listed(after)}.{moved}"
+    apart = "" if before.precision == before.writes_in else f" (Computed in {two_precisions(before.precision, before.writes_in)}.)"
+    return f"{NAMES[before.kind]} before: {_listed(before)}. After: {_listed(after)}.{moved}{apart}"
 
 
 def _listed(outcome: Outcome) -> str:

@@ -26,7 +26,7 @@ def lens_view(made: Lens) -> dict[str, Any]:
             for row in range(last + 1)
         ],
         "final": visible(made.texts[last][0]),
-        "model": f"{find_model(made.model).name}, from {made.source}",
+        "model": f"{find_model(made.model).name}, from {made.source}; computes in {made.precision}, as it writes",
     }
 
 

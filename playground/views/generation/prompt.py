@@ -7,7 +7,7 @@ import numpy as np
 
 from playground.catalog import find_model
 from playground.tasks.generation.prompt import PromptReading
-from playground.views.text import visible
+from playground.views.text import two_precisions, visible
 
 
 def reading_view(made: PromptReading) -> dict[str, Any]:
@@ -33,6 +33,7 @@ def _figures(made: PromptReading) -> list[tuple[str, str]]:
         ("tokens", f"{len(made.ids):,}, {sum(made.special):,} of them special"),
         ("perplexity", f"{_number(made.perplexity)} over the tokens after the first"),
         ("surprisal", f"{bits:,.1f} bits in all, {bits / max(1, len(made.ids) - 1):.2f} a token"),
+        ("computes in", two_precisions(made.precision, made.writes_in)),
     ]
     if made.chat:
         figures.insert(2, ("perplexity of your words", _number(made.own_perplexity)))
