@@ -100,6 +100,8 @@ MODELS: tuple[ModelCard, ...] = (
               prefix="translate English to French: ", languages="English → French", kind="t5"),
 )  # fmt: skip
 
+ROOMS = (*dict.fromkeys(room for card in MODELS for room in card.rooms), "learn")
+
 DEFAULTS = {
     "tokens": "smollm2-135m",
     "embeddings": "minilm-l6",

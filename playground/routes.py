@@ -27,8 +27,8 @@ from playground.service.stream import Stream
 from playground.tasks.attention.attention import AttentionRequest, read_changes
 from playground.tasks.attention.packing import AttentionPackRequest
 from playground.tasks.attention.writing import Writing, WritingRequest
+from playground.tasks.generation.limits import LIMITS
 from playground.tasks.generation.nexttoken import NextLogitsRequest
-from playground.tasks.limits import LIMITS
 from playground.tasks.request import Progress
 from playground.tasks.status import StatusRequest
 from playground.views.attention.packing import error_bytes, frame_bytes, pack_bytes

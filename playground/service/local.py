@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, TypeVar, cast
 
 from playground.catalog import MB, MODELS, ModelCard
-from playground.engine.rooms import LoadedCodec, load_codec, runner_of, tokenizer_runner_of
+from playground.engine.rooms import LoadedCodec, load_codec, runner_of
 from playground.engine.store import Store, out_of_memory
 from playground.engine.watch import Watch, watching
 from playground.errors import PlaygroundError
@@ -105,7 +105,7 @@ class LocalService:
         first = request.requests[0] if isinstance(request, Batch) else request
         if first.tokenizer_only:
             with self._codecs.lease(card, watch) as loaded:
-                read = tokenizer_runner_of(type(first))
+                read = runner_of(type(first))
                 return cast("A", self._run_all(request, lambda some: read(card, loaded.codec, some, watch), watch))
         kind = AttentionRequest if isinstance(first, AttentionPart) else type(first)
         with self._models.lease(card, watch) as model, watching(watch):

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from playground.catalog import MODELS, models_for
-from playground.tasks.limits import LIMITS
+from playground.tasks.generation.limits import LIMITS
 from tests.api.calls import Outcome, call, start_call
 from tests.api.running_app import RunningApp
 

@@ -5,8 +5,8 @@ import tokenizers
 from playground.catalog import DEFAULTS, find_model
 from playground.engine.codec import open_codec
 from playground.service.local import LocalService
-from playground.tasks.limits import LIMITS
 from playground.tasks.tokens.budget import BudgetRequest
+from playground.tasks.tokens.limits import LIMITS
 from playground.tasks.tokens.segmentation import CuttingRequest
 from tests.benchmarks.harness import Measured, paired, seconds
 from tests.benchmarks.overhead import SETTINGS, smollm

@@ -17,9 +17,9 @@ from playground.errors import BadInput, Cancelled
 from playground.service.memory import size_of
 from playground.tasks.answering.answering import Answering, AnsweringRequest, AnswerManyRequest, ManyAnswers
 from playground.tasks.answering.explained_answer import ExplainAnswerRequest, ExplainedAnswer
+from playground.tasks.answering.limits import LIMITS
 from playground.tasks.answering.question_words import QuestionWordsRequest
 from playground.tasks.answering.spans import probability
-from playground.tasks.limits import LIMITS
 from playground.tasks.request import Progress
 from tests.conftest import Models
 

@@ -18,9 +18,9 @@ from playground.tasks.embeddings.block import BlockRequest
 from playground.tasks.embeddings.embeddings import EmbeddingsRequest
 from playground.tasks.generation.generation import GenerationRequest
 from playground.tasks.generation.prompt import PromptReadingRequest
-from playground.tasks.limits import LIMITS
 from playground.tasks.request import Request
 from playground.tasks.sentiment.sentiment import SentimentRequest
+from playground.tasks.tokens.limits import LIMITS
 from playground.tasks.tokens.tokens import TokensRequest
 from playground.tasks.translation.translation import TranslationRequest
 from playground.views.answering.explained_answer import explained_view, explanation

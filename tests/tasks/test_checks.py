@@ -10,18 +10,23 @@ from playground.catalog import DEFAULTS
 from playground.errors import BadInput
 from playground.service.door import check_request
 from playground.tasks.answering.answering import AnsweringRequest
+from playground.tasks.answering.limits import LIMITS as ANSWERING
 from playground.tasks.attention.attention import AttentionMapRequest, AttentionRequest
 from playground.tasks.attention.packing import AttentionPackRequest
 from playground.tasks.embeddings.embeddings import EmbeddingsRequest
+from playground.tasks.embeddings.limits import LIMITS as EMBEDDINGS
 from playground.tasks.generation.generation import SEEDS, GenerationRequest
+from playground.tasks.generation.limits import LIMITS as GENERATION
 from playground.tasks.limits import LIMITS
 from playground.tasks.request import Batch, Request
 from playground.tasks.sentiment.sentiment import SentimentRequest
 from playground.tasks.text import shown
 from playground.tasks.tokens.budget import BudgetRequest
+from playground.tasks.tokens.limits import LIMITS as TOKENS
 from playground.tasks.tokens.misreading import MisreadingRequest
 from playground.tasks.tokens.segmentation import CuttingRequest
 from playground.tasks.tokens.tokens import TokensRequest
+from playground.tasks.translation.limits import LIMITS as TRANSLATION
 from playground.tasks.translation.translation import TranslationRequest
 
 RUN = AttentionRequest("text", DEFAULTS["attention"])
@@ -40,17 +45,17 @@ GOOD: dict[str, Request[Any]] = {
     "misreading": MisreadingRequest((1, 2), DEFAULTS["tokens"]),
 }
 TEXT_FIELDS = [
-    ("tokens", "text", LIMITS.tokens_characters),
+    ("tokens", "text", TOKENS.tokens_characters),
     ("attention", "text", LIMITS.attention_characters),
     ("attention", "target", LIMITS.attention_characters),
-    ("generation", "prompt", LIMITS.prompt_characters),
+    ("generation", "prompt", GENERATION.prompt_characters),
     ("sentiment", "text", LIMITS.sentiment_characters),
-    ("answering", "question", LIMITS.question_characters),
-    ("answering", "context", LIMITS.context_characters),
-    ("translation", "text", LIMITS.passage_characters),
-    ("embeddings", "text", LIMITS.vector_characters),
-    ("cutting", "text", LIMITS.cutting_characters),
-    ("budget", "text", LIMITS.tokens_characters),
+    ("answering", "question", ANSWERING.question_characters),
+    ("answering", "context", ANSWERING.context_characters),
+    ("translation", "text", TRANSLATION.passage_characters),
+    ("embeddings", "text", EMBEDDINGS.vector_characters),
+    ("cutting", "text", TOKENS.cutting_characters),
+    ("budget", "text", TOKENS.tokens_characters),
 ]
 BLANK = ("tokens", "cutting", "budget")  # spaces are tokens too
 NO_TEXT = [None, 7, 1.5, True, ["a"], {"a": 1}, b"bytes", ("a",)]
@@ -71,10 +76,10 @@ BAD: list[tuple[str, str, Any]] = [
     *(("generation", "repetition_penalty", value) for value in [*NO_NUMBER, 0.4, 3.1]),
     *(("generation", "top_k", value) for value in [*NO_WHOLE, -1]),
     *(("generation", "beams", value) for value in [*NO_WHOLE, 0, LIMITS.beams + 1]),
-    *(("generation", "max_new_tokens", value) for value in [*NO_WHOLE, 0, LIMITS.new_tokens + 1]),
+    *(("generation", "max_new_tokens", value) for value in [*NO_WHOLE, 0, GENERATION.new_tokens + 1]),
     *(("generation", "seed", value) for value in [*NO_WHOLE[1:], -1, SEEDS + 1]),
     *(("translation", "beams", value) for value in [*NO_WHOLE, 0, -3, LIMITS.beams + 1]),
-    *(("answering", "candidates", value) for value in [*NO_WHOLE, 0, LIMITS.candidates + 1]),
+    *(("answering", "candidates", value) for value in [*NO_WHOLE, 0, ANSWERING.candidates + 1]),
     *(("map", "kind", value) for value in ("nonsense", None, 3, "SELF")),
     *(("map", "layer", value) for value in (None, True, "0", 1.0, float("nan"))),
     *(("map", "head", value) for value in (None, True, "0", "max", 1.5, float("inf"))),

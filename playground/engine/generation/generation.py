@@ -13,8 +13,8 @@ from playground.engine.tracing import Tracer, forced_logits
 from playground.engine.watch import Watch
 from playground.errors import BadInput
 from playground.tasks.generation.generation import Generation, GenerationRequest
+from playground.tasks.generation.limits import LIMITS
 from playground.tasks.generation.sampling import Knobs
-from playground.tasks.limits import LIMITS
 from playground.tasks.request import Progress
 
 REPORT_SECONDS = 0.05

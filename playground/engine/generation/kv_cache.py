@@ -11,7 +11,7 @@ from playground.engine.watch import Watch
 from playground.errors import BadInput
 from playground.tasks.generation.generation import GenerationRequest
 from playground.tasks.generation.kv_cache import Pace, PaceRequest
-from playground.tasks.limits import LIMITS
+from playground.tasks.generation.limits import LIMITS
 
 
 def race(loaded: Loaded, requests: list[PaceRequest], watch: Watch) -> list[Pace]:

@@ -13,7 +13,7 @@ from playground.engine.watch import Watch
 from playground.errors import BadInput, ModelUnavailable
 from playground.tasks.generation.generation import GenerationRequest
 from playground.tasks.generation.lens import Lens, LensRequest
-from playground.tasks.limits import LIMITS
+from playground.tasks.generation.limits import LIMITS
 
 NORMS = ("norm", "ln_f", "final_layernorm", "final_layer_norm")
 

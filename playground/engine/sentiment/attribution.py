@@ -14,9 +14,9 @@ from playground.engine.models import Loaded
 from playground.engine.sentiment.sentiment import labels_of, logits_of
 from playground.engine.watch import Watch
 from playground.errors import BadInput
-from playground.tasks.limits import LIMITS
 from playground.tasks.request import Progress
 from playground.tasks.sentiment.attribution import Attribution, AttributionRequest, log_odds
+from playground.tasks.sentiment.limits import LIMITS
 from playground.tasks.sentiment.sentiment import softmax
 from playground.tasks.words import words_at, words_of
 

@@ -23,6 +23,4 @@ def _cut(card: ModelCard, codec: Codec, request: CuttingRequest, watch: Watch) -
     agrees = [i for word in words for i in word.ids] == bare
     ids = tuple(int(i) for i in made.ids)
     templated = rendered is not None
-    return Cutting(
-        request.text, card.slug, card.scheme, read, segments, words, made.pieces, ids, special, agrees, templated, codec.origin
-    )
+    return Cutting(request.text, card.slug, card.scheme, read, segments, words, made.pieces, ids, special, agrees, templated, codec.origin)

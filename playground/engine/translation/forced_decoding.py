@@ -12,11 +12,11 @@ from playground.engine.tap import open_tap
 from playground.engine.translation.translation import source_ids, translate
 from playground.engine.watch import Watch
 from playground.errors import BadInput
-from playground.tasks.limits import LIMITS
 from playground.tasks.precision import packed
 from playground.tasks.side import Side
 from playground.tasks.tokens.tokens import piece_bytes
 from playground.tasks.translation.forced_decoding import ALTERNATIVES, ForcedDecoding, ForcedDecodingRequest
+from playground.tasks.translation.limits import LIMITS
 
 # The layer whose mean over heads aligns words best, measured by tests/engine/alignments.py; other models: see `_best_layer`.
 MEASURED = {"en-fr": 1}

@@ -16,8 +16,8 @@ from playground.panels.program import build_program
 from playground.service.port import Service
 from playground.tasks.answering.answering import AnsweringRequest, AnswerManyRequest
 from playground.tasks.answering.explained_answer import ExplainAnswerRequest
+from playground.tasks.answering.limits import LIMITS
 from playground.tasks.answering.question_words import QuestionWordsRequest
-from playground.tasks.limits import LIMITS
 from playground.tasks.request import Progress
 from playground.views.answering.answering import answering_sentence, answers_view
 from playground.views.answering.explained_answer import explained_view

@@ -17,7 +17,7 @@ from playground.panels.program import build_program
 from playground.service.port import Service
 from playground.tasks.embeddings.block import BlockRequest
 from playground.tasks.embeddings.embeddings import EmbeddingsRequest
-from playground.tasks.limits import LIMITS
+from playground.tasks.embeddings.limits import LIMITS
 from playground.tasks.request import Progress
 from playground.views.embeddings.block import BlockTable, block_table, block_view
 from playground.views.status import note, progress_note

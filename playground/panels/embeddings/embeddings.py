@@ -18,7 +18,7 @@ from playground.panels.panel import Panel
 from playground.panels.program import build_program
 from playground.service.port import Service
 from playground.tasks.embeddings.embeddings import EmbeddingsRequest
-from playground.tasks.limits import LIMITS
+from playground.tasks.embeddings.limits import LIMITS
 from playground.tasks.request import Progress
 from playground.views.embeddings.embeddings import EmbeddingsTable, embeddings_sentence, embeddings_table, embeddings_view
 from playground.views.status import note, progress_note

@@ -10,8 +10,8 @@ from playground.errors import BadInput
 from playground.panels.asking import readable, stopped, streamed
 from playground.panels.examples import example_row
 from playground.service.port import Service
+from playground.tasks.embeddings.limits import LIMITS
 from playground.tasks.embeddings.similarity import SimilarityRequest
-from playground.tasks.limits import LIMITS
 from playground.views.embeddings.similarity import similarity_view
 from playground.web.component import Component
 

@@ -21,8 +21,8 @@ from playground.panels.panel import Panel
 from playground.panels.program import build_program
 from playground.service.port import Service
 from playground.tasks.generation.generation import GenerationRequest
+from playground.tasks.generation.limits import LIMITS
 from playground.tasks.generation.tracing import ALTERNATIVES
-from playground.tasks.limits import LIMITS
 from playground.tasks.request import Progress
 from playground.views.generation.generation import generation_sentence, generation_view, shown_request
 from playground.views.generation.trace import read_asked, trace_view

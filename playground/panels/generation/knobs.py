@@ -7,7 +7,7 @@ import gradio as gr
 from playground.catalog import DEFAULTS
 from playground.errors import BadInput
 from playground.tasks.generation.generation import SEEDS, GenerationRequest
-from playground.tasks.limits import LIMITS
+from playground.tasks.generation.limits import LIMITS
 
 DEFAULT = GenerationRequest("", DEFAULTS["generation"])
 

@@ -10,7 +10,7 @@ import gradio as gr
 from playground.panels.asking import readable, stopped
 from playground.service.port import Service
 from playground.tasks.generation.kv_cache import PaceRequest
-from playground.tasks.limits import LIMITS
+from playground.tasks.generation.limits import LIMITS
 from playground.tasks.request import Progress
 from playground.views.generation.kv_cache import pace_figure, pace_figures, pace_sentence
 from playground.views.status import note, progress_note

@@ -9,7 +9,7 @@ import gradio as gr
 from playground.panels.asking import readable, stopped
 from playground.service.port import Service
 from playground.tasks.generation.lens import LensRequest
-from playground.tasks.limits import LIMITS
+from playground.tasks.generation.limits import LIMITS
 from playground.tasks.request import Progress
 from playground.views.generation.lens import lens_sentence, lens_view
 from playground.views.status import note, progress_note

@@ -9,8 +9,8 @@ import gradio as gr
 from playground.panels.asking import readable, stopped
 from playground.service.port import Service
 from playground.tasks.generation.generation import GenerationRequest
+from playground.tasks.generation.limits import LIMITS
 from playground.tasks.generation.prompt import PromptReadingRequest
-from playground.tasks.limits import LIMITS
 from playground.tasks.request import Progress
 from playground.views.generation.prompt import reading_sentence, reading_view
 from playground.views.status import note, progress_note

@@ -12,7 +12,7 @@ from playground.panels.generation.knobs import read_request
 from playground.service.port import Service
 from playground.tasks.generation.beams import BeamTree, BeamTreeRequest
 from playground.tasks.generation.generation import GenerationRequest
-from playground.tasks.limits import LIMITS
+from playground.tasks.generation.limits import LIMITS
 from playground.tasks.request import Progress
 from playground.views.generation.strategies import Way, way_of, way_of_tree, ways_sentence, ways_view
 from playground.views.status import note, progress_note

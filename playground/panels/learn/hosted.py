@@ -12,7 +12,7 @@ from playground.panels.asking import readable, stopped
 from playground.service.port import Service
 from playground.tasks.generation.generation import GenerationRequest
 from playground.tasks.learn.hosted import HostedRequest
-from playground.tasks.limits import LIMITS
+from playground.tasks.learn.limits import LIMITS
 from playground.tasks.request import Progress, Request
 from playground.views.learn.hosted import hosted_note, ours_note
 from playground.views.status import Note, note

@@ -12,9 +12,9 @@ from playground.errors import BadInput
 from playground.panels.asking import readable, stopped
 from playground.panels.examples import example_row
 from playground.service.port import Service
-from playground.tasks.limits import LIMITS
 from playground.tasks.request import Progress
 from playground.tasks.sentiment.attribution import METHODS, Attribution, AttributionRequest, merged
+from playground.tasks.sentiment.limits import LIMITS
 from playground.tasks.sentiment.sentiment import SentimentRequest
 from playground.tasks.words import without, words_of
 from playground.views.sentiment.attribution import Explanation, attribution_sentence, attribution_view, explanation

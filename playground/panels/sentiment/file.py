@@ -14,8 +14,8 @@ from playground.errors import BadInput
 from playground.folders import LESSONS
 from playground.panels.asking import readable, stopped
 from playground.service.port import Service
-from playground.tasks.limits import LIMITS
 from playground.tasks.request import Batch, Progress
+from playground.tasks.sentiment.limits import LIMITS
 from playground.tasks.sentiment.sentiment import Sentiment, SentimentRequest
 from playground.tasks.sentiment.table import Table, label_column, read_table, text_column
 from playground.tasks.sentiment.tally import Verdict, label_names

@@ -17,8 +17,8 @@ from playground.panels.sentiment.attribution import build_attribution
 from playground.panels.sentiment.file import build_lines
 from playground.panels.sentiment.twotexts import build_twotexts
 from playground.service.port import Service
-from playground.tasks.limits import LIMITS
 from playground.tasks.request import Batch, Progress
+from playground.tasks.sentiment.limits import LIMITS
 from playground.tasks.sentiment.sentiment import Sentiment, SentimentRequest
 from playground.tasks.text import check_text
 from playground.views.sentiment.sentiment import SentimentScores, sentiment_scores, sentiment_sentence, sentiment_view

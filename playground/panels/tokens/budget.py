@@ -9,10 +9,10 @@ import gradio as gr
 from playground.panels.asking import readable, stopped
 from playground.service.port import Service
 from playground.tasks.files import read_text
-from playground.tasks.limits import LIMITS
 from playground.tasks.request import Progress
 from playground.tasks.text import check_whole
 from playground.tasks.tokens.budget import BudgetRequest
+from playground.tasks.tokens.limits import LIMITS
 from playground.views.status import note, progress_note
 from playground.views.tokens.budget import budget_sentence, budget_view
 from playground.web.component import Component

@@ -8,9 +8,9 @@ import gradio as gr
 
 from playground.panels.asking import model_choices, readable, stopped
 from playground.service.port import Service
-from playground.tasks.limits import LIMITS
 from playground.tasks.request import Batch, Progress, Request
 from playground.tasks.tokens.comparison import check_contrast
+from playground.tasks.tokens.limits import LIMITS
 from playground.tasks.tokens.tokens import TokensRequest
 from playground.views.status import note, progress_note
 from playground.views.tokens.comparison import Contrasted, contrast_sentence, contrast_view, contrasted, languages, languages_view

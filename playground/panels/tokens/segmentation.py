@@ -10,8 +10,8 @@ from playground.catalog import DEFAULTS
 from playground.panels.asking import readable
 from playground.panels.examples import example_row
 from playground.service.port import Service
-from playground.tasks.limits import LIMITS
 from playground.tasks.request import Progress
+from playground.tasks.tokens.limits import LIMITS
 from playground.tasks.tokens.segmentation import CuttingRequest
 from playground.views.status import note, progress_note
 from playground.views.tokens.segmentation import CutSteps, cut_steps, cutting_sentence, cutting_view

@@ -16,8 +16,8 @@ from playground.panels.tokens.comparison import build_contrast
 from playground.panels.tokens.misreading import build_misreading
 from playground.panels.tokens.segmentation import build_cutting
 from playground.service.port import Service
-from playground.tasks.limits import LIMITS
 from playground.tasks.request import Progress
+from playground.tasks.tokens.limits import LIMITS
 from playground.tasks.tokens.tokens import TokensRequest
 from playground.views.status import note, progress_note
 from playground.views.tokens.tokens import Tokenized, tokenized, tokens_sentence, tokens_view

@@ -13,10 +13,10 @@ from gradio.events import Dependency
 
 from playground.panels.asking import readable
 from playground.service.port import Service
-from playground.tasks.limits import LIMITS
 from playground.tasks.request import Progress, Request
 from playground.tasks.translation.document import Document, DocumentRequest
 from playground.tasks.translation.forced_decoding import ForcedDecodingRequest
+from playground.tasks.translation.limits import LIMITS
 from playground.tasks.translation.translation import Translation, TranslationRequest
 from playground.views.status import note, progress_note
 from playground.views.translation.document import document_note, document_view, sentence_request, sentences_in, with_sentence

@@ -14,10 +14,10 @@ from playground.panels.panel import Panel
 from playground.panels.program import build_program
 from playground.panels.translation.forced_decoding import Explaining, Shown
 from playground.service.port import Service
-from playground.tasks.limits import LIMITS
 from playground.tasks.request import Progress
 from playground.tasks.translation.document import DocumentRequest
 from playground.tasks.translation.forced_decoding import ForcedDecodingRequest
+from playground.tasks.translation.limits import LIMITS
 from playground.tasks.translation.translation import TranslationRequest
 from playground.views.status import progress_note
 from playground.views.translation.document import Translated, document_note, document_view, translated

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.errors import BadInput
-from playground.tasks.limits import LIMITS
+from playground.tasks.embeddings.limits import LIMITS
 from playground.tasks.request import Request
 from playground.tasks.text import check_text, check_whole, shown
 

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from playground.errors import BadInput
 from playground.tasks.embeddings.embeddings import Floats
-from playground.tasks.limits import LIMITS
+from playground.tasks.embeddings.limits import LIMITS
 from playground.tasks.request import Request
 from playground.tasks.text import check_text
 

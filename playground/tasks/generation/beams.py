@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import ClassVar, Literal, Self
 
 from playground.tasks.generation.generation import GenerationRequest
-from playground.tasks.limits import LIMITS
+from playground.tasks.generation.limits import LIMITS
 from playground.tasks.request import Request
 from playground.tasks.text import check_whole
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
 from playground.errors import BadInput
+from playground.tasks.generation.limits import LIMITS
 from playground.tasks.generation.sampling import Knobs
 from playground.tasks.generation.tracing import ALTERNATIVES, Trace
-from playground.tasks.limits import LIMITS
 from playground.tasks.request import Request
 from playground.tasks.text import check_flag, check_number, check_text, check_whole
 

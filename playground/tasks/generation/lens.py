@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.tasks.limits import LIMITS
+from playground.tasks.generation.limits import LIMITS
 from playground.tasks.request import Request
 from playground.tasks.text import check_flag, check_text, check_whole
 

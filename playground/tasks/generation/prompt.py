@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from playground.errors import BadInput
 from playground.tasks.generation.generation import GenerationRequest
+from playground.tasks.generation.limits import LIMITS
 from playground.tasks.generation.tracing import perplexity_of
-from playground.tasks.limits import LIMITS
 from playground.tasks.request import Request
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from playground.errors import BadInput
-from playground.tasks.limits import LIMITS
+from playground.tasks.sentiment.limits import LIMITS
 from playground.tasks.text import shown
 
 ENDINGS = (".csv", ".tsv", ".txt")

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from playground.tasks.limits import LIMITS
 from playground.tasks.request import Request
 from playground.tasks.text import check_text
+from playground.tasks.tokens.limits import LIMITS
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from playground.errors import BadInput
-from playground.tasks.limits import LIMITS
 from playground.tasks.text import check_text
+from playground.tasks.tokens.limits import LIMITS
 from playground.tasks.tokens.tokens import Tokens
 
 FEWEST, MOST = 2, 4

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import ClassVar
 
-from playground.tasks.limits import LIMITS
 from playground.tasks.request import Request
 from playground.tasks.text import check_flag, check_text
 from playground.tasks.tokens.bpe import MergeTables, Merging, merge_up
+from playground.tasks.tokens.limits import LIMITS
 from playground.tasks.tokens.unigram import Lattice, ScoreTables, best_path
 from playground.tasks.tokens.wordpiece import Matching, MatchTables, match_longest
 

@@ -7,9 +7,9 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.tasks.limits import LIMITS
 from playground.tasks.request import Request
 from playground.tasks.text import check_flag, check_text
+from playground.tasks.tokens.limits import LIMITS
 
 SCHEMES = ("byte-level BPE", "WordPiece", "SentencePiece")
 

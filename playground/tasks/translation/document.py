@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from playground.tasks.limits import LIMITS
 from playground.tasks.passages import Passage
 from playground.tasks.request import Request
 from playground.tasks.text import check_text, check_whole
+from playground.tasks.translation.limits import LIMITS
 from playground.tasks.translation.translation import Translation
 
 

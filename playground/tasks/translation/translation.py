@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from playground.errors import BadInput
-from playground.tasks.limits import LIMITS
 from playground.tasks.request import Request
 from playground.tasks.text import check_text, check_whole
+from playground.tasks.translation.limits import LIMITS
 
 
 @dataclass(frozen=True)

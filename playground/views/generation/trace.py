@@ -11,8 +11,8 @@ import numpy as np
 
 from playground.errors import BadInput
 from playground.tasks.generation.generation import Generation, GenerationRequest
+from playground.tasks.generation.limits import LIMITS
 from playground.tasks.generation.tracing import ALTERNATIVES, Trace, Words, perplexity_of
-from playground.tasks.limits import LIMITS
 from playground.views.text import visible
 
 HEAD = 6

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from playground.catalog import find_model
 from playground.errors import BadInput
-from playground.tasks.limits import LIMITS
+from playground.tasks.tokens.limits import LIMITS
 from playground.tasks.tokens.tokens import Tokens, byte_offsets, count, piece_bytes, shares_character
 from playground.views.numbers import Packed, pack
 from playground.views.text import bytes_label, visible

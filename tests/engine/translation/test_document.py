@@ -13,9 +13,9 @@ from playground.engine.translation.translation import translate
 from playground.engine.watch import Watch
 from playground.errors import BadInput
 from playground.service.local import LocalService
-from playground.tasks.limits import LIMITS
 from playground.tasks.request import Progress
 from playground.tasks.translation.document import Document, DocumentRequest
+from playground.tasks.translation.limits import LIMITS
 from playground.tasks.translation.translation import Candidate, Translation, TranslationRequest
 from tests.benchmarks.texts import SENTENCES
 from tests.conftest import Models

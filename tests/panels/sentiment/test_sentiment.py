@@ -6,7 +6,7 @@ import pytest
 from playground.catalog import DEFAULTS
 from playground.errors import BadInput
 from playground.panels.sentiment.sentiment import PANEL, lines_of
-from playground.tasks.limits import LIMITS
+from playground.tasks.sentiment.limits import LIMITS
 from playground.tasks.sentiment.sentiment import SentimentRequest
 from tests.panels.panel import WritingService, built, elem_ids, handler
 

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from playground.panels.translation.translation import DEFAULT, EXAMPLES, PANEL
-from playground.tasks.limits import LIMITS
 from playground.tasks.translation.document import DocumentRequest
 from playground.tasks.translation.forced_decoding import ForcedDecodingRequest
+from playground.tasks.translation.limits import LIMITS
 from playground.tasks.translation.translation import TranslationRequest
 from playground.views.translation.document import read_parts
 from tests.panels.panel import WritingService, built, elem_ids, handler

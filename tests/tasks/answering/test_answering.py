@@ -5,8 +5,8 @@ import pytest
 from playground.errors import BadInput
 from playground.tasks.answering.answering import Answering, AnsweringRequest, AnswerManyRequest, Span
 from playground.tasks.answering.explained_answer import ExplainAnswerRequest
+from playground.tasks.answering.limits import LIMITS
 from playground.tasks.answering.question_words import QuestionWordsRequest
-from playground.tasks.limits import LIMITS
 
 ONE = AnsweringRequest("Who?", "Ada.", "minilm-qa")
 

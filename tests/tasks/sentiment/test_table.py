@@ -7,7 +7,7 @@ import random
 import pytest
 
 from playground.errors import BadInput
-from playground.tasks.limits import LIMITS
+from playground.tasks.sentiment.limits import LIMITS
 from playground.tasks.sentiment.table import Table, label_column, read_table, text_column
 
 ROWS = [("I love it", "1"), ("bad, really", "0"), ('she said "no"', "0"), ("two\nlines", "1"), ("çà; là | 中文 🙂", "1")]

@@ -7,8 +7,8 @@ import pytest
 
 from playground.errors import BadInput
 from playground.tasks.files import read_text
-from playground.tasks.limits import LIMITS
 from playground.tasks.tokens.comparison import check_contrast, contrast
+from playground.tasks.tokens.limits import LIMITS
 from playground.tasks.tokens.tokens import Tokens
 
 

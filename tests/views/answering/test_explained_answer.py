@@ -10,8 +10,8 @@ import pytest
 from playground.service.fake import FakeService
 from playground.tasks.answering.answering import AnsweringRequest
 from playground.tasks.answering.explained_answer import ExplainAnswerRequest, ExplainedAnswer
+from playground.tasks.answering.limits import LIMITS
 from playground.tasks.answering.question_words import QuestionWords
-from playground.tasks.limits import LIMITS
 from playground.views.answering.explained_answer import explained_view, explanation
 from playground.views.answering.measured import measured_answers
 from playground.views.answering.question_words import question_words_sentence, question_words_view
