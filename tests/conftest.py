@@ -29,6 +29,12 @@ if TYPE_CHECKING:
     from playground.settings import Settings
 
 
+def pytest_unconfigure(config: pytest.Config) -> None:
+    from tests.api.running_app import close_shared_app
+
+    close_shared_app(config)
+
+
 @pytest.fixture(scope="session")
 def settings() -> "Settings":
     """No hub, nothing warmed, and float32 throughout, so that answers can be held against the libraries'. The cache is the host's

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="session")
-def app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> RunningApp:
-    return shared_app(request.config, tmp_path_factory)
+def app(request: pytest.FixtureRequest) -> RunningApp:
+    return shared_app(request.config)
 
 
 @pytest.fixture(scope="session")

@@ -160,9 +160,9 @@ class Screen:
 
 
 @pytest.fixture(scope="session")
-def app(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> RunningApp:
+def app(request: pytest.FixtureRequest) -> RunningApp:
     find_browser()
-    return shared_app(request.config, tmp_path_factory)
+    return shared_app(request.config)
 
 
 @pytest.fixture(scope="module")
