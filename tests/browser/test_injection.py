@@ -9,13 +9,13 @@ from tests.browser.conftest import PATIENCE, OpenScreen, Screen
 
 pytestmark = pytest.mark.browser
 
-HOSTILE = [
-    ("markup", "<img src=x onerror=window.__pwned=1> <script>window.__pwned=2</script> <b>bold</b> sleeps here"),
-    ("template", "${window.__pwned=3} {{7*7}} {{constructor.constructor('window.__pwned=4')()}} `${window.__pwned=5}` sleeps here"),
-    ("backslashes", "\\u003cimg src=x onerror=window.__pwned=6\\u003e C:\\new\\` \\${7*7} sleeps here"),
-    ("link", '<a href="javascript:window.__pwned=7">x</a> [x](javascript:window.__pwned=8) ![y](http://example.com/y.png) sleeps here'),
-    ("marks", "\u202eright to left\u202c s\u0301\u0302\u0303 \u0000\u0007 مرحبا \u2066iso\u2069 sleeps here"),
-]
+HOSTILE = (
+    "<img src=x onerror=window.__pwned=1> <script>window.__pwned=2</script>",
+    "${window.__pwned=3} {{1234*5678}} {{constructor.constructor('window.__pwned=4')()}} `${window.__pwned=5}`",
+    "\\u003cimg src=x onerror=window.__pwned=6\\u003e C:\\new\\` \\${1234*5678}",
+    '<a href="javascript:window.__pwned=7">x</a> [x](javascript:window.__pwned=8) ![y](http://a.com/y.png)',
+    "\u202eright\u202c s\u0301\u0302 \u0000\u0007 مر \u2066iso\u2069",
+)
 ROOMS: dict[str, tuple[tuple[str, ...], str]] = {
     "tokens": (("tokens-text",), "#tokens-chips .pg-chip"),
     "attention": (("attention-text",), "#attention-lab .pg-lab-said"),
@@ -52,13 +52,14 @@ def limit_writing(screen: Screen) -> None:
 
 
 @pytest.mark.parametrize("room", ROOMS)
-@pytest.mark.parametrize(("name", "text"), HOSTILE, ids=[row[0] for row in HOSTILE])
-def test_text_is_never_markup(screen: Screen, room: str, name: str, text: str) -> None:
-    run(screen, room, text)
-    assert screen.pwned() is None
-    for selector in ("img[src='x']", "a[href^='javascript']", "script:text('__pwned')"):
-        assert screen.page.locator(f".gradio-container {selector}").count() == 0
-    assert screen.page.get_by_text(re.compile(r"(^|[^\d])49 (49|\{\{|sleeps)")).count() == 0, "a template was worked out"
+def test_text_is_never_markup(screen: Screen, room: str) -> None:
+    parts = (HOSTILE[:2], HOSTILE[2:]) if room == "answering" else (HOSTILE,)  # a question has less room
+    for part in parts:
+        run(screen, room, " ".join(part) + " sleeps here")
+        assert screen.pwned() is None
+        for selector in ("img[src='x']", "a[href^='javascript']", "script:text('__pwned')"):
+            assert screen.page.locator(f".gradio-container {selector}").count() == 0
+        assert screen.page.get_by_text(re.compile(r"7[,.]?006[,.]?652")).count() == 0, "a template was worked out"
 
 
 def test_markup_is_shown_as_typed(screen: Screen) -> None:
