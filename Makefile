@@ -1,6 +1,6 @@
 # make run     install once, convert one model once, open the page
-# make test    the same, a browser if none is found, then every test
-# make check   lint, types, import contracts, tests (what CI runs)
+# make test    the same, a browser if none is found, then the quick tests, in as many processes as there are cores
+# make check   lint, types, import contracts, every test (what CI runs)
 # make bench   measure, write tests/benchmarks/results.json and README's table; ROWS=page measures only the rows whose name holds "page"
 # make docs    write README's generated parts anew
 PYTHON ?= python3
@@ -15,17 +15,21 @@ ROWS ?=
 OMP_WAIT_POLICY ?= PASSIVE
 export OMP_WAIT_POLICY
 
-.PHONY: run test check lint types contracts bench docs browser converted
+.PHONY: run test check every lint types contracts bench docs browser converted
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 
 run: converted
 	$(BIN)/python app.py
 
+# A file stays in one process, with the models and the page it opened; one app serves all of them.
 test: converted $(VENV)/.tools build/serve browser
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile -m "not slow"
 
-check: lint types contracts test
+every: converted $(VENV)/.tools build/serve browser
+	$(BIN)/python -m pytest -n auto --dist loadfile
+
+check: lint types contracts every
 
 lint: $(VENV)/.tools
 	$(BIN)/ruff check .

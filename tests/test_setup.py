@@ -135,3 +135,5 @@ def test_ci_runs_everything() -> None:
     planned = make(ROOT, "--dry-run", "check").stdout
     for tool in ("ruff check", "mypy", "lint-imports", "-m pytest"):
         assert tool in planned
+    (tests,) = [line for line in planned.splitlines() if "-m pytest" in line]
+    assert "slow" not in tests and "tests/" not in tests and "-k" not in tests, "no test may be left out"

@@ -177,6 +177,17 @@ def browser(app: RunningApp) -> "Iterator[Browser]":
         made.close()
 
 
+# What a page asks whatever is done on it. A run is asked for by queue/join; queue/data only listens, and may listen once too often.
+BY_ITSELF = ("/playground/status", "/heartbeat", "/queue/data")
+
+
+def requests_of(page: "Page") -> list[str]:
+    """The addresses the page asks for from now on, and goes on being filled; what it asks by itself is passed over."""
+    asked: list[str] = []
+    page.on("request", lambda one: None if any(part in one.url for part in BY_ITSELF) else asked.append(one.url))
+    return asked
+
+
 OpenScreen = Callable[..., Screen]
 
 

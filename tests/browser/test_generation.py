@@ -12,7 +12,7 @@ from playwright.sync_api import Request, expect
 
 from playground.tasks.generation.sampling import Knobs, run_pipeline
 from tests.api.running_app import RunningApp
-from tests.browser.conftest import PATIENCE, Screen
+from tests.browser.conftest import PATIENCE, Screen, requests_of
 
 pytestmark = pytest.mark.browser
 
@@ -43,9 +43,7 @@ def chips(screen: Screen, which: int = 0) -> Any:
 def test_a_token_shows_fifty_alternatives_and_one_of_them_goes_on(screen: Screen) -> None:
     write(screen)
     before = chips(screen).all_inner_texts()
-    requests: list[str] = []
-    listen = lambda request: requests.append(request.url)  # noqa: E731
-    screen.page.on("request", listen)
+    asked = requests_of(screen.page)
     chips(screen).nth(3).hover()
     rows = screen.page.locator(f"{TRACE} .pg-bars tbody tr")
     expect(rows).to_have_count(50)
@@ -55,8 +53,7 @@ def test_a_token_shows_fifty_alternatives_and_one_of_them_goes_on(screen: Screen
     chips(screen).nth(3).click(position={"x": 2, "y": 4})
     chips(screen).nth(3).hover()
     expect(screen.page.locator(f"{TRACE} .pg-trace-detail h3")).to_contain_text("Token 4 of 10")
-    assert requests == [], "pointing asks nobody"
-    screen.page.remove_listener("request", listen)
+    assert asked == [], "pointing asks nobody"
     other = rows.locator(".pg-link-button").nth(4)
     word = other.inner_text()
     other.click()
@@ -117,10 +114,8 @@ def set_knob(screen: Screen, name: str, value: float) -> None:
 def test_the_page_works_a_step_out_as_transformers_does_and_asks_nobody(screen: Screen, app: RunningApp) -> None:
     write(screen, most=6, seed="3")
     posted: list[dict[str, Any]] = []
-    urls: list[str] = []
 
     def listen(request: Request) -> None:
-        urls.append(request.url)
         if request.url.endswith("/playground/logits"):
             posted.append(json.loads(request.post_data or "{}"))
 
@@ -135,7 +130,7 @@ def test_the_page_works_a_step_out_as_transformers_does_and_asks_nobody(screen: 
     assert f"falls on “{word}”" in told.inner_text(), "the seed's number picks what the run took"
     about, logits = step_of(app, posted[0])
     assert len(logits) == 49_152 and len(posted[0]["written"]) == 4
-    urls.clear()
+    asked = requests_of(screen.page)
     for knobs in SETTINGS:
         for name in ("repetition_penalty", "temperature", "top_k", "top_p", "min_p"):
             set_knob(screen, name, getattr(knobs, name))
@@ -151,7 +146,7 @@ def test_the_page_works_a_step_out_as_transformers_does_and_asks_nobody(screen: 
             expected = [logits[place], made.penalised[place], divided]
             assert row[:3] == pytest.approx([float(x) for x in expected], abs=6e-4)
             assert row[3] == pytest.approx(100 * made.probabilities[place], abs=0.011)
-    assert urls == [], "a slider asks nobody"
+    assert asked == [], "a slider asks nobody"
     screen.page.remove_listener("request", listen)
 
 

@@ -10,11 +10,11 @@ from urllib.parse import parse_qs, urlparse
 
 import numpy as np
 import pytest
-from playwright.sync_api import Download, Locator, Request, expect
+from playwright.sync_api import Download, Locator, expect
 
 from playground.tasks.attention.heads import by_word, rollout, without_keys
 from playground.tasks.precision import STEPS
-from tests.browser.conftest import PATIENCE, OpenScreen, Screen
+from tests.browser.conftest import PATIENCE, OpenScreen, Screen, requests_of
 
 NASTY = "It's <b>${7*7}</b> \\u0041 &amp; שלום e\u0301 \u202eevil 猫が眠る"
 
@@ -86,13 +86,7 @@ def test_what_the_page_decodes_is_what_numpy_decodes(lab_screen: Screen) -> None
 
 
 def test_moves_ask_for_nothing(lab_screen: Screen) -> None:
-    asked: list[str] = []
-
-    def note(request: Request) -> None:
-        if "/playground/status" not in request.url:
-            asked.append(request.url)
-
-    lab_screen.page.on("request", note)
+    asked = requests_of(lab_screen.page)
     chosen(lab_screen, 1, "4")
     chosen(lab_screen, 2, "7")
     expect(said(lab_screen)).to_contain_text("Layer 4, head 7")
@@ -104,7 +98,6 @@ def test_moves_ask_for_nothing(lab_screen: Screen) -> None:
     expect(lab_screen.page.locator(".pg-lab-out").first).to_contain_text("looks at")
     lab_screen.page.locator(".pg-lab-grid .pg-lab-over").click(position={"x": 60, "y": 50})
     expect(said(lab_screen)).to_contain_text(re.compile(r"Layer 0, head \d"))
-    lab_screen.page.remove_listener("request", note)
     assert asked == []
 
 

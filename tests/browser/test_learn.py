@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from playwright.sync_api import Request, expect
+from playwright.sync_api import expect
 
-from tests.browser.conftest import PATIENCE, OpenScreen, Screen
+from tests.browser.conftest import PATIENCE, OpenScreen, Screen, requests_of
 
 pytestmark = pytest.mark.browser
 
@@ -76,17 +76,12 @@ def test_what_is_pressed_after_the_lab_waits_for_it(screen: Screen) -> None:
 
 def test_what_was_seen_and_answered_stays_in_this_browser(open_screen: OpenScreen) -> None:
     screen = open_screen()
-    asked: list[str] = []
     open_part(screen, "questions")
     quiz = screen.page.locator("#learn-quiz")
     first, second = quiz.locator(".pg-quiz-item").nth(0), quiz.locator(".pg-quiz-item").nth(1)
     first.wait_for()
 
-    def note_request(request: Request) -> None:
-        if "/playground/status" not in request.url and "/heartbeat" not in request.url:
-            asked.append(request.url)
-
-    screen.page.on("request", note_request)
+    asked = requests_of(screen.page)
     first.locator("input").nth(1).check()
     expect(first.locator(".pg-quiz-reply")).to_contain_text("✓ Right.")
     second.locator("input").nth(0).focus()
@@ -99,7 +94,6 @@ def test_what_was_seen_and_answered_stays_in_this_browser(open_screen: OpenScree
     expect(opened.locator(".pg-quiz-reply")).to_contain_text("it is not marked")
     expect(quiz.locator(".pg-quiz-score")).to_contain_text("2 right of 2 answered; 20 questions are marked.")
     assert asked == []
-    screen.page.remove_listener("request", note_request)
     screen.page.reload()
     open_part(screen, "questions")
     expect(first.locator(".pg-quiz-reply")).to_contain_text("✓ Right.")

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from playground.tasks.sentiment.table import read_table
-from tests.browser.conftest import PATIENCE, OpenScreen, Screen
+from tests.browser.conftest import PATIENCE, OpenScreen, Screen, requests_of
 
 pytestmark = pytest.mark.browser
 
@@ -62,8 +62,7 @@ def test_why_of_a_row_explains_that_row(screen: Screen) -> None:
 
 def test_methods_and_units_are_changed_in_the_page_alone(screen: Screen) -> None:
     words = explained(screen, "The storytelling was unbelievably dull.")
-    asked: list[str] = []
-    screen.page.on("request", lambda request: asked.append(request.url) if "/queue/join" in request.url else None)
+    asked = requests_of(screen.page)
     shown = screen.page.locator("#why-shown")
     before = shown.locator(".pg-figures").inner_text()
     shown.get_by_role("button", name="integrated gradients", exact=True).click()

@@ -10,14 +10,14 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, expect
+from playwright.sync_api import Browser, Page, expect
 
 from playground.routes import app_kwargs
 from playground.service.cache import Answers, CachedService
 from playground.service.local import LocalService
 from playground.settings import Settings
 from playground.ui import build_app, page_style
-from tests.browser.conftest import PATIENCE, Screen
+from tests.browser.conftest import PATIENCE, Screen, requests_of
 
 pytestmark = pytest.mark.browser
 
@@ -321,8 +321,7 @@ def test_followers_see_each_move_and_no_model_runs_for_them(
     for page in followers:
         expect(said(page)).to_have_text(said(leader).inner_text())
     selects = leader.locator("#attention-lab .pg-lab-pane select")
-    asked: list[str] = []
-    followers[0].on("request", lambda one: _write(asked, one))
+    asked = requests_of(followers[0])
     selects.nth(1).select_option("3")
     selects.nth(2).select_option("7")
     matrix = leader.locator(".pg-lab-pane .pg-lab-over")
@@ -340,11 +339,6 @@ def test_followers_see_each_move_and_no_model_runs_for_them(
     expect(said(third)).to_contain_text("Layer 3, head 7")
     assert local.works == works
     third.close()
-
-
-def _write(asked: list[str], one: Request) -> None:
-    if "/playground/status" not in one.url:
-        asked.append(one.url)
 
 
 def test_a_drawn_text_is_the_same_for_all(lesson: tuple[Page, list[Page], str], counted: tuple[str, Counting]) -> None:

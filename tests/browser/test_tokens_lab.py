@@ -12,12 +12,12 @@ from playwright.sync_api import expect
 
 from tests.api.calls import call
 from tests.api.running_app import RunningApp
-from tests.browser.conftest import PATIENCE, OpenScreen, Screen
+from tests.browser.conftest import PATIENCE, OpenScreen, Screen, requests_of
 
 pytestmark = pytest.mark.browser
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Request
+    from playwright.sync_api import Locator
 
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 EVIL = "<img src=x onerror=window.__pwned=1> ${window.__pwned=2} {{7*7}}"
@@ -57,17 +57,12 @@ def example(screen: Screen, label: str, scheme: str) -> None:
 
 def wait_until_quiet(screen: Screen) -> None:
     """An example fills several fields, and each of them asks: until a second passes without a new request."""
-    seen: list[float] = []
-
-    def note(request: "Request") -> None:
-        if "/playground/status" not in request.url:
-            seen.append(time.monotonic())
-
-    screen.page.on("request", note)
-    seen.append(time.monotonic())
-    while time.monotonic() - seen[-1] < 1:
+    asked = requests_of(screen.page)
+    seen, since = 0, time.monotonic()
+    while time.monotonic() - since < 1:
         screen.page.wait_for_timeout(100)
-    screen.page.remove_listener("request", note)
+        if len(asked) > seen:
+            seen, since = len(asked), time.monotonic()
 
 
 def picture(screen: Screen) -> "Locator":
@@ -93,14 +88,8 @@ def steps_of(app: RunningApp, text: str, tokenizer: str) -> Any:
 def test_bpe_is_undone_to_bytes_and_done_again_without_a_request(cutting: Screen, app: RunningApp) -> None:
     example(cutting, "BPE merges", "byte-level BPE")
     page = cutting.page
-    asked: list[str] = []
     expect(page.locator("#cutting-shown .pg-cut-slider")).to_have_attribute("max", "8")
-
-    def note(request: "Request") -> None:
-        if "/playground/status" not in request.url:
-            asked.append(request.url)
-
-    page.on("request", note)
+    asked = requests_of(page)
     assert texts(picture(cutting)) == list("unbelievably")
     page.get_by_label("Last step").click()
     assert texts(picture(cutting)) == steps_of(app, "unbelievably", "smollm2-135m")["pieces"]
@@ -112,7 +101,6 @@ def test_bpe_is_undone_to_bytes_and_done_again_without_a_request(cutting: Screen
     expect(page.locator("#cutting-shown .pg-cut-told")).to_contain_text("lowest merge rank")
     page.locator("#cutting-shown .pg-bars button").nth(2).click()
     expect(page.locator("#cutting-shown .pg-cut-controls")).to_contain_text("step 3 of 8")
-    page.remove_listener("request", note)
     assert asked == []
 
 

@@ -4,10 +4,10 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Request, expect
+from playwright.sync_api import expect
 
 from tests.benchmarks.texts import SENTENCES
-from tests.browser.conftest import PATIENCE, OpenScreen, Screen
+from tests.browser.conftest import PATIENCE, OpenScreen, Screen, requests_of
 
 pytestmark = pytest.mark.browser
 
@@ -44,9 +44,7 @@ def cat(screen: Screen) -> Screen:
 
 
 def test_pointing_and_changing_layer_and_head_ask_for_nothing(cat: Screen) -> None:
-    asked: list[str] = []
-    watch = lambda request: asked.append(request.url) if isinstance(request, Request) else None  # noqa: E731
-    cat.page.on("request", watch)
+    asked = requests_of(cat.page)
     said = part(cat, "alignment", ".pg-alignment-said")
     words(cat, 1).filter(has_text="noir").hover()
     expect(said).to_contain_text(re.compile(r"“noir” was written looking at: black \d+ %"))
@@ -63,8 +61,7 @@ def test_pointing_and_changing_layer_and_head_ask_for_nothing(cat: Screen) -> No
     expect(said).to_have_text(first)
     part(cat, "alignment", ".pg-chip-row").nth(2).locator(".pg-chip").nth(1).hover()
     expect(part(cat, "alignment", "caption")).to_contain_text("token 2 of")
-    cat.page.remove_listener("request", watch)
-    assert [url for url in asked if "heartbeat" not in url] == []
+    assert asked == []
 
 
 def test_words_by_keyboard(cat: Screen) -> None:

@@ -9,6 +9,11 @@ from playground.tasks.answering.answering import AnsweringRequest, AnswerManyReq
 from playground.tasks.answering.explained_answer import ExplainAnswerRequest
 from playground.tasks.answering.question_words import QuestionWordsRequest
 from playground.tasks.attention.attention import AttentionMapRequest, AttentionRequest
+from playground.tasks.attention.dot_product import StepsRequest
+from playground.tasks.attention.influence import InfluenceRequest
+from playground.tasks.attention.outcome import OutcomeRequest
+from playground.tasks.attention.packing import AttentionPackRequest
+from playground.tasks.attention.writing import WritingRequest
 from playground.tasks.embeddings.anatomy import AnatomyRequest
 from playground.tasks.embeddings.block import BlockRequest
 from playground.tasks.embeddings.embeddings import EmbeddingsRequest, NeighboursRequest
@@ -17,6 +22,8 @@ from playground.tasks.embeddings.positions import PositionsRequest, ShuffleReque
 from playground.tasks.embeddings.similarity import SimilarityRequest
 from playground.tasks.generation.beams import BeamTreeRequest
 from playground.tasks.generation.generation import GenerationRequest
+from playground.tasks.generation.kv_cache import PaceRequest
+from playground.tasks.generation.lens import LensRequest
 from playground.tasks.generation.nexttoken import NextLogitsRequest
 from playground.tasks.generation.prompt import PromptReadingRequest
 from playground.tasks.learn.fresh_head import FreshHeadRequest
@@ -40,6 +47,13 @@ SMALL: dict[str, Request[Any]] = {
     "tokens": TokensRequest("Hello, wörld!", "smollm2-135m"),
     "attention": ATTENTION,
     "map": AttentionMapRequest(ATTENTION, 1, 2),
+    "pack": AttentionPackRequest(ATTENTION),
+    "steps": StepsRequest(ATTENTION, layer=1, head=2, query=3),
+    "influence": InfluenceRequest(AttentionRequest("Hi.", "minilm-l6"), 1),
+    "outcome": OutcomeRequest(AttentionRequest("I love this product!", "minilm-sentiment")),
+    "writing on": WritingRequest("The sky is", "smollm2-135m", 3),
+    "lens": LensRequest("The sky is", "smollm2-135m", chat=False),
+    "pace": PaceRequest("The sky is", "smollm2-135m", chat=False, tokens=3),
     "generation": GenerationRequest("The sky is", "smollm2-135m", chat=False, max_new_tokens=8, seed=7),
     "sentiment": SentimentRequest("I love this product!", "minilm-sentiment"),
     "answering": ANSWERING,
@@ -68,7 +82,7 @@ SMALL: dict[str, Request[Any]] = {
     "budget": BudgetRequest("Hello, wörld!", "minilm-l6"),
     "misreading": MisreadingRequest((17, 4012, 48000), "en-fr"),
 }
-TIMES = {"seconds", "first_token_seconds"}
+TIMES = {"seconds", "first_token_seconds", "cached", "uncached"}
 
 
 def as_value(answer: Any) -> Any:

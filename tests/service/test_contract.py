@@ -1,6 +1,9 @@
 """The port's contract (service/port.py), held by every service: fake, local on real models, and the cache before either."""
 
+import importlib
+import inspect
 import itertools
+import pkgutil
 import threading
 import time
 from collections.abc import Callable
@@ -10,14 +13,18 @@ from typing import Any
 
 import pytest
 
+from playground import tasks
+from playground.engine.learn.hosted import Connection
 from playground.errors import BadInput, Busy, ModelUnavailable, UnknownModel
 from playground.service.cache import Answers, CachedService
 from playground.service.fake import FakeService
+from playground.service.hosted import HostedService
 from playground.service.local import LocalService
 from playground.service.port import Service
 from playground.settings import Settings
 from playground.tasks.generation.generation import Generation, GenerationRequest
-from playground.tasks.request import Batch, Progress
+from playground.tasks.learn.hosted import HostedRequest
+from playground.tasks.request import Batch, Progress, Request
 from playground.tasks.sentiment.sentiment import SentimentRequest
 from playground.tasks.status import Status, StatusRequest
 from playground.tasks.tokens.tokens import TokensRequest
@@ -27,11 +34,14 @@ MB = 1_000_000
 LONG = GenerationRequest("Once upon a time", "smollm2-135m", chat=False, temperature=0.0, max_new_tokens=1000, seed=0)
 
 
-@pytest.fixture(params=["fake", "local", "cached-fake", "cached-local"])
+@pytest.fixture(params=["fake", "local", "cached-fake", "cached-local", "hosted-fake"])
 def any_service(request: pytest.FixtureRequest) -> Service:
-    name = request.param.removeprefix("cached-")
+    """Alone, behind the cache, and behind the service that also asks a hosted model."""
+    before, _, name = request.param.rpartition("-")
     inner: Service = FakeService() if name == "fake" else request.getfixturevalue("local")
-    return CachedService(inner, Answers(8 * MB)) if request.param.startswith("cached") else inner
+    if before == "hosted":
+        return HostedService(inner, Connection("", ""))
+    return CachedService(inner, Answers(8 * MB)) if before == "cached" else inner
 
 
 class Held:
@@ -68,6 +78,26 @@ def wait_until(true: Callable[[], bool], seconds: float = 10.0) -> float:
         assert time.monotonic() - began < seconds, "it never came true"
         time.sleep(0.01)
     return time.monotonic() - began
+
+
+APART = {
+    Batch: "the tests below make batches of all the others",
+    StatusRequest: "test_the_status_is_answered_at_once",
+    HostedRequest: "tests/service/test_hosted.py: no model of ours answers it",
+}
+
+
+def kinds(of: type[Request[Any]]) -> set[type[Request[Any]]]:
+    """Every request that can be sent, of the modules in playground/tasks."""
+    return {kind for one in of.__subclasses__() for kind in {one, *kinds(one)} if not inspect.isabstract(kind)}
+
+
+def test_every_request_has_a_small_one_here_or_a_reason_why_not() -> None:
+    for module in pkgutil.walk_packages(tasks.__path__, "playground.tasks."):
+        importlib.import_module(module.name)
+    ours = {kind for kind in kinds(Request) if kind.__module__.startswith("playground.tasks.")}
+    assert ours == {type(one) for one in SMALL.values()} | set(APART)
+    assert not set(APART) & {type(one) for one in SMALL.values()}
 
 
 @pytest.mark.parametrize("room", SMALL)
