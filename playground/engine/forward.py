@@ -20,10 +20,9 @@ def body_of(loaded: Loaded) -> torch.nn.Module:
 
 def by_kind(loaded: Loaded, taken: list[T]) -> dict[str, tuple[T, ...]]:
     """Calls come in layer order: encoder layers, then self and cross in turn for each decoder layer (design.md §3)."""
-    if loaded.card.family != "encoder-decoder":
-        return {"self" if loaded.card.family == "encoder" else "masked": tuple(taken)}
-    config = loaded.model.config
-    first = getattr(config, "encoder_layers", None) or config.num_layers
+    if not loaded.face.has_cross:
+        return {loaded.face.kinds[0]: tuple(taken)}
+    first = loaded.face.layers["encoder"]
     return {"self": tuple(taken[:first]), "masked": tuple(taken[first::2]), "cross": tuple(taken[first + 1 :: 2])}
 
 

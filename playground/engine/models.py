@@ -4,14 +4,16 @@ import threading
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import torch
 
-from playground.catalog import ModelCard
+from playground.catalog import LABELS, ModelCard
 from playground.engine.codec import Codec, open_codec
 from playground.engine.device import choose_device, choose_dtype
+from playground.engine.face import Face, face_of
 from playground.engine.fourbit import light_copy
 from playground.engine.sources import Files, find_files
 from playground.engine.tap import IMPLEMENTATION
@@ -37,6 +39,11 @@ class Loaded:
     bytes: int
     window: int
     light: Any = None
+
+    @cached_property
+    def face(self) -> Face:
+        """What the model is, asked of itself."""
+        return face_of(self.model, self.card.name)
 
     @property
     def writer(self) -> Any:
@@ -83,12 +90,17 @@ def window_of(config: Any, card: ModelCard) -> int:
 
 
 def _assemble(card: ModelCard, files: Files, dtype: torch.dtype) -> Any:
+    import transformers
+
     _hush()
     options: dict[str, Any] = {"dtype": dtype, "use_safetensors": True, "trust_remote_code": False, "local_files_only": True}
-    if files.adapter is not None and "sentiment" in card.rooms:
+    if files.adapter is not None and card.head == LABELS:
         options |= {"num_labels": 2, "id2label": {0: "negative", 1: "positive"}, "label2id": {"negative": 0, "positive": 1}}
+    found = transformers.AutoConfig.from_pretrained(files.folder, local_files_only=True, trust_remote_code=False).model_type
+    if found != card.kind:
+        raise ModelUnavailable(f"{card.name} is listed as of the family {card.kind}, but its files are of {found}. The catalog is wrong.")
     try:
-        model = _class_of(card).from_pretrained(files.folder, **options)
+        model = getattr(transformers, card.head).from_pretrained(files.folder, **options)
         return model if files.adapter is None else _merged(model, files.adapter)
     except (OSError, ValueError, KeyError) as error:
         raise ModelUnavailable(f"{card.name} could not be loaded from {files.source}: {str(error).splitlines()[0][:200]}") from error
@@ -101,18 +113,6 @@ def _hush() -> None:
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     logging.set_verbosity_error()  # type: ignore[no-untyped-call]
     warnings.filterwarnings("ignore", message=".*is_gradient_checkpointing.*", category=FutureWarning)
-
-
-def _class_of(card: ModelCard) -> Any:
-    import transformers
-
-    if card.family == "decoder":
-        return transformers.AutoModelForCausalLM
-    if card.family == "encoder-decoder":
-        return transformers.AutoModelForSeq2SeqLM
-    if "sentiment" in card.rooms:
-        return transformers.AutoModelForSequenceClassification
-    return transformers.AutoModelForQuestionAnswering if "answering" in card.rooms else transformers.AutoModel
 
 
 def _merged(model: Any, adapter: Path) -> Any:

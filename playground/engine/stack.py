@@ -16,7 +16,7 @@ from playground.engine.models import Loaded
 from playground.engine.token_labels import labels_of
 from playground.errors import BadInput
 from playground.layouts import Layout, Sublayer, layout_of
-from playground.tasks.embeddings.embeddings import STACKS, Floats
+from playground.tasks.embeddings.embeddings import Floats
 from playground.tasks.limits import LIMITS
 
 
@@ -53,13 +53,9 @@ def _has(block: Any, path: str) -> bool:
     return True
 
 
-def stacks_of(loaded: Loaded) -> tuple[str, ...]:
-    return STACKS if loaded.card.family == "encoder-decoder" else (loaded.card.family,)
-
-
 def stack_of(loaded: Loaded, name: str) -> Stack:
     """The stack called `name`, "" for the model's first. Raises BadInput listing what the model has."""
-    had = stacks_of(loaded)
+    had = loaded.face.stacks
     if (name or had[0]) not in had:
         raise BadInput(f"{loaded.card.name} has no {name}. It has: {', '.join(had)}.")
     name, body = name or had[0], loaded.model.base_model
@@ -88,7 +84,7 @@ def read_passage(loaded: Loaded, stack: Stack, text: str, most: int = LIMITS.vec
     read, cut = shortened(loaded, loaded.codec.encode(whole), most)
     inputs = {"input_ids": torch.tensor(read.ids[None].astype(np.int64), device=loaded.device)}
     inputs["attention_mask"] = torch.ones_like(inputs["input_ids"])
-    if loaded.card.family != "encoder-decoder" or stack.name == "encoder":
+    if not loaded.face.has_cross or stack.name == "encoder":
         special = tuple(bool(s) for s in read.special)
         return Passage(inputs, labels_of(loaded, whole, read), special, tuple(int(i) for i in read.ids), text, cut)
     target = loaded.codec.decode(search(loaded.model, inputs, 4, min(loaded.window - 1, 2 * len(read.ids) + 20))[0][0]) or " "
@@ -156,10 +152,10 @@ def put_through(loaded: Loaded, stack: Stack, passage: Passage, watched: dict[st
 
 def _run(loaded: Loaded, stack: Stack, passage: Passage) -> None:
     """The body without its head; an encoder beside a decoder runs alone, since the two may share their embedding module."""
-    if loaded.card.family == "encoder-decoder" and stack.name == "encoder":
+    if loaded.face.has_cross and stack.name == "encoder":
         stack.module(input_ids=passage.inputs["input_ids"], attention_mask=passage.inputs["attention_mask"])
     else:
-        loaded.model.base_model(**passage.inputs, **({"use_cache": False} if loaded.card.family != "encoder" else {}))
+        loaded.model.base_model(**passage.inputs, **loaded.face.uncached)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from textwrap import indent
 from typing import Any
 
-from playground.catalog import ModelCard, Weights, find_model
+from playground.catalog import SPAN, ModelCard, Weights, find_model
 from playground.errors import BadInput
 from playground.folders import WEIGHTS
 from playground.tasks.answering.answering import AnsweringRequest, AnswerManyRequest
@@ -107,7 +107,8 @@ def _attention_inputs(request: AttentionMapRequest, card: ModelCard) -> tuple[li
         return constants, f"inputs = tokenizer(TEXT, {more})\n{own}\n{DECODER_INPUTS}"
     if not of.pair or card.family != "encoder":
         return constants, f"inputs = tokenizer(TEXT, {more})"
-    untyped = '\ndel inputs["token_type_ids"]  # this model was trained without them' if "answering" in card.rooms and base_of(card) else ""
+    alone = card.head == SPAN and base_of(card)
+    untyped = '\ndel inputs["token_type_ids"]  # this model was trained without them' if alone else ""
     return [*constants, f"SECOND = {words(of.pair, card)}"], f"inputs = tokenizer(TEXT, SECOND, {more}){untyped}"
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from playground.catalog import CONVERSION, Hub, ModelCard, Weights, Wheel, find_model
+from playground.catalog import CAUSAL, CONVERSION, LABELS, Hub, ModelCard, Weights, Wheel, find_model
 from playground.errors import BadInput
 
 PLAIN = str.maketrans({"’": "'", "‘": "'", "\u00a0": " ", "\u202f": " "})
@@ -102,9 +102,7 @@ inputs["decoder_input_ids"] = torch.cat([start, target[:, :-1]], 1)  # one step 
 
 
 def class_of(card: ModelCard) -> tuple[str, str]:
-    """(class to load, further arguments) to look inside a model: with a head where an adapter brings one."""
-    if card.family == "encoder-decoder":
-        return "AutoModelForSeq2SeqLM", ""
-    if "sentiment" in card.rooms:
-        return "AutoModelForSequenceClassification", ", num_labels=2"
-    return ("AutoModelForQuestionAnswering", "") if "answering" in card.rooms else ("AutoModel", "")
+    """(class to load, further arguments) to look inside a model: with its head, but for a decoder, whose head says nothing of that."""
+    if card.head == CAUSAL:
+        return "AutoModel", ""
+    return card.head, ", num_labels=2" if card.head == LABELS else ""

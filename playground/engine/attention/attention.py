@@ -84,7 +84,7 @@ def read_inputs(loaded: Loaded, request: AttentionRequest) -> Reading:
         raise BadInput(f"Token {max(request.changes.hidden)} cannot be hidden: there are tokens 0 to {len(side) - 1}.")
     if len(set(request.changes.hidden)) >= len(side):
         raise BadInput("Not all tokens can be hidden: at least one must be left to look at.")
-    if loaded.card.family != "encoder-decoder":
+    if not loaded.face.has_cross:
         return Reading(inputs, "", {"self": (side, side), "masked": (side, side)}, request.changes, second, cut)
     with changes_of(loaded, request.changes):
         target, written, decoded = _target(loaded, request, inputs)
@@ -95,7 +95,7 @@ def read_inputs(loaded: Loaded, request: AttentionRequest) -> Reading:
 
 def _paired(loaded: Loaded, text: str, pair: str) -> tuple[Side, NDArray[np.int32], int, NDArray[np.int32] | None, int]:
     """(tokens, ids, first token of the second text, segment of each token or None, tokens left out); the longer text is cut first."""
-    if loaded.card.family != "encoder":
+    if loaded.face.stacks != ("encoder",):
         raise BadInput(f"{loaded.card.name} reads one text. Empty the second text, or choose an encoder such as minilm-l6.")
     most = min(LIMITS.attention_tokens, loaded.window)
     one, two = loaded.codec.encode(text), loaded.codec.encode(pair)
@@ -107,7 +107,7 @@ def _paired(loaded: Loaded, text: str, pair: str) -> tuple[Side, NDArray[np.int3
     a, b = side_of(loaded, text, one), side_of(loaded, pair, two)
     side = Side(a.labels + b.labels[1:], a.pieces + b.pieces[1:], a.special + b.special[1:])
     types = np.array([0] * len(a) + [1] * (len(b) - 1), np.int32)
-    typed = getattr(loaded.model.config, "type_vocab_size", 0) > 1 and reading_of(loaded).token_types
+    typed = loaded.face.types and reading_of(loaded).token_types
     return side, np.concatenate([one.ids, two.ids[1:]]), len(a), types if typed else None, over
 
 
@@ -117,7 +117,7 @@ def changes_of(loaded: Loaded, changes: Changes) -> AbstractContextManager[None]
         return nullcontext()
     start = torch.tensor([[0]], device=loaded.device)
     given = {"input_ids": start, "attention_mask": torch.ones_like(start)}
-    given |= {"decoder_input_ids": start} if loaded.card.family == "encoder-decoder" else {}
+    given |= {"decoder_input_ids": start} if loaded.face.has_cross else {}
     with open_tap(lambda weights: None) as tap:
         run_forward(loaded, Reading(given, "", {}))
     return changed(loaded.model, by_kind(loaded, tap.modules), changes)
@@ -126,7 +126,7 @@ def changes_of(loaded: Loaded, changes: Changes) -> AbstractContextManager[None]
 def run_forward(loaded: Loaded, reading: Reading) -> None:
     """For what a tap sees of it."""
     with changes_of(loaded, reading.changes), torch.inference_mode():
-        body_of(loaded)(**reading.inputs, **({"use_cache": False} if loaded.card.family != "encoder" else {}))
+        body_of(loaded)(**reading.inputs, **loaded.face.uncached)
 
 
 def _target(loaded: Loaded, request: AttentionRequest, inputs: dict[str, torch.Tensor]) -> tuple[str, Encoded, list[int]]:

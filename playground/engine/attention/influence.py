@@ -33,15 +33,15 @@ def attribute(loaded: Loaded, requests: list[InfluenceRequest], watch: Watch) ->
 
 
 def _attribute(loaded: Loaded, request: InfluenceRequest, watch: Watch) -> Influence:
-    reading, family = read_inputs(loaded, request.of), loaded.card.family
-    kind = request.kind or ("masked" if family == "decoder" else "self")
-    if kind not in (had := {"encoder": ("self",), "decoder": ("masked",)}.get(family, ("self", "masked", "cross"))):
+    reading, had = read_inputs(loaded, request.of), loaded.face.kinds
+    kind = request.kind or had[0]
+    if kind not in had:
         raise BadInput(f"{loaded.card.slug} has no {kind} attention. It has: {', '.join(had)}.")
     queries, keys = reading.sides[kind]
     if request.query >= len(queries):
         raise BadInput(f"Token {request.query} is out of range: there are tokens 0 to {len(queries) - 1}.")
     with changes_of(loaded, reading.changes), open_tap(lambda weights: None):
-        if kind == "self" and "sentiment" not in loaded.card.rooms:
+        if kind == "self" and loaded.face.head != "labels":
             scores, of = _moved(loaded, reading, request.query, watch), "this token’s vector after the last layer"
         else:
             scores, of = _logit(loaded, reading, request.query, kind)
@@ -80,10 +80,10 @@ def _embeddings(loaded: Loaded, change: Any) -> Iterator[list[torch.Tensor]]:
 
 def _logit(loaded: Loaded, reading: Reading, query: int, kind: str) -> tuple[Any, str]:
     """(keys,) of Σ over the embedding's numbers of gradient × input, and what the logit is."""
-    label = "sentiment" in loaded.card.rooms
+    label = loaded.face.head == "labels"
     with torch.inference_mode(False), torch.enable_grad(), _embeddings(loaded, lambda made: made.requires_grad_()) as given:
         inputs = {name: tensor.clone() for name, tensor in reading.inputs.items()}
-        logits = loaded.model(**inputs, **({} if label else {"use_cache": False})).logits.float()
+        logits = loaded.model(**inputs, **loaded.face.uncached).logits.float()
         row = logits[0] if label else logits[0, query]
         chosen = int(row.argmax())
         x = given[-1] if kind == "masked" else given[0]
@@ -101,7 +101,7 @@ def _moved(loaded: Loaded, reading: Reading, query: int, watch: Watch) -> Any:
     size = ids.shape[1]
     if size > MOST_TOKENS:
         raise BadInput(f"The text is {size} tokens long; this is worked out for up to {MOST_TOKENS}. Shorten it.")
-    encoder = body_of(loaded) if loaded.card.family == "encoder" else loaded.model.get_encoder()
+    encoder = body_of(loaded) if not loaded.face.has_cross else loaded.model.get_encoder()
     types = {"token_type_ids": reading.inputs["token_type_ids"]} if "token_type_ids" in reading.inputs else {}
     found = []
     for first in range(0, size, AT_ONCE):

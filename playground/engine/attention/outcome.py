@@ -20,23 +20,23 @@ def foresee(loaded: Loaded, requests: list[OutcomeRequest], watch: Watch) -> lis
 def _foresee(loaded: Loaded, request: OutcomeRequest, watch: Watch) -> Outcome:
     watch.check()
     slug = loaded.card.slug
-    if loaded.card.family == "encoder-decoder":
+    if loaded.face.has_cross:
         reading = read_inputs(loaded, replace(request.of, target=""))
         return Outcome(slug, "translation", ((reading.target, _likelihood(loaded, reading)),))
     reading = read_inputs(loaded, request.of)
-    if loaded.card.family == "decoder":
+    if loaded.face.writes:
         with changes_of(loaded, reading.changes), torch.inference_mode():
             logits = loaded.model(**reading.inputs, use_cache=False, logits_to_keep=1).logits[0, -1].float()
         best = torch.softmax(logits, -1).topk(request.most)
         items = zip(best.indices.tolist(), best.values.tolist(), strict=True)
         found = tuple((loaded.codec.decode([token]), p) for token, p in items)
         return Outcome(slug, "next token", found, loaded.reads_in, loaded.precision)
-    if "sentiment" in loaded.card.rooms:
+    if loaded.face.head == "labels":
         with changes_of(loaded, reading.changes), torch.inference_mode():
             shares = torch.softmax(loaded.model(**reading.inputs).logits[0].float(), -1).tolist()
         names = loaded.model.config.id2label
         return Outcome(slug, "label", tuple(sorted(((str(names[i]).lower(), p) for i, p in enumerate(shares)), key=lambda one: -one[1])))
-    if "answering" in loaded.card.rooms:
+    if loaded.face.head == "span":
         return Outcome(slug, "none", ())
     plain = _sentence(loaded, replace(reading, changes=Changes()))
     cosine = torch.nn.functional.cosine_similarity(_sentence(loaded, reading), plain, dim=0)

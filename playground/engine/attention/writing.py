@@ -26,7 +26,7 @@ def write_on(loaded: Loaded, requests: list[WritingRequest], watch: Watch) -> li
 
 def _write_on(loaded: Loaded, request: WritingRequest, watch: Watch) -> Writing:
     codec = loaded.codec
-    if loaded.card.family != "decoder" or not isinstance(codec, FastCodec):
+    if not loaded.face.writes or not isinstance(codec, FastCodec):
         raise BadInput(f"{loaded.card.name} does not write on from a text. Choose a decoder such as smollm2-135m.")
     side = read_inputs(loaded, AttentionRequest(request.text, request.model)).sides["masked"][0]
     prompt = codec.ids(request.text)

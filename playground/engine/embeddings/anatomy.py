@@ -3,21 +3,10 @@
 from collections import Counter
 
 from playground.engine.models import Loaded
-from playground.engine.stack import Stack, stack_of, stacks_of
+from playground.engine.stack import Stack, find_part, stack_of
 from playground.engine.watch import Watch
 from playground.layouts import ATTENTION, CROSS, FORWARD
 from playground.tasks.embeddings.anatomy import Anatomy, AnatomyRequest, Component
-
-FACTS = (
-    ("width (hidden size)", ("hidden_size", "d_model", "n_embd", "dim")),
-    ("blocks", ("num_hidden_layers", "encoder_layers", "num_layers", "n_layer", "n_layers")),
-    ("decoder blocks", ("decoder_layers", "num_decoder_layers")),
-    ("heads", ("num_attention_heads", "encoder_attention_heads", "num_heads", "n_head", "n_heads")),
-    ("key/value heads", ("num_key_value_heads",)),
-    ("feed-forward width", ("intermediate_size", "encoder_ffn_dim", "d_ff", "n_inner", "hidden_dim")),
-    ("vocabulary", ("vocab_size",)),
-    ("window (tokens)", ("max_position_embeddings", "n_positions")),
-)
 
 
 def take_apart(loaded: Loaded, requests: list[AnatomyRequest], watch: Watch) -> list[Anatomy]:
@@ -27,7 +16,7 @@ def take_apart(loaded: Loaded, requests: list[AnatomyRequest], watch: Watch) -> 
 
 
 def _take_apart(loaded: Loaded) -> Anatomy:
-    stacks = [stack_of(loaded, name) for name in stacks_of(loaded)]
+    stacks = [stack_of(loaded, name) for name in loaded.face.stacks]
     groups: dict[tuple[str, str], Counter[str]] = {}
     shapes: dict[tuple[str, str], dict[str, str]] = {}
     places = _places(stacks)
@@ -41,11 +30,10 @@ def _take_apart(loaded: Loaded) -> Anatomy:
             times = sum(1 for count in counts.values() if count == each)
             made.append(Component(stack, part, times, each, _detail(shapes[stack, part])))
     total = sum(one.parameters for one in made)
-    facts = tuple((name, found) for name, keys in FACTS if (found := _fact(loaded, keys)))
     size = sum(p.numel() * p.element_size() for p in loaded.model.parameters())
     layout = stacks[0].layout
-    return Anatomy(loaded.card.slug, loaded.card.name, loaded.card.family, loaded.source, tuple(made), total, size, _tied(loaded), facts,
-                   layout.norm_first, layout.norm, _head(loaded))  # fmt: skip
+    return Anatomy(loaded.card.slug, loaded.card.name, loaded.card.family, loaded.source, tuple(made), total, size, _tied(loaded),
+                   _facts(loaded, stacks), layout.norm_first, layout.norm, _head(loaded))  # fmt: skip
 
 
 def _places(stacks: list[Stack]) -> dict[int, tuple[str, str, str]]:
@@ -90,10 +78,15 @@ def _detail(shapes: dict[str, str]) -> str:
     return ", ".join(f"{name.removesuffix('.weight').rpartition('.')[2]} {shape}" for name, shape in some.items())
 
 
-def _fact(loaded: Loaded, keys: tuple[str, ...]) -> str:
-    config = loaded.model.config
-    found = next((value for key in keys if isinstance(value := getattr(config, key, None), int) and not isinstance(value, bool)), None)
-    return "" if found is None else f"{found:,}"
+def _facts(loaded: Loaded, stacks: list[Stack]) -> tuple[tuple[str, str], ...]:
+    """What the configuration says, in the field's terms."""
+    face, feed = loaded.face, next(one.neurons for one in stacks[0].layout.sublayers if one.neurons)
+    first, *more = face.stacks
+    inner = find_part(stacks[0].blocks[0], feed).weight.numel() // face.width
+    said = {"width (hidden size)": face.width, "blocks": face.layers[first], **{f"{stack} blocks": face.layers[stack] for stack in more},
+            "heads": face.heads[first], **({"key/value heads": face.key_heads} if face.key_heads < face.heads[first] else {}),
+            "feed-forward width": inner, "vocabulary": loaded.model.config.vocab_size, "window (tokens)": loaded.window}  # fmt: skip
+    return tuple((name, f"{number:,}") for name, number in said.items())
 
 
 def _tied(loaded: Loaded) -> str:
@@ -108,7 +101,6 @@ def _tied(loaded: Loaded) -> str:
 
 def _head(loaded: Loaded) -> str:
     """What is made of the last vectors."""
-    if loaded.model.get_output_embeddings() is not None:
-        return "a score (logit) for every vocabulary entry"
-    labels = {"sentiment": "a score for each label", "answering": "a start and an end score for each token"}
-    return next((said for room, said in labels.items() if room in loaded.card.rooms), "the vectors themselves are the result")
+    said = {"words": "a score (logit) for every vocabulary entry", "labels": "a score for each label",
+            "span": "a start and an end score for each token", "vectors": "the vectors themselves are the result"}  # fmt: skip
+    return said[loaded.face.head]

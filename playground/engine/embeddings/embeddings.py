@@ -65,7 +65,7 @@ def passages_of(loaded: Loaded, stack: Stack, request: EmbeddingsRequest) -> lis
     most = LIMITS.vector_tokens
     if not request.second:
         return [read_passage(loaded, stack, request.text, most)]
-    half, own = most // 2, loaded.card.family == "encoder-decoder" and stack.name == "decoder"
+    half, own = most // 2, loaded.face.has_cross and stack.name == "decoder"
     one, two = (half if own else len(loaded.codec.ids(loaded.card.prefix + text)) for text in (request.text, request.second))
     return [
         read_passage(loaded, stack, request.text, max(half, most - two)),
@@ -106,7 +106,7 @@ def _normed(stack: Stack, tapes: list[Tape]) -> Floats | None:
 def _fitted(loaded: Loaded, passages: list[Passage]) -> NDArray[np.bool_]:
     """The tokens the axes are fitted to: words. A decoder's first token is left out, since its vector grows out of all measure
     (Sun et al. 2024, massive activations)."""
-    marks = [np.array([not s and not (loaded.card.family == "decoder" and i == 0) for i, s in enumerate(p.special)]) for p in passages]
+    marks = [np.array([not s and not (loaded.face.writes and i == 0) for i, s in enumerate(p.special)]) for p in passages]
     fitted = np.concatenate(marks)
     return fitted if fitted.sum() >= 2 else np.ones(len(fitted), bool)
 

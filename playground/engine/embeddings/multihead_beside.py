@@ -15,8 +15,6 @@ from playground.layouts import ATTENTION
 from playground.tasks.embeddings.embeddings import Floats
 from playground.tasks.embeddings.multihead import MultiHead, MultiHeadRequest
 
-HEADS = ("num_attention_heads", "encoder_attention_heads", "n_head", "n_heads")
-
 
 def run_beside(loaded: Loaded, requests: list[MultiHeadRequest], watch: Watch) -> list[MultiHead]:
     """One answer a request, in order. Raises BadInput for a model whose attention is more than the lesson's formula."""
@@ -58,7 +56,7 @@ Pair = tuple[multihead.MultiHeadAttention, torch.nn.MultiheadAttention]
 
 def modules_of(loaded: Loaded, stack: Stack, block: torch.nn.Module, width: int) -> Pair:
     """The lesson's class and torch's, both with this block's weights."""
-    heads = next(int(found) for name in HEADS if (found := getattr(loaded.model.config, name, None)))
+    heads = loaded.face.heads[stack.name]
     paths = stack.layout.projections
     weights = [_weights(find_part(block, path)) for path in paths]
     if len(paths) == 2:  # query, key and value in one matrix, which GPT-2 keeps the other way round

@@ -57,7 +57,7 @@ def _look_up(loaded: Loaded, request: PositionsRequest, watch: Watch) -> Positio
 
 def _rotary(loaded: Loaded, stack: Stack, passage: Passage, request: PositionsRequest) -> Rotary:
     """q and k of two tokens as the projections give them, taken from a forward without rotation in this layer's inputs' place."""
-    count, heads = len(passage.labels), loaded.model.config.num_attention_heads
+    count, heads = len(passage.labels), loaded.face.heads[stack.name]
     if max(request.query, request.key) >= count:
         raise BadInput(f"Token {max(request.query, request.key)} is out of range: there are tokens 0 to {count - 1}.")
     if request.layer >= len(stack.blocks) or request.head >= heads:
@@ -90,7 +90,7 @@ def shuffle(loaded: Loaded, requests: list[ShuffleRequest], watch: Watch) -> lis
 
 def _shuffle(loaded: Loaded, request: ShuffleRequest, watch: Watch) -> Shuffle:
     stack = stack_of(loaded, request.of.stack)
-    if loaded.card.family == "encoder-decoder" and stack.name == "decoder":
+    if loaded.face.has_cross and stack.name == "decoder":
         raise BadInput("The words of a translation are the model's own. Choose the encoder to change their order.")
     text = loaded.card.prefix + request.of.text
     read, _ = shortened(loaded, loaded.codec.encode(text), LIMITS.vector_tokens)

@@ -63,8 +63,5 @@ def _greedy(loaded: Loaded, prompt: list[int], most: int, cached: bool, watch: W
 
 def cache_bytes(loaded: Loaded) -> int:
     """What the cache holds for one token: a key and a value of every key-value head in every layer."""
-    config = loaded.model.config
-    heads = config.num_attention_heads
-    size = getattr(config, "head_dim", None) or config.hidden_size // heads
-    keys = getattr(config, "num_key_value_heads", None) or heads
-    return int(2 * config.num_hidden_layers * keys * size * loaded.model.dtype.itemsize)
+    face = loaded.face
+    return int(2 * face.layers["decoder"] * face.key_heads * face.head_width * loaded.model.dtype.itemsize)

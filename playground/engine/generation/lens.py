@@ -5,17 +5,15 @@ from typing import Any
 import numpy as np
 import torch
 
-from playground.engine.forward import body_of
 from playground.engine.generation.generation import prompt_ids
 from playground.engine.models import Loaded
+from playground.engine.stack import stack_of
 from playground.engine.token_text import Pieces
 from playground.engine.watch import Watch
 from playground.errors import BadInput, ModelUnavailable
 from playground.tasks.generation.generation import GenerationRequest
 from playground.tasks.generation.lens import Lens, LensRequest
 from playground.tasks.generation.limits import LIMITS
-
-NORMS = ("norm", "ln_f", "final_layernorm", "final_layer_norm")
 
 
 def look(loaded: Loaded, requests: list[LensRequest], watch: Watch) -> list[Lens]:
@@ -55,8 +53,7 @@ def layer_logits(loaded: Loaded, ids: list[int], position: int) -> torch.Tensor:
 
 
 def _last_norm(loaded: Loaded) -> Any:
-    body = body_of(loaded)
-    found = next((getattr(body, name) for name in NORMS if hasattr(body, name)), None)
-    if found is None:
-        raise ModelUnavailable(f"Where {loaded.card.name} has its last norm is not known here, so the lens cannot look into it.")
-    return found
+    norm = stack_of(loaded, "").final
+    if norm is None:
+        raise ModelUnavailable(f"{loaded.card.name} has no norm after its last block, so the lens cannot look into it.")
+    return norm

@@ -16,7 +16,7 @@ LONG = 90
 
 def provoke(loaded: Loaded, requests: list[IssueRequest], watch: Watch) -> list[Issue]:
     """One answer a request, in order. Raises BadInput for a model that is no encoder."""
-    if loaded.card.family != "encoder":
+    if loaded.face.stacks != ("encoder",):
         raise BadInput(f"{loaded.card.name} is no encoder. Choose minilm-l6.")
     return [_provoke(loaded, request, watch) for request in requests]
 

@@ -104,8 +104,7 @@ def _forward(loaded: Loaded, read: list[int], ids: tuple[int, ...]) -> tuple[tor
 
 def _best_layer(loaded: Loaded) -> tuple[int, str]:
     """(layer, how that is known). In the six-layer Transformers of Garg et al. 2019 (arXiv 1909.02074) it is the last but one."""
-    config = loaded.model.config
-    layers = getattr(config, "decoder_layers", None) or config.num_decoder_layers
+    layers = loaded.face.layers["decoder"]
     if (found := MEASURED.get(loaded.card.slug, layers)) < layers:
         return found, "measured: of this model’s layers its mean over heads finds the English word most often"
     return max(0, layers - 2), "the last layer but one, which aligned best in Garg et al. 2019; not measured on this model"
