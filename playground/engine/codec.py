@@ -69,6 +69,16 @@ class Codec(Protocol):
     def size(self) -> int:
         """One more than the largest id."""
 
+    def plain(self, text: str) -> str:
+        """The text as it is handed to the tokenizer: the same, but where the playground makes signs plain that the model cannot read."""
+
+    def spelled(self, text: str) -> tuple[str, ...]:
+        """Control tokens whose names `text` holds and which are read as plain text, although the model's own class would not."""
+
+    @property
+    def controls(self) -> frozenset[str]:
+        """Control tokens that are taken for such where they stand in a text."""
+
     @property
     def origin(self) -> str:
         """Whose ids these are, for people: the library, and the files it reads."""
@@ -85,6 +95,7 @@ class FastCodec:
         made = folder / DONE
         self.origin = "the tokenizers library, reading tokenizer.json" + (f", {made.read_text('utf-8').strip()}" if made.exists() else "")
         self._lacking = _lacking_bytes(self.tokenizer)
+        self.controls = frozenset(token.content for token in self.tokenizer.get_added_tokens_decoder().values() if token.special)
 
     def encode(self, text: str, special: bool = True) -> Encoded:
         made = self.tokenizer.encode(text, add_special_tokens=special)
@@ -92,6 +103,12 @@ class FastCodec:
         if self._lacking and not self._lacking.isdisjoint(text.encode()):
             spans = _realigned(text, made.tokens, spans, mask, self._lacking)
         return _tidied(made.ids, made.tokens, spans, mask, len(text))
+
+    def plain(self, text: str) -> str:
+        return text
+
+    def spelled(self, text: str) -> tuple[str, ...]:
+        return ()
 
     def ids(self, text: str, special: bool = True) -> list[int]:
         return list(self.tokenizer.encode(text, add_special_tokens=special).ids)
@@ -134,9 +151,11 @@ class FastCodec:
 class MarianCodec:
     """Marian's `source.spm`, `target.spm` and `vocab.json`, read by sentencepiece. Texts are encoded as source language.
 
-    Curly apostrophes and no-break spaces are made plain first, one character for one, so offsets stay true.
+    Curly apostrophes and no-break spaces are made plain first, one character for one, so offsets stay true. A control token's name in
+    a text is text, as sentencepiece has it; transformers' MarianTokenizer would take it for the token.
     """
 
+    controls: frozenset[str] = frozenset()
     origin = "the sentencepiece library, reading source.spm and vocab.json"
 
     def __init__(self, folder: Path) -> None:
@@ -147,15 +166,23 @@ class MarianCodec:
         self.end, self.unknown = self.vocabulary["</s>"], self.vocabulary["<unk>"]
 
     def encode(self, text: str, special: bool = True, target: bool = False) -> Encoded:
-        plain = text.translate(PLAIN)
+        plain = self.plain(text)
         made = (self.target if target else self.source).encode(plain, return_type="proto").pieces
         pieces = [p.piece for p in made] + ["</s>"] * special
-        spans = _code_points(plain, [(p.begin, p.end) for p in made] + [(-1, -1)] * special)
+        spans = _code_points(plain, [(p.begin, p.end) for p in made] + [(-1, -1)] * special, pieces)
         ids = [self.vocabulary.get(piece, self.unknown) for piece in pieces]
+        pieces = [piece if piece in self.vocabulary else "<unk>" for piece in pieces]
         return _tidied(ids, pieces, spans, np.array([False] * len(made) + [True] * special, bool), len(text))
 
+    def plain(self, text: str) -> str:
+        return text.translate(PLAIN)
+
+    def spelled(self, text: str) -> tuple[str, ...]:
+        code = text[: text.index("<<") + 2] if text.startswith(">>") and "<<" in text else ""
+        return (*(sign for sign in ("</s>", "<unk>", "<pad>") if sign in text), *([code] if code else []))
+
     def ids(self, text: str, special: bool = True) -> list[int]:
-        made = self.source.encode(text.translate(PLAIN), out_type=str)
+        made = self.source.encode(self.plain(text), out_type=str)
         return [self.vocabulary.get(piece, self.unknown) for piece in made] + [self.end] * special
 
     def decode(self, ids: list[int]) -> str:
@@ -177,10 +204,10 @@ class MarianCodec:
         return sentencepiece_tables(self.source, self.vocabulary)
 
     def segments(self, text: str) -> tuple[Segment, ...]:
-        return sentencepiece_segments(self.source, text, text.translate(PLAIN))
+        return sentencepiece_segments(self.source, text)
 
     def counts(self, texts: list[str]) -> list[int]:
-        return [len(made) for made in self.source.encode([text.translate(PLAIN) for text in texts], out_type=int)]
+        return [len(made) for made in self.source.encode([self.plain(text) for text in texts], out_type=int)]
 
     def chat(self, prompt: str) -> str | None:
         return None
@@ -229,14 +256,14 @@ def _realigned(
     return np.stack([letters[begins], letters[np.maximum(ends - 1, 0)] + 1], axis=1).astype(np.int32)
 
 
-def _code_points(text: str, spans: list[tuple[int, int]]) -> NDArray[np.int32]:
-    """(pieces, 2) code points for sentencepiece's UTF-8 offsets. It gives a character that falls back to bytes to the last of
-    its bytes only; here all of them get its span. A span of (-1, -1) stands for the end of the text."""
+def _code_points(text: str, spans: list[tuple[int, int]], pieces: list[str]) -> NDArray[np.int32]:
+    """(pieces, 2) code points for sentencepiece's UTF-8 offsets. It gives a character that becomes several pieces to the last of
+    them only; here all of them get its span, but not a ▁ put in front. A span of (-1, -1) stands for the end of the text."""
     places = byte_offsets(text)
     found = np.array(spans, np.int64).reshape(-1, 2)
     found[found < 0] = places[-1]
     for i in range(len(found) - 2, -1, -1):
-        if found[i, 0] == found[i, 1] == found[i + 1, 0]:
+        if found[i, 0] == found[i, 1] == found[i + 1, 0] and pieces[i] != "▁":
             found[i, 1] = found[i + 1, 1]
     return np.searchsorted(places, found).astype(np.int32)
 

@@ -57,7 +57,7 @@ def sentencepiece_tables(processor: sentencepiece.SentencePieceProcessor, vocabu
     return ScoreTables(scores, vocabulary, processor.id_to_piece(processor.unk_id()), fallback, not fallback)
 
 
-def sentencepiece_segments(processor: sentencepiece.SentencePieceProcessor, text: str, plain: str) -> tuple[Segment, ...]:
-    """SentencePiece has no pre-tokens: the whole normalised text is one. `plain` is `text` as it is handed over."""
-    normalised = str(processor.normalize(plain))
+def sentencepiece_segments(processor: sentencepiece.SentencePieceProcessor, text: str) -> tuple[Segment, ...]:
+    """SentencePiece has no pre-tokens: the whole normalised text is one. `text` is as it is handed over."""
+    normalised = str(processor.normalize(text))
     return (Segment(text, normalised, (normalised,) if normalised else ()),)

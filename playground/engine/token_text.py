@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from playground.engine.codec import Codec, FastCodec
 from playground.tasks.generation.tracing import Words
-from playground.tasks.tokens.tokens import piece_bytes
+from playground.tasks.tokens.tokens import piece_text
 
 
 @dataclass
@@ -30,8 +30,7 @@ class Pieces:
     def _read(self, number: int) -> str:
         text = self.codec.decode([number])
         piece = self.codec.tokenizer.id_to_token(number) or "" if isinstance(self.codec, FastCodec) else ""
-        raw = piece_bytes(piece, self.scheme) if "\ufffd" in text else None
-        return f"⟨{raw.hex(' ').upper()}⟩" if raw else text or piece
+        return piece_text(piece, self.scheme) if "\ufffd" in text else text or piece
 
     def words(self) -> Words:
         """All that came up so far."""

@@ -3,15 +3,20 @@
 Knows no panel. Labels for plotly are escaped here too, since plotly reads them as markup.
 """
 
+import re
 import unicodedata
 
+from playground.tasks.tokens.tokens import bytes_label, is_raw, piece_bytes
+
+__all__ = ["bytes_label", "counted", "percent", "piece_label", "plotly_label", "signed", "visible"]
 _SIGNS = {" ": "␣", "\n": "⏎", "\t": "⇥", "\x7f": "␡"}
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Zs", "Zl", "Zp"}
+_BYTES = re.compile(r"(⟨[0-9A-F]{2}(?: [0-9A-F]{2})*⟩)")  # a label of bytes is visible already
 
 
 def visible(text: str) -> str:
     """`text` with nothing unseen in it: ␣ for a space, ⏎, ⇥, ␀…, ⟨U+202E⟩ for other characters without a shape of their own."""
-    shown = "".join(_visible_letter(letter) for letter in text)
+    shown = "".join(part if i % 2 else "".join(map(_visible_letter, part)) for i, part in enumerate(_BYTES.split(text)))
     return f"◌{shown}" if text and unicodedata.combining(text[0]) else shown
 
 
@@ -26,9 +31,13 @@ def _visible_letter(letter: str) -> str:
     return letter
 
 
-def bytes_label(data: bytes) -> str:
-    """The bytes of a split character: ⟨F0 9F⟩."""
-    return f"⟨{data.hex(' ').upper()}⟩"
+def piece_label(piece: str, scheme: str) -> str:
+    """A vocabulary piece for people, as it is: ## and ▁ stay, byte-level BPE's letters are the characters they stand for, and bytes
+    that are no whole character ⟨F0 9F⟩."""
+    data = piece_bytes(piece, scheme)
+    if data and is_raw(piece, scheme):
+        return bytes_label(data)
+    return visible(data.decode() if data and scheme == "byte-level BPE" else piece)
 
 
 def plotly_label(text: str, most: int = 0) -> str:

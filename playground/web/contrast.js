@@ -10,7 +10,9 @@ function chips(row) {
   line.setAttribute("aria-label", `Tokens of ${row.name}`);
   for (const item of row.chips) {
     const one = make("span", "pg-chip", item.text);
-    if (item.odd) { one.dataset.odd = ""; one.title = "cut differently elsewhere"; } else one.dataset.same = "";
+    one.dataset[item.odd ? "odd" : "same"] = "";
+    if (item.special) one.dataset.control = "";
+    one.title = [item.said, item.odd && "cut differently elsewhere"].filter(Boolean).join("; ");
     line.append(one);
     for (let i = 0; i < item.lines; i++) line.append(make("br"));
   }

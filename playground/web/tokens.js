@@ -1,6 +1,7 @@
 // Every token as a chip, with its details on hover, focus or tap. Chips are made only near the part in view, in chunks, so that
 // hundreds of thousands of tokens stay usable. Knows the packed form of views/tokens/tokens.py; all text goes in as textContent.
 const CHUNK = 200;
+const NAMES = { part: "part of", made: "made of" };
 const CHIP_WIDTH = 46;
 const LINE = 26;
 const box = element.querySelector(".pg-tokens");
@@ -25,7 +26,8 @@ function describe(i) {
   const [id, , piece, bytes, surface, , kind] = token.rows[token.index[i]];
   const list = [["token", (i + 1).toLocaleString("en")], ["id", String(id)], ["piece", piece]];
   if (kind === "special") return [...list, ["kind", "special: not in your text"]];
-  list.push([kind === "part" ? "part of" : "text", surface], ["bytes", bytes || "none"]);
+  if (kind === "control") list.push(["kind", "control token, typed in your text"]);
+  list.push([NAMES[kind] || "text", surface || "none: put in by the tokenizer"], ["bytes of the text", bytes || "none"]);
   list.push(["characters", span(token.starts[i], token.lengths[i])]);
   list.push(["bytes at", span(token.byteStarts[i], token.byteLengths[i])]);
   return list;
@@ -39,9 +41,10 @@ function makeChip(i) {
   const [id, label, , , , , kind] = token.rows[token.index[i]];
   const chip = make("span", "pg-chip", label);
   chip.dataset.i = i;
-  chip.dataset.colour = kind === "special" ? "special" : i % 6;
+  chip.dataset.colour = kind === "special" || kind === "control" ? "special" : i % 6;
+  if (kind === "control") chip.dataset.control = "";
   chip.setAttribute("role", "option");
-  chip.setAttribute("aria-label", `${label}, id ${id}`);
+  chip.setAttribute("aria-label", `${label}, id ${id}${kind === "control" ? ", control token" : ""}`);
   chip.tabIndex = i === 0 ? 0 : -1;
   return chip;
 }

@@ -78,6 +78,21 @@ def test_token_details_on_hover_and_by_keyboard(screen: Screen) -> None:
     expect(screen.page.locator(DETAIL)).to_contain_text("word")
 
 
+def test_chips_show_the_pieces_and_mark_typed_control_tokens(screen: Screen) -> None:
+    """The pieces are BERT's own (tests/engine/test_chips.py); the text's own letters are said beside them."""
+    screen.open_tab("tokens")
+    choose(screen, "tokens-tokenizer", "minilm-l6")
+    screen.type("tokens-text", "Unbelievably [SEP]")
+    expect(chips(screen)).to_have_text(["[CLS]", "un", "##bel", "##ie", "##va", "##bly", "[SEP]", "[SEP]"])
+    expect(screen.page.locator("#tokens-chips .pg-chip[data-control]")).to_have_count(1)
+    expect(screen.page.locator("#tokens-note")).to_contain_text("“[SEP]” is typed here but is not read as text")
+    chips(screen).nth(1).hover()
+    expect(screen.page.locator(DETAIL)).to_contain_text("Un")
+    chips(screen).nth(6).hover()
+    expect(screen.page.locator(DETAIL)).to_contain_text("control token, typed in your text")
+    choose(screen, "tokens-tokenizer", "smollm2-135m")
+
+
 def test_tokens_example_in_one_click(screen: Screen) -> None:
     screen.open_tab("tokens")
     screen.click_example("tokens", "Emoji and accents")

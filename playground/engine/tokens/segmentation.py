@@ -14,7 +14,7 @@ def cut(card: ModelCard, codec: Codec, requests: list[CuttingRequest], watch: Wa
 def _cut(card: ModelCard, codec: Codec, request: CuttingRequest, watch: Watch) -> Cutting:
     watch.check()
     rendered = codec.chat(request.text) if request.chat else None
-    read = request.text if rendered is None else rendered
+    read = codec.plain(request.text) if rendered is None else rendered
     segments = codec.segments(read)
     words = cut_words(segments, codec.tables)
     made, bare = codec.encode(read), codec.ids(read, special=False)
@@ -23,4 +23,7 @@ def _cut(card: ModelCard, codec: Codec, request: CuttingRequest, watch: Watch) -
     agrees = [i for word in words for i in word.ids] == bare
     ids = tuple(int(i) for i in made.ids)
     templated = rendered is not None
-    return Cutting(request.text, card.slug, card.scheme, read, segments, words, made.pieces, ids, special, agrees, templated, codec.origin)
+    return Cutting(
+        request.text, card.slug, card.scheme, read, segments, words, made.pieces, ids, special, agrees, templated, codec.origin,
+        codec.spelled(read),
+    )  # fmt: skip

@@ -19,9 +19,14 @@ def tokenize(card: ModelCard, codec: Codec, requests: list[TokensRequest], watch
     for request in requests:
         watch.check()
         made = _encode(card, codec, request, watch)
+        typed = tuple(sorted(codec.controls.intersection(made.pieces)))
+        controls = tuple(name for name in typed if name in request.text)
         answers.append(
-            Tokens(request.text, card.slug, card.scheme, made.pieces, made.ids, made.starts, made.ends, made.special, card.window)
-        )
+            Tokens(
+                request.text, card.slug, card.scheme, made.pieces, made.ids, made.starts, made.ends, made.special, card.window,
+                controls, codec.spelled(request.text),
+            )
+        )  # fmt: skip
     return answers
 
 

@@ -14,7 +14,7 @@ from playground.engine.watch import Watch
 from playground.errors import BadInput
 from playground.tasks.precision import packed
 from playground.tasks.side import Side
-from playground.tasks.tokens.tokens import piece_bytes
+from playground.tasks.tokens.tokens import piece_text
 from playground.tasks.translation.forced_decoding import ALTERNATIVES, ForcedDecoding, ForcedDecodingRequest
 from playground.tasks.translation.limits import LIMITS
 
@@ -72,9 +72,7 @@ def piece_label(loaded: Loaded, token: int) -> str:
     piece = _piece(loaded, token)
     if piece in NAMES:
         return NAMES[piece]
-    if piece.startswith("<0x") and (raw := piece_bytes(piece, loaded.card.scheme)):
-        return f"⟨{raw.hex().upper()}⟩"
-    return piece.replace("▁", " ")
+    return piece_text(piece, loaded.card.scheme)
 
 
 def written_side(loaded: Loaded, ids: tuple[int, ...]) -> Side:

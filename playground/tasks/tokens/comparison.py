@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from playground.errors import BadInput
 from playground.tasks.text import check_text
 from playground.tasks.tokens.limits import LIMITS
-from playground.tasks.tokens.tokens import Tokens
+from playground.tasks.tokens.tokens import Tokens, unknown_pieces
 
 FEWEST, MOST = 2, 4
-UNKNOWN = ("[UNK]", "<unk>")
 Span = tuple[int, int]
 
 
@@ -43,7 +42,7 @@ def contrast(several: Sequence[Tokens]) -> tuple[Row, ...]:
     shared = set.intersection(*sets) if sets else set()
     return tuple(
         Row(one, tuple(not special and span[0] < span[1] and span not in shared for span, special in zip(row, one.special, strict=True)),
-            sum(piece in UNKNOWN for piece in one.pieces))
+            len(unknown_pieces(one)))
         for one, row in zip(several, spans, strict=True)
     )  # fmt: skip
 

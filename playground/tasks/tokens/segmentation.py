@@ -41,7 +41,8 @@ class Word:
 
 @dataclass(frozen=True)
 class Cutting:
-    """`text` as received, `read` as the tokenizer gets it (the chat template put around it, where asked for and there is one).
+    """`text` as received, `read` as the tokenizer gets it: the chat template put around it, where asked for and there is one
+    (`templated`), or signs made plain that the model cannot read. `spelled`: control tokens' names that are read as text.
 
     `pieces`/`ids`/`special` are the library's, with the tokens a model expects around a text; `agrees` says whether the ids
     worked out here are the library's, `compared` which library that is and what it reads.
@@ -59,6 +60,7 @@ class Cutting:
     agrees: bool
     templated: bool = False
     compared: str = "the tokenizer’s own library"
+    spelled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Tokens: a text cut into pieces by one tokenizer, with where each piece lies in the text. Pure; knows no tokenizer."""
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import ClassVar
@@ -12,13 +13,16 @@ from playground.tasks.text import check_flag, check_text
 from playground.tasks.tokens.limits import LIMITS
 
 SCHEMES = ("byte-level BPE", "WordPiece", "SentencePiece")
+UNKNOWN = ("[UNK]", "<unk>")
+_BYTE = re.compile(r"<0x([0-9A-F]{2})>")
 
 
 @dataclass(frozen=True)
 class Tokens:
     """One text in pieces. Arrays have one entry a token, are read-only; offsets are code points of `text` as received.
 
-    `starts`/`ends` (int32) never go backwards; pieces of one character share its span. `pieces` are vocabulary entries.
+    `starts`/`ends` (int32) never go backwards; pieces of one character share its span. `pieces` are vocabulary entries. `controls` are
+    the control tokens that were typed in the text and taken for such, `spelled` those that were typed and read as plain text.
     """
 
     text: str
@@ -30,6 +34,8 @@ class Tokens:
     ends: NDArray[np.int32]
     special: NDArray[np.bool_]
     window: int
+    controls: tuple[str, ...] = ()
+    spelled: tuple[str, ...] = ()
 
     @property
     def count(self) -> int:
@@ -79,7 +85,7 @@ def byte_offsets(text: str) -> NDArray[np.int64]:
 
 
 def shares_character(tokens: Tokens) -> NDArray[np.bool_]:
-    """True for every token that is only part of a character: its span overlaps its neighbour's."""
+    """True for every token that has a character of the text in common with its neighbour: their spans overlap."""
     start, end, real = tokens.starts, tokens.ends, ~tokens.special
     shared = np.zeros(tokens.count, bool)
     if tokens.count > 1:
@@ -87,6 +93,20 @@ def shares_character(tokens: Tokens) -> NDArray[np.bool_]:
         shared[1:] |= touch
         shared[:-1] |= touch
     return shared
+
+
+def typed_controls(tokens: Tokens) -> NDArray[np.bool_]:
+    """True for every token that is no text because a control token's name was typed."""
+    if not tokens.controls:
+        return np.zeros(tokens.count, bool)
+    spans = zip(tokens.pieces, tokens.starts.tolist(), tokens.ends.tolist(), tokens.special.tolist(), strict=True)
+    return np.array([not special and piece in tokens.controls and piece in tokens.text[start:end] for piece, start, end, special in spans])
+
+
+def unknown_pieces(tokens: Tokens) -> list[str]:
+    """The pieces that stand for what the vocabulary lacks; not those whose name was typed."""
+    typed = typed_controls(tokens).tolist()
+    return [piece for piece, is_typed in zip(tokens.pieces, typed, strict=True) if piece in UNKNOWN and not is_typed]
 
 
 @lru_cache(maxsize=1)
@@ -103,7 +123,30 @@ def piece_bytes(piece: str, scheme: str) -> bytes | None:
         alphabet = byte_alphabet()
         return bytes(alphabet[c] for c in piece) if all(c in alphabet for c in piece) else None
     if scheme == "SentencePiece":
-        if len(piece) == 6 and piece.startswith("<0x") and piece.endswith(">"):
-            return bytes([int(piece[3:5], 16)])
-        return piece.replace("▁", " ").encode()
+        byte = _BYTE.fullmatch(piece)
+        return bytes([int(byte[1], 16)]) if byte else piece.replace("▁", " ").encode()
     return None
+
+
+def is_raw(piece: str, scheme: str) -> bool:
+    """Whether a piece holds bytes and no characters: part of a character, or one of SentencePiece's `<0xE2>`."""
+    if scheme == "SentencePiece":
+        return _BYTE.fullmatch(piece) is not None
+    try:
+        (piece_bytes(piece, scheme) or b"").decode()
+    except UnicodeDecodeError:
+        return True
+    return False
+
+
+def piece_text(piece: str, scheme: str) -> str:
+    """The characters a piece stands for, a space for ▁; for bytes that are none ⟨F0 9F⟩; WordPiece's pieces as they are."""
+    data = piece_bytes(piece, scheme)
+    if data is None:
+        return piece
+    return bytes_label(data) if is_raw(piece, scheme) else data.decode()
+
+
+def bytes_label(data: bytes) -> str:
+    """Bytes that are no whole character, for people: ⟨F0 9F⟩."""
+    return f"⟨{data.hex(' ').upper()}⟩"

@@ -5,13 +5,11 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, TypedDict
 
-import numpy as np
-
 from playground.catalog import find_model
 from playground.folders import LESSONS
 from playground.tasks.tokens.comparison import Row, contrast
-from playground.tasks.tokens.tokens import Tokens, count, piece_bytes, shares_character
-from playground.views.text import bytes_label, visible
+from playground.tasks.tokens.tokens import Tokens, count, typed_controls, unknown_pieces
+from playground.views.text import piece_label, visible
 
 TABLE = LESSONS / "languages.json"
 CHIPS = 1_500
@@ -95,8 +93,8 @@ def _name(row: Row) -> str:
 
 def _row(row: Row, most: int) -> dict[str, Any]:
     own, tokens = _own(row), row.tokens
-    parts = shares_character(tokens) if tokens.count else np.zeros(0, bool)
-    chips = [_chip(tokens, i, bool(row.differs[i]), bool(parts[i])) for i in range(min(tokens.count, CHIPS)) if not tokens.special[i]]
+    typed = typed_controls(tokens)
+    chips = [_chip(tokens, i, bool(row.differs[i]), bool(typed[i])) for i in range(min(tokens.count, CHIPS)) if not tokens.special[i]]
     return {
         "name": _name(row),
         "scheme": tokens.scheme,
@@ -109,14 +107,14 @@ def _row(row: Row, most: int) -> dict[str, Any]:
     }
 
 
-def _chip(tokens: Tokens, i: int, odd: bool, part: bool) -> dict[str, Any]:
-    """Text, or the bytes of a piece of a character; `lines` breaks follow it."""
-    surface, piece = tokens.text[tokens.starts[i] : tokens.ends[i]], tokens.pieces[i]
-    data = piece_bytes(piece, tokens.scheme) if part else None
-    return {"text": bytes_label(data) if data else visible(surface) or visible(piece), "odd": odd, "lines": min(surface.count("\n"), 2)}
+def _chip(tokens: Tokens, i: int, odd: bool, typed: bool) -> dict[str, Any]:
+    """The piece, and `said` of which text it is where that is another; `lines` breaks follow it."""
+    surface, label = tokens.text[tokens.starts[i] : tokens.ends[i]], piece_label(tokens.pieces[i], tokens.scheme)
+    said = "control token, typed in the text" if typed else f"of “{visible(surface)}”" if surface and visible(surface) != label else ""
+    return {"text": label, "odd": odd, "lines": min(surface.count("\n"), 2), "special": typed, "said": said}
 
 
 def _cell(tokens: Tokens, english: Tokens, most: int) -> dict[str, Any]:
     own, base = (count(one).tokens - count(one).special for one in (tokens, english))
-    lost = sum(piece in ("[UNK]", "<unk>") for piece in tokens.pieces)
+    lost = len(unknown_pieces(tokens))
     return {"count": f"{own:,}", "share": own / most, "times": f"× {own / base:.1f}" if base else "–", "lost": lost}

@@ -5,8 +5,7 @@ from typing import Any
 from playground.catalog import find_model
 from playground.tasks.tokens.misreading import Misreading
 from playground.tasks.tokens.tokens import Tokens
-from playground.views.text import visible
-from playground.views.tokens.segmentation import piece_label
+from playground.views.text import piece_label, visible
 
 SHOWN = 400
 

@@ -8,7 +8,8 @@ from playground.tasks.tokens.segmentation import Cutting, Word
 from playground.tasks.tokens.tokens import piece_bytes
 from playground.tasks.tokens.unigram import Lattice
 from playground.tasks.tokens.wordpiece import Matching
-from playground.views.text import bytes_label, visible
+from playground.views.text import bytes_label, piece_label, visible
+from playground.views.tokens.controls import controls_sentence, spelled_sentence
 
 
 class WordSteps(TypedDict):
@@ -42,17 +43,6 @@ ALGORITHM = {
     "each place is kept; the best way to the end is the cut (Viterbi).",
     "special": "A special token: taken whole, before anything else is done.",
 }
-
-
-def piece_label(piece: str, scheme: str) -> str:
-    """A piece for people: byte-level BPE in characters where its bytes are whole ones, else ⟨F0 9F⟩."""
-    data = piece_bytes(piece, scheme) if scheme == "byte-level BPE" else None
-    if not data:
-        return visible(piece)
-    try:
-        return visible(data.decode())
-    except UnicodeDecodeError:
-        return bytes_label(data)
 
 
 def cutting_view(made: Cutting) -> dict[str, Any]:
@@ -109,9 +99,14 @@ def _stages(made: Cutting, name: str) -> list[dict[str, Any]]:
     if made.templated:
         said = f"{name} was trained on conversations in this form; the dashed tokens say who speaks."
         rows.append(_stage("In the chat template", said, [_chip(s.text, s.special) for s in made.segments]))
-    elif any(segment.special for segment in made.segments):
-        said = "Written out in the text, these are taken for the model’s own signs."
+    elif controls := tuple(dict.fromkeys(segment.text for segment in made.segments if segment.special)):
+        said = controls_sentence(controls, name)
         rows.append(_stage("Parted at special tokens", said, [_chip(s.text, s.special) for s in made.segments]))
+    elif made.read != made.text:
+        said = "Such signs are made plain before the model reads them; all that follows, ids and comparison too, is of this text."
+        rows.append(_stage("Signs made plain", said, [_chip(made.read)]))
+    if made.spelled:
+        rows[-1]["said"] = " ".join(filter(None, (rows[-1]["said"], spelled_sentence(made.spelled))))
     rows += [
         _stage("Normalised", _normalised(made), [_chip(s.normalised, s.special) for s in made.segments if s.normalised]),
         _stage("Pre-tokens", _pretokens(made), [_chip_of(word, made.scheme) for word in made.words]),

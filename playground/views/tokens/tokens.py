@@ -14,17 +14,31 @@ from numpy.typing import NDArray
 from playground.catalog import find_model
 from playground.errors import BadInput
 from playground.tasks.tokens.limits import LIMITS
-from playground.tasks.tokens.tokens import Tokens, byte_offsets, count, piece_bytes, shares_character
+from playground.tasks.tokens.tokens import (
+    Counts,
+    Tokens,
+    byte_offsets,
+    count,
+    is_raw,
+    piece_bytes,
+    shares_character,
+    typed_controls,
+    unknown_pieces,
+)
 from playground.views.numbers import Packed, pack
-from playground.views.text import bytes_label, visible
+from playground.views.text import piece_label, visible
+from playground.views.tokens.controls import controls_sentence, spelled_sentence
 from playground.views.windows import Meter, Window, known_windows, meter, percent
 
 CHIPS = 300_000  # as many tokens as the page draws; the counts are of all
-UNKNOWN = ("[UNK]", "<unk>")
 
 
 class TokensView(TypedDict):
-    """`rows`: (id, label, piece, bytes as hex, surface, line breaks after it, kind "", "part" or "special")."""
+    """`rows`: (id, label, piece, bytes as hex, surface, line breaks after it, kind), labels being pieces as they are.
+
+    Kinds: "special" (put around the text), "control" (typed, and taken for a control token), "part" (bytes, no character), "made"
+    (one of several pieces that a character was made into), "added" (stands for nothing in the text), "" for all others.
+    """
 
     tokenizer: str
     scheme: str
@@ -58,20 +72,25 @@ class Tokenized(TypedDict):
 
 
 def byte_spans(tokens: Tokens) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """(starts, ends) in UTF-8 bytes. Pieces of one character get their own bytes where the pieces' bytes add up to it."""
+    """(starts, ends) in UTF-8 bytes. Pieces of one character get their own bytes where it is these bytes that they hold."""
     offsets = byte_offsets(tokens.text)
     starts, ends = offsets[tokens.starts], offsets[tokens.ends]
     shared = shares_character(tokens)
     if not shared.any():
         return starts, ends
-    own = {piece: len(piece_bytes(piece, tokens.scheme) or b"") for piece in set(tokens.pieces)}
-    sizes = np.where(tokens.special, 0, np.array([own[piece] for piece in tokens.pieces], np.int64))
+    own = {piece: piece_bytes(piece, tokens.scheme) or b"" for piece in set(tokens.pieces)}
+    held = [b"" if special else own[piece] for piece, special in zip(tokens.pieces, tokens.special.tolist(), strict=True)]
+    sizes = np.array([len(data) for data in held], np.int64)
     joined = np.zeros(tokens.count, bool)
     joined[1:] = (tokens.starts[1:] < tokens.ends[:-1]) & shared[1:] & shared[:-1]
     first = np.flatnonzero(~joined)
     group = np.cumsum(~joined) - 1
     last = np.append(first[1:], tokens.count) - 1
     adds_up = np.add.reduceat(sizes, first) == ends[last] - starts[first]
+    if tokens.scheme == "SentencePiece":  # its normaliser makes other characters of some: … is three full stops, of as many bytes
+        encoded = tokens.text.encode()
+        for i in np.flatnonzero(adds_up & shared[first]).tolist():
+            adds_up[i] = b"".join(held[int(first[i]) : int(last[i]) + 1]) == encoded[int(starts[first[i]]) : int(ends[last[i]])]
     before = np.cumsum(sizes) - sizes
     inside = starts[first][group] + before - before[first][group]
     mend = shared & adds_up[group]
@@ -121,23 +140,31 @@ def _rows(
     """The different tokens, and for each token which of them it is."""
     known: dict[tuple[Any, ...], int] = {}
     index = np.empty(tokens.count, np.int32)
-    parts = shares_character(tokens) if tokens.count else np.zeros(0, bool)
-    whole, encoded = tokens.text, tokens.text.encode()
+    kinds, whole, encoded = kinds_of(tokens), tokens.text, tokens.text.encode()
     spans = zip(
         tokens.ids.tolist(), tokens.pieces, tokens.starts.tolist(), tokens.ends.tolist(), byte_starts.tolist(), byte_ends.tolist(),
-        tokens.special.tolist(), parts.tolist(), strict=True,
+        kinds, strict=True,
     )  # fmt: skip
-    for place, (id_, piece, start, end, byte_start, byte_end, special, part) in enumerate(spans):
-        kind = "special" if special else "part" if part else ""
+    for place, (id_, piece, start, end, byte_start, byte_end, kind) in enumerate(spans):
         index[place] = known.setdefault((id_, piece, whole[start:end], encoded[byte_start:byte_end], kind), len(known))
-    return [_row(*key) for key in known], index
+    return [_row(tokens.scheme, *key) for key in known], index
 
 
-def _row(id_: int, piece: str, surface: str, data: bytes, kind: str) -> tuple[int, str, str, str, str, int, str]:
+def kinds_of(tokens: Tokens) -> list[str]:
+    """The kind of each token, as TokensView lists them."""
+    raw = {piece: is_raw(piece, tokens.scheme) for piece in set(tokens.pieces)}
+    flags = (tokens.special, typed_controls(tokens), shares_character(tokens), tokens.starts == tokens.ends)
+    return [
+        "special" if special else "control" if typed else "part" if raw[piece] else "made" if shared else "added" if empty else ""
+        for piece, special, typed, shared, empty in zip(tokens.pieces, *(flag.tolist() for flag in flags), strict=True)
+    ]
+
+
+def _row(scheme: str, id_: int, piece: str, surface: str, data: bytes, kind: str) -> tuple[int, str, str, str, str, int, str]:
     if kind == "special":
         return id_, visible(piece), visible(piece), "", "", 0, kind
-    label = bytes_label(data) if kind == "part" else visible(surface) or visible(piece)
-    return id_, label, visible(piece), data.hex(" ").upper(), visible(surface), min(surface.count("\n"), 2) if kind == "" else 0, kind
+    breaks = min(surface.count("\n"), 2) if kind == "" else 0
+    return id_, piece_label(piece, scheme), visible(piece), data.hex(" ").upper(), visible(surface), breaks, kind
 
 
 def _window_row(row: Window, used: int) -> dict[str, Any]:
@@ -153,18 +180,24 @@ def tokens_sentence(tokens: Tokens) -> str:
     counts = count(tokens)
     if counts.tokens > CHIPS:
         return f"{counts.tokens:,} tokens, of which the first {CHIPS:,} are drawn; the counts below are of the whole text."
-    unknown = sum(piece in UNKNOWN for piece in tokens.pieces)
+    name = find_model(tokens.tokenizer).name
+    told = [controls_sentence(tokens.controls, name), spelled_sentence(tokens.spelled)]
+    return " ".join(one for one in (*told, _cuts_sentence(tokens, counts)) if one)
+
+
+def _cuts_sentence(tokens: Tokens, counts: Counts) -> str:
+    unknown = unknown_pieces(tokens)
     if unknown:
-        name, verb = next(piece for piece in tokens.pieces if piece in UNKNOWN), _verb(unknown, "is", "are")
+        verb = _verb(len(unknown), "is", "are")
         return (
-            f"{unknown:,} of the {counts.tokens:,} tokens {verb} {name}: the tokenizer has no piece for that text, and the model "
-            "cannot know what stood there."
+            f"{len(unknown):,} of the {counts.tokens:,} tokens {verb} {unknown[0]}: the tokenizer has no piece for that text, and the "
+            "model cannot know what stood there."
         )
-    parts = int(shares_character(tokens).sum())
+    parts = kinds_of(tokens).count("part")
     if parts:
         return (
-            f"{parts:,} of the {counts.tokens:,} tokens {_verb(parts, 'is', 'are')} only bytes of a character, shown as ⟨…⟩: rare "
-            "characters cost several tokens."
+            f"{parts:,} of the {counts.tokens:,} tokens {_verb(parts, 'is', 'are')} only bytes of a character, shown as ⟨…⟩: a character "
+            "that has no piece of its own is spelt in its bytes."
         )
     inner = _inside_words(tokens)
     if inner:

@@ -45,8 +45,8 @@ def test_fewer_alternatives_are_marked() -> None:
 
 
 def test_words_are_one_line_each_whatever_they_hold() -> None:
-    words = Words((1, 2, 3), ("\n", "\ta\u202e", "<b>${1}</b>"), (False, True, False))
-    assert pack_words(words) == "1\t0\t⏎\n2\t1\t⇥a⟨U+202E⟩\n3\t0\t<b>${1}</b>\n"
+    words = Words((1, 2, 3, 4), ("\n", "\ta\u202e", "<b>${1}</b>", "⟨F0 9F⟩"), (False, True, False, False))
+    assert pack_words(words) == "1\t0\t⏎\n2\t1\t⇥a⟨U+202E⟩\n3\t0\t<b>${1}</b>\n4\t0\t⟨F0 9F⟩\n"
 
 
 def test_what_the_page_sends_back_is_the_request() -> None:
