@@ -1,5 +1,6 @@
 """Loads one catalog model with its codec onto a device, attention tap included. Keeps nothing; the store does."""
 
+import json
 import threading
 import warnings
 from collections.abc import Callable
@@ -95,7 +96,8 @@ def _assemble(card: ModelCard, files: Files, dtype: torch.dtype) -> Any:
     _hush()
     options: dict[str, Any] = {"dtype": dtype, "use_safetensors": True, "trust_remote_code": False, "local_files_only": True}
     if files.adapter is not None and card.head == LABELS:
-        options |= {"num_labels": 2, "id2label": {0: "negative", 1: "positive"}, "label2id": {"negative": 0, "positive": 1}}
+        labels = json.loads((files.adapter / "playground.json").read_text("utf-8"))["labels"]
+        options |= {"num_labels": len(labels), "id2label": dict(enumerate(labels)), "label2id": {k: i for i, k in enumerate(labels)}}
     found = transformers.AutoConfig.from_pretrained(files.folder, local_files_only=True, trust_remote_code=False).model_type
     if found != card.kind:
         raise ModelUnavailable(f"{card.name} is listed as of the family {card.kind}, but its files are of {found}. The catalog is wrong.")

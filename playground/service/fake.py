@@ -183,7 +183,7 @@ def _attribution(request: AttributionRequest) -> Attribution:
     for array in (starts, ends, scores):
         array.setflags(write=False)
     return Attribution(
-        made.model, SOURCE, made.text, request.method, request.unit, "[MASK]", request.label or made.label, made.labels, made.logits,
+        made.model, SOURCE, made.text, request.method, request.unit, "[MASK]", request.label or made.verdict, made.labels, made.logits,
         made.probabilities, starts, ends, scores, 1.0, 1.0 - float(scores.sum()), 0,
     )  # fmt: skip
 

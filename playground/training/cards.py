@@ -8,6 +8,7 @@ from typing import Any
 
 Facts = dict[str, Any]
 
+KINDS = {"held_out_squad2": "SQuAD 2.0, held-out articles", "held_out_near_misses": "near misses", "held_out_templates": "frames"}
 TEXTS = Path(__file__).parent / "cards_text"
 
 
@@ -32,12 +33,31 @@ def _write(folder: Path, name: str, facts: Facts, **values: object) -> None:
 
 
 def write_sentiment_card(folder: Path, figures: Facts, seen: dict[str, str], run: Facts) -> None:
-    """`figures`: what `sentiment.measure` says of test, test_detokenised and dev."""
-    labels = {"test": "SST-2 test (GLUE's dev)", "test_detokenised": "the same, written as people write", "dev": "dev"}
+    """`figures`: what `sentiment.evaluate` says of test, test_detokenised, dev, held-out rows by domain, and the behaviour test."""
+    labels = {"test": "SST-2 test (GLUE's dev)", "test_detokenised": "the same, written as people write", "dev": "dev",
+              "three_way": "held-out three-way rows, all four labels"}  # fmt: skip
     rows = [[label, *(figures[key][k] for k in ("rows", "accuracy", "confidence", "calibration_error"))] for key, label in labels.items()]
     scores = table(("set", "rows", "accuracy", "mean confidence", "calibration error"), rows)
-    facts = {"figures": figures, "seen": seen, "run": run}
-    _write(folder, "sentiment", facts, scores=scores, seen=table(("text", "answer"), list(seen.items())))
+    behaviour = figures["behaviour"]
+    _write(
+        folder, "sentiment", {"figures": figures, "seen": seen, "run": run}, scores=scores, against=_against(figures.get("against")),
+        kinds=_kinds(behaviour["kinds"]), domains=_kinds(figures["domains"]),
+        moves=table(("group", "P(positive) moves by"), [[group, float(move)] for group, move in behaviour["moves"].items()]),
+        seen=table(("text", "answer"), list(seen.items())),
+    )  # fmt: skip
+
+
+def _kinds(found: Facts) -> str:
+    rows = [[kind.replace("_", " "), one["rows"], float(one["right"])] for kind, one in found.items()]
+    return table(("kind", "rows", "share right"), rows)
+
+
+def _against(found: Facts | None, unit: str = "accuracy") -> str:
+    """The paired bootstrap against the weights before, as a sentence; "" where it was not made."""
+    if not found:
+        return ""
+    return (f"Against the weights before, on the same {found['rows']:,} rows: {unit} {found['difference']:+.4f}, 95 % of 10,000 paired "
+            f"bootstrap samples between {found['low']:+.4f} and {found['high']:+.4f}.")  # fmt: skip
 
 
 def write_answering_card(folder: Path, figures: Facts, seen: dict[str, str], run: Facts) -> None:
@@ -57,7 +77,10 @@ def write_answering_card(folder: Path, figures: Facts, seen: dict[str, str], run
         threshold=figures["threshold"], temperature=figures["temperature"],
         losses=table(("set", "rows", "log loss, no temperature", "log loss, as served"),
                      [[label, *(figures[f"{key}_log_loss"][k] for k in ("rows", "untempered", "served"))] for key, label in sets.items()]),
-        held=figures["held_out"]["rows"],
+        held=figures["held_out"]["rows"], against=_against(figures.get("against"), "F1"), kinds=_kinds(figures["behaviour"]),
+        both=table(("set", "rows", "answerable", "F1", "exact match", "refused where none", "calibration error"),
+                   [[label, *(figures[key].get(k, "–") for k in ("rows", "answerable", "f1", "exact", "refused", "calibration_error"))]
+                    for key, label in KINDS.items()]),
         scores=table(("set", "how", "rows", "F1", "exact match", "share answered", "calibration error"), rows),
         refusals=table(("from", "kind", "rows", "share refused"), refused),
         seen=table(("question and context", "answer"), list(seen.items())),

@@ -44,6 +44,9 @@ def read_arguments(told: str | None, name: str, epochs: int, rank: int, rate: fl
     ask.add_argument("--data", type=Path, default=DATA)
     ask.add_argument("--base", type=Path, default=None, help="the base model's folder; default: the wheel's")
     ask.add_argument("--state", type=Path, default=STATES / f"{name}.pt")
+    ask.add_argument("--begin", type=Path, default=None, help="an earlier adapter's folder to begin from; default: the base alone")
+    ask.add_argument("--against", type=Path, default=None, help="an earlier adapter's folder to compare with by paired bootstrap")
+    ask.add_argument("--weights", type=Path, default=ROOT / name, help="where to publish")
     ask.add_argument("--threads", type=int, default=2)
     ask.add_argument("--stop-after", type=int, default=None, help="steps, for a trial that publishes nothing")
     ask.add_argument("--evaluate", action="store_true", help="no training: measure what is published")
@@ -68,6 +71,17 @@ def adapted(model: Any, rank: int, task: TaskType, heads: list[str]) -> PeftMode
     out = get_peft_model(model, config)
     out.peft_config["default"].base_model_name_or_path = BASE_NAME
     return out
+
+
+def begin_from(model: PeftModel, folder: Path, reshaped: dict[str, Callable[[torch.Tensor], torch.Tensor]] | None = None) -> None:
+    """Gives `model` the adapter and head in `folder`; `reshaped`: by module, what makes an earlier head fit."""
+    own = {name.replace(".modules_to_save", "").replace(".default", ""): p for name, p in model.named_parameters() if p.requires_grad}
+    with torch.no_grad():
+        for name, value in load_file(folder / "adapter_model.safetensors").items():
+            fit = (reshaped or {}).get(name.split(".")[-2])
+            own.pop(name).copy_((fit(value) if fit else value).float())
+    if own:
+        raise ValueError(f"{folder} holds nothing for {', '.join(own)}.")
 
 
 def buckets(lengths: Sequence[int], tokens: int, rng: random.Random) -> list[list[int]]:

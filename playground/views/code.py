@@ -8,9 +8,8 @@ from collections.abc import Callable, Sequence
 from textwrap import indent
 from typing import Any
 
-from playground.catalog import SPAN, ModelCard, Weights, find_model
+from playground.catalog import SPAN, ModelCard, find_model
 from playground.errors import BadInput
-from playground.folders import WEIGHTS
 from playground.tasks.answering.answering import AnsweringRequest, AnswerManyRequest
 from playground.tasks.attention.attention import AttentionMapRequest, Changes
 from playground.tasks.embeddings.block import BlockRequest
@@ -19,13 +18,26 @@ from playground.tasks.generation.generation import GenerationRequest
 from playground.tasks.limits import LIMITS
 from playground.tasks.passages import passages_of
 from playground.tasks.request import Batch, Request
-from playground.tasks.sentiment.sentiment import SentimentRequest
+from playground.tasks.sentiment.sentiment import UNREADABLE, SentimentRequest
+from playground.tasks.sentiment.signs import named
 from playground.tasks.status import FOUR_BIT
 from playground.tasks.tokens.tokens import TokensRequest
 from playground.tasks.translation.document import DocumentRequest
 from playground.tasks.translation.translation import TranslationRequest
 from playground.views.embeddings.programs import block_program, embeddings_program
-from playground.views.places import DECODER_INPUTS, OWN_TRANSLATION, Place, assembled, base_of, class_of, loading, place_of, words
+from playground.views.places import (
+    DECODER_INPUTS,
+    OWN_TRANSLATION,
+    Place,
+    assembled,
+    base_of,
+    beside,
+    class_of,
+    labelled,
+    loading,
+    place_of,
+    words,
+)
 
 SAME = "Write on from a prompt, {how}: on the page's machine this is the page's text."
 HUBS = (
@@ -205,10 +217,13 @@ def _sentiment(request: SentimentRequest | Batch[Any], source: str, hub: bool) -
     some: Sequence[SentimentRequest] = request.requests if isinstance(request, Batch) else (request,)  # type: ignore[assignment]
     card = find_model(some[0].model, "sentiment")
     place = place_of(card, source, hub)
-    texts = "".join(f"    {one.text!r},\n" for one in some)
-    labels = '["negative", "positive"]' if place.adapter else "[model.config.id2label[i].lower() for i in range(model.config.num_labels)]"
+    own = beside(card).get("labels", [])
+    read = [named(one.text) if UNREADABLE in own else one.text for one in some]
+    changed = "# Emoji stand here by their names, as this model reads them.\n" if read != [one.text for one in some] else ""
+    texts = "".join(f"    {text!r},\n" for text in read)
+    labels = json.dumps(own) if place.adapter else "[model.config.id2label[i].lower() for i in range(model.config.num_labels)]"
     body = f"""
-{loading(place, "AutoModelForSequenceClassification", ", num_labels=2")}
+{loading(place, "AutoModelForSequenceClassification", labelled(card))}
 labels = {labels}
 inputs = tokenizer(TEXTS, padding=True, return_tensors="pt")
 with torch.inference_mode():
@@ -217,14 +232,14 @@ for row in shares.tolist():
     print(" ".join(f"{{label}} {{share:.4f}}" for label, share in zip(labels, row)))
 """
     imports = ["import torch", "from transformers import AutoModelForSequenceClassification, AutoTokenizer"]
-    return assembled("Whether a text is positive or negative.", imports, place, [f"TEXTS = [\n{texts}]"], body)
+    return assembled("How probable each label of a text is.", imports, place, [f"{changed}TEXTS = [\n{texts}]"], body)
 
 
 def _answering(request: AnsweringRequest | AnswerManyRequest, source: str, hub: bool) -> str:
     card = find_model(request.model, "answering")
     place, many = place_of(card, source, hub), isinstance(request, AnswerManyRequest)
     asked = f"QUESTIONS = {list(request.questions)!r}" if isinstance(request, AnswerManyRequest) else f"QUESTION = {request.question!r}"
-    work = _span_search(_reading(card))
+    work = _span_search(beside(card))
     if many:
         work = "for QUESTION in QUESTIONS:\n" + indent(work, "    ")
     imports = ["import torch", "from transformers import AutoModelForQuestionAnswering, AutoTokenizer"]
@@ -257,13 +272,6 @@ for i, place in enumerate(places):  # the windows a long context is read in
 score, start, end = max(spans)
 print({chosen})
 """
-
-
-def _reading(card: ModelCard) -> dict[str, Any]:
-    """How a question-answering model of this repository was trained to read; {} for others, which take the library's usual numbers."""
-    first = card.sources[0]
-    path = WEIGHTS / first.folder / "playground.json" if isinstance(first, Weights) else None
-    return dict(json.loads(path.read_text("utf-8"))) if path and path.exists() else {}
 
 
 def _translation(request: TranslationRequest | DocumentRequest, source: str, hub: bool) -> str:

@@ -1,11 +1,15 @@
 """Where a program finds a model of the catalog, and how a program is put together. Knows no request; views/code.py writes them."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
-from playground.catalog import CAUSAL, CONVERSION, LABELS, Hub, ModelCard, Weights, Wheel, find_model
+from playground.catalog import CAUSAL, CONVERSION, Hub, ModelCard, Weights, Wheel, find_model
 from playground.errors import BadInput
 
+WEIGHTS = Path(__file__).parent.parent / "weights"
 PLAIN = str.maketrans({"’": "'", "‘": "'", "\u00a0": " ", "\u202f": " "})
 
 
@@ -101,8 +105,21 @@ inputs["decoder_input_ids"] = torch.cat([start, target[:, :-1]], 1)  # one step 
 """.strip("\n")
 
 
+def beside(card: ModelCard) -> dict[str, Any]:
+    """What a model of this repository was trained to read and say (`playground.json` beside its weights); {} for others."""
+    first = card.sources[0]
+    path = WEIGHTS / first.folder / "playground.json" if isinstance(first, Weights) else None
+    return dict(json.loads(path.read_text("utf-8"))) if path and path.exists() else {}
+
+
+def labelled(card: ModelCard) -> str:
+    """The argument that gives a classifier as many labels as its adapter has; "" where it brings its own."""
+    own = beside(card).get("labels")
+    return f", num_labels={len(own)}" if own else ""
+
+
 def class_of(card: ModelCard) -> tuple[str, str]:
     """(class to load, further arguments) to look inside a model: with its head, but for a decoder, whose head says nothing of that."""
     if card.head == CAUSAL:
         return "AutoModel", ""
-    return card.head, ", num_labels=2" if card.head == LABELS else ""
+    return card.head, labelled(card)

@@ -47,7 +47,7 @@ function row(one, number, all) {
   const item = make("li", "pg-card");
   const said = make("p", "pg-said", one.text);
   said.dir = "auto";
-  item.append(said, ...one.scores.map((score, i) => scoreLine(score, i > 0)));
+  item.append(said, ...(one.reason ? [make("p", "pg-small", `No label: ${one.reason}`)] : []), ...one.scores.map((score, i) => scoreLine(score, i > 0)));
   item.append(softmaxSteps(one.softmax, all.length === 1), foot(one));
   return item;
 }

@@ -11,13 +11,14 @@ import torch
 from numpy.typing import NDArray
 
 from playground.engine.models import Loaded
-from playground.engine.sentiment.sentiment import labels_of, logits_of
+from playground.engine.sentiment.sentiment import as_read, labels_of, logits_of, why_unread
 from playground.engine.watch import Watch
 from playground.errors import BadInput
 from playground.tasks.request import Progress
 from playground.tasks.sentiment.attribution import Attribution, AttributionRequest, log_odds
 from playground.tasks.sentiment.limits import LIMITS
-from playground.tasks.sentiment.sentiment import softmax
+from playground.tasks.sentiment.sentiment import UNREADABLE, softmax
+from playground.tasks.sentiment.signs import with_names
 from playground.tasks.words import words_at, words_of
 
 ROWS_BETWEEN_NEWS = 16
@@ -50,7 +51,8 @@ def _explain(loaded: Loaded, request: AttributionRequest, watch: Watch) -> Attri
     reading, filler = _read(loaded, request), _filler(loaded, request)
     whole = logits_of(loaded, [reading.ids], watch)[0]
     labels = labels_of(loaded)
-    label = int(whole.argmax()) if not request.label else _find(labels, request.label)
+    unread = why_unread(loaded, request.of.text, reading.ids, labels, whole)
+    label = _find(labels, request.label or (UNREADABLE if unread else labels[int(whole.argmax())]))
     if request.method == "occlusion":
         scores, base = _occlusion(loaded, reading, filler, label, watch)
     else:
@@ -87,12 +89,14 @@ def _filler(loaded: Loaded, request: AttributionRequest) -> int | None:
 
 def _read(loaded: Loaded, request: AttributionRequest) -> _Reading:
     """Special tokens are in no unit: they stay what they are."""
-    text = request.of.text
-    made, most = loaded.codec.encode(text), min(LIMITS.attribution_tokens, loaded.window)
+    text, seen = request.of.text, as_read(loaded, request.of.text)
+    made, most = loaded.codec.encode(seen), min(LIMITS.attribution_tokens, loaded.window)
     if len(made.ids) > most:
         raise BadInput(f"The text is {len(made.ids):,} tokens long; an explanation reads up to {most:,}. Explain a part of it.")
     own = [place for place in range(len(made.ids)) if not made.special[place]]
     starts, ends = made.starts[own], made.ends[own]
+    if seen != text:
+        starts, ends = _as_typed(text, starts, ends)
     if request.unit == "token":
         return _Reading(made.ids.tolist(), [[place] for place in own], starts.copy(), ends.copy())
     words = words_of(text)
@@ -101,6 +105,12 @@ def _read(loaded: Loaded, request: AttributionRequest) -> _Reading:
         units[max(word, 0)].append(place)
     spans = np.array(words, np.int32).reshape(-1, 2)
     return _Reading(made.ids.tolist(), units, spans[:, 0].copy(), spans[:, 1].copy())
+
+
+def _as_typed(text: str, starts: NDArray[np.int32], ends: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """Spans in the text with signs named -> in the text as typed: every token of a name is the sign's."""
+    typed = with_names(text)
+    return np.array(typed.starts, np.int32)[starts], np.array(typed.ends, np.int32)[np.maximum(ends, 1) - 1]
 
 
 def _occlusion(loaded: Loaded, reading: _Reading, filler: int | None, label: int, watch: Watch) -> tuple[NDArray[np.float64], float]:

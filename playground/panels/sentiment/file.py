@@ -164,14 +164,14 @@ def _saved(download: gr.DownloadButton, done: Any) -> Any:
 
 def _endpoint(service: Service) -> Any:
     def classify_lines(lines: list[str], model: str = DEFAULTS["sentiment"]) -> list[LineScores]:
-        """Whether each of many texts is positive or negative, in order.
+        """Whether each of many texts is positive, neutral or negative, or cannot be read, in order.
 
         Args:
             lines: up to 10,000 texts; what is past 5,000 characters or the model's window is left out, and `cut` says so.
             model: a model's slug; a wrong one is answered with the list.
 
         Returns:
-            One result a text: `label`, the likeliest, `scores`, the probability of each label, and `cut`.
+            One result a text: `label`, `verdict`, `reason` and `scores` as for one text, and `cut`.
         """
         if not isinstance(lines, list) or len(lines) > LIMITS.file_lines:
             raise BadInput(f"Send a list of up to {LIMITS.file_lines:,} texts.")

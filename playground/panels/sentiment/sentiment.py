@@ -54,14 +54,15 @@ def build(service: Service) -> None:
     build_lines(service, model)
 
     def sentiment(text: str, model: str = DEFAULT) -> SentimentScores:
-        """Whether a text is positive or negative.
+        """Whether a text is positive, neutral or negative, or cannot be read.
 
         Args:
             text: at most 5,000 characters; read as one text, also over several lines.
             model: a model's slug; a wrong one is answered with the list.
 
         Returns:
-            `label`, the likeliest, and `scores`, the probability of each label.
+            `label`, the likeliest, or null where the text cannot be read; `verdict`, the same or "unreadable"; `reason`, why it
+            cannot be read, else empty; and `scores`, the probability of each label.
         """
         return sentiment_scores(service.run(SentimentRequest(text, model)))
 

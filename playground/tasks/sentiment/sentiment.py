@@ -1,5 +1,6 @@
-"""Sentiment: which label a text gets and with what probability. Requests, answers, softmax."""
+"""Sentiment: which label a text gets and with what probability, or that it cannot be read. Requests, answers, softmax."""
 
+import math
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -10,12 +11,15 @@ from playground.tasks.limits import LIMITS
 from playground.tasks.request import Request
 from playground.tasks.text import check_flag, check_text
 
+NEGATIVE, POSITIVE, UNREADABLE = "negative", "positive", "unreadable"
+
 
 @dataclass(frozen=True)
 class Sentiment:
     """`labels`, `logits` and `probabilities` in the model's own order; probabilities sum to 1.
 
-    `tokens` were read, special ones included; `left_out` more were past the model's window.
+    `tokens` were read, special ones included; `left_out` more were past the model's window. `reason`: why the text cannot be
+    read, a sentence; "" where it can, and always for a model without the label “unreadable”.
     """
 
     model: str
@@ -26,10 +30,30 @@ class Sentiment:
     probabilities: tuple[float, ...]
     tokens: int
     left_out: int = 0
+    reason: str = ""
 
     @property
-    def label(self) -> str:
-        return self.labels[int(np.argmax(self.probabilities))]
+    def verdict(self) -> str:
+        """The likeliest label, or “unreadable”."""
+        return UNREADABLE if self.reason else self.labels[int(np.argmax(self.probabilities))]
+
+    @property
+    def label(self) -> str | None:
+        """The verdict; None where the text cannot be read."""
+        return None if self.reason else self.verdict
+
+    @property
+    def positive(self) -> float | None:
+        """The probability of positive against negative alone: softmax of these two logits. None for other labels."""
+        if not {NEGATIVE, POSITIVE} <= set(self.labels):
+            return None
+        gap = self.logits[self.labels.index(POSITIVE)] - self.logits[self.labels.index(NEGATIVE)]
+        return 1 / (1 + math.exp(-gap)) if gap > -700 else 0.0
+
+    @property
+    def leaning(self) -> str:
+        """Positive or negative, whichever of the two is likelier; the verdict for other labels."""
+        return self.verdict if self.positive is None else POSITIVE if self.positive > 0.5 else NEGATIVE
 
 
 @dataclass(frozen=True)

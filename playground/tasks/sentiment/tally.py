@@ -4,15 +4,16 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from playground.tasks.sentiment.sentiment import Sentiment
+from playground.tasks.sentiment.sentiment import NEGATIVE, POSITIVE, Sentiment
 
 WORDS = {
     "pos": "positive", "p": "positive", "good": "positive", "true": "positive", "yes": "positive", "+": "positive",
     "neg": "negative", "n": "negative", "bad": "negative", "false": "negative", "no": "negative", "-": "negative",
+    "neu": "neutral",
 }  # fmt: skip
 # What numbers mean is told by all of a column: 0/1, −1/1, 0/4 (Sentiment140), 1/2 (Yelp and Amazon polarity). Stars are none of these.
 NUMBERS: tuple[dict[float, str], ...] = (
-    {0: "negative", 1: "positive"}, {-1: "negative", 0: "", 1: "positive"}, {0: "negative", 2: "", 4: "positive"},
+    {0: "negative", 1: "positive"}, {-1: "negative", 0: "neutral", 1: "positive"}, {0: "negative", 2: "neutral", 4: "positive"},
     {1: "negative", 2: "positive"},
 )  # fmt: skip
 
@@ -33,7 +34,8 @@ class Verdict:
 
     @property
     def wrong(self) -> bool:
-        return bool(self.given) and self.given != self.made.label
+        """Not the label it came with; a text that cannot be read is wrong unless the file says so too."""
+        return bool(self.given) and self.given != self.made.verdict
 
     @property
     def confidence(self) -> float:
@@ -62,7 +64,11 @@ def _number(text: str) -> float | None:
 
 @dataclass(frozen=True)
 class Tally:
-    """Counts over verdicts. `confusion[given][said]`; `marked` verdicts came with a label, `right` of them were met."""
+    """Counts over verdicts. `confusion[given][said]`; `marked` verdicts came with a label, `right` of them were met.
+
+    `sided` of these came as positive or negative, and `sided_right` were met by the likelier of these two labels alone: what a
+    model of two labels would be counted by. `unread` texts, of all, could not be read.
+    """
 
     total: int
     counts: dict[str, int]
@@ -72,19 +78,24 @@ class Tally:
     confusion: dict[str, dict[str, int]]
     unknown: tuple[str, ...]
     cut: int
+    sided: int = 0
+    sided_right: int = 0
+    unread: int = 0
 
 
 def tally(verdicts: Sequence[Verdict], labels: Sequence[str]) -> Tally:
-    counts = Counter(one.made.label for one in verdicts)
+    counts = Counter(one.made.verdict for one in verdicts)
     marked = [one for one in verdicts if one.given]
+    sided = [one for one in marked if one.given in (NEGATIVE, POSITIVE)]
     confusion = {given: dict.fromkeys(labels, 0) for given in labels}
     for one in marked:
-        confusion[one.given][one.made.label] += 1
+        confusion[one.given][one.made.verdict] += 1
     return Tally(
         len(verdicts), {label: counts[label] for label in labels}, _mean(one.confidence for one in verdicts), len(marked),
         sum(not one.wrong for one in marked), confusion,
         tuple(dict.fromkeys(one.written.strip() for one in verdicts if one.written.strip() and not one.given))[:5],
-        sum(bool(one.cut or one.made.left_out) for one in verdicts),
+        sum(bool(one.cut or one.made.left_out) for one in verdicts), len(sided), sum(one.given == one.made.leaning for one in sided),
+        sum(bool(one.made.reason) for one in verdicts),
     )  # fmt: skip
 
 

@@ -25,7 +25,8 @@ def calibration(slug: object) -> Calibration:
     if found is None:
         return {"sentence": f"How far to trust these percentages was not measured here for {card.name}.", "rows": []}
     said = (
-        f"On {found['rows']:,} held-out texts (film reviews): on average {100 * found['confidence']:.1f} % sure, right on "
+        f"On {found['rows']:,} held-out texts (film reviews{found.get('said', '')}): on average "
+        f"{100 * found['confidence']:.1f} % sure, right on "
         f"{100 * found['accuracy']:.1f} %: an expected calibration error of {100 * found['calibration_error']:.1f} points."
     )
     parts = [one for one in found.get("reliability", []) if one["rows"] >= ENOUGH]

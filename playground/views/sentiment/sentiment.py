@@ -6,20 +6,26 @@ from collections.abc import Sequence
 from typing import Any, TypedDict
 
 from playground.catalog import find_model
-from playground.tasks.sentiment.sentiment import Sentiment
+from playground.tasks.sentiment.sentiment import NEGATIVE, POSITIVE, Sentiment
 from playground.views.sentiment.calibration import calibration
 from playground.views.text import signed
 
 
 class SentimentScores(TypedDict):
-    """`scores`: probability of each label, from the model's logits by softmax; they sum to 1."""
+    """`scores`: probability of each label, from the model's logits by softmax; they sum to 1.
 
-    label: str
+    `verdict`: the likeliest label, or “unreadable” with the `reason`, a sentence; `label` is null then, else the verdict.
+    """
+
+    label: str | None
     scores: dict[str, float]
+    verdict: str
+    reason: str
 
 
 def sentiment_scores(made: Sentiment) -> SentimentScores:
-    return {"label": made.label, "scores": dict(zip(made.labels, made.probabilities, strict=True))}
+    scores = dict(zip(made.labels, made.probabilities, strict=True))
+    return {"label": made.label, "scores": scores, "verdict": made.verdict, "reason": made.reason}
 
 
 def sentiment_view(made: Sequence[Sentiment]) -> dict[str, Any]:
@@ -35,7 +41,8 @@ def _row(one: Sentiment) -> dict[str, Any]:
     found = sorted(zip(one.labels, one.probabilities, one.logits, strict=True), key=lambda item: -item[1])
     return {
         "text": one.text,
-        "label": one.label,
+        "label": one.verdict,
+        "reason": one.reason,
         "tokens": one.tokens,
         "scores": [{"label": label, "p": p, "percent": f"{100 * p:.1f} %", "logit": signed(logit)} for label, p, logit in found],
         "softmax": _softmax_steps(one),
@@ -60,24 +67,36 @@ def _softmax_steps(one: Sentiment) -> dict[str, Any]:
 
 
 def _odds_sentence(one: Sentiment) -> str:
-    """Two labels: only the difference of the logits counts."""
-    if len(one.logits) != 2:
+    """Two labels, or positive against negative among more: only the difference of the two logits counts."""
+    pair: tuple[float, ...]
+    if len(one.logits) == 2:
+        pair, which = tuple(one.logits), "With two labels"
+    elif one.positive is not None:
+        pair, which = tuple(one.logits[one.labels.index(name)] for name in (NEGATIVE, POSITIVE)), "Between negative and positive alone"
+    else:
         return ""
-    gap = max(one.logits) - min(one.logits)
+    gap = max(pair) - min(pair)
     chance = 100 / (1 + math.exp(-gap))
-    return f" With two labels only the difference of the logits counts: 1 ÷ (1 + e^{signed(-gap)}) = {chance:.2f} % {one.label}."
+    name = one.labels[one.logits.index(max(pair))]
+    return f" {which} only the difference of the logits counts: 1 ÷ (1 + e^{signed(-gap)}) = {chance:.2f} % {name}."
 
 
 def sentiment_sentence(made: Sequence[Sentiment]) -> str:
     """What came out, and which text the model is least sure of."""
     if len(made) == 1:
         one = made[0]
+        if one.reason:
+            return f"This text gets no label. {one.reason} The bars show what the model computes all the same."
         gap = max(one.logits) - sorted(one.logits)[-2] if len(one.logits) > 1 else 0.0
         return (
-            f"The logits are {gap:.2f} apart, which softmax turns into {100 * max(one.probabilities):.1f} % {one.label}. "
+            f"The logits are {gap:.2f} apart, which softmax turns into {100 * max(one.probabilities):.1f} % {one.verdict}. "
             "Change a word and run it again."
         )
-    counts = ", ".join(f"{number} {label}" for label, number in Counter(one.label for one in made).most_common())
-    unsure = min(range(len(made)), key=lambda i: max(made[i].probabilities))
+    counts = ", ".join(f"{number} {label}" for label, number in Counter(one.verdict for one in made).most_common())
+    said = f"{len(made)} texts: {counts}."
+    read = [i for i in range(len(made)) if not made[i].reason]
+    if not read:
+        return said
+    unsure = min(read, key=lambda i: max(made[i].probabilities))
     sure = 100 * max(made[unsure].probabilities)
-    return f"{len(made)} texts: {counts}. The model is least sure of text {unsure + 1} ({sure:.1f} % {made[unsure].label})."
+    return f"{said} The model is least sure of text {unsure + 1} ({sure:.1f} % {made[unsure].verdict})."

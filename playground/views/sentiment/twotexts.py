@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
+import numpy as np
+
 from playground.tasks.sentiment.sentiment import Sentiment
 from playground.tasks.words import words_of
 from playground.views.text import signed, visible
@@ -66,12 +68,13 @@ def _add(pieces: list[tuple[str, bool]], text: str, flag: bool) -> None:
 
 def twotexts_sentence(before: Sentiment, after: Sentiment) -> str:
     """What the difference did to the label the first text gets."""
-    place = before.labels.index(before.label)
+    place = int(np.argmax(before.probabilities))
+    name = before.labels[place]
     p, q = 100 * before.probabilities[place], 100 * after.probabilities[place]
-    moved = f"{before.label} goes from {p:.1f} % to {q:.1f} % ({signed(q - p, 1)} points)"
+    moved = f"{name} goes from {p:.1f} % to {q:.1f} % ({signed(q - p, 1)} points)"
     if before.text == after.text:
-        return f"The two texts are the same: {p:.1f} % {before.label}."
-    return f"{moved}; the label {'stays ' + after.label if before.label == after.label else 'turns to ' + after.label}."
+        return f"The two texts are the same: {p:.1f} % {name}."
+    return f"{moved}; the label {'stays' if before.verdict == after.verdict else 'turns to'} {after.verdict}."
 
 
 def removed_title(text: str, removed: Sequence[int]) -> str:

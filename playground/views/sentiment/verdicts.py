@@ -7,28 +7,32 @@ from typing import Any, TypedDict
 
 import numpy as np
 
-from playground.tasks.sentiment.sentiment import Sentiment
+from playground.tasks.sentiment.sentiment import POSITIVE, Sentiment
 from playground.tasks.sentiment.table import SEPARATORS, Table
 from playground.tasks.sentiment.tally import Tally, Verdict, errors, tally
+from playground.views.sentiment.sentiment import sentiment_scores
 from playground.views.status import Note
 from playground.views.text import counted, plotly_label, visible
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-COLOURS = ("#2563eb", "#b45309", "#6b7280")
+COLOURS = ("#7c3aed", "#0f766e", "#2563eb", "#b45309", "#6b7280")
 SHOWN = 160
 
 
 class LineScores(TypedDict):
-    """`cut`: whether the line was longer than what the model reads, so that only its beginning counts."""
+    """`cut`: whether the line was longer than what the model reads, so that only its beginning counts. Else as in SentimentScores."""
 
-    label: str
+    label: str | None
     scores: dict[str, float]
     cut: bool
+    verdict: str
+    reason: str
 
 
 def line_scores(one: Verdict) -> LineScores:
-    made = one.made
-    return {"label": made.label, "scores": dict(zip(made.labels, made.probabilities, strict=True)), "cut": bool(one.cut or made.left_out)}
+    found = sentiment_scores(one.made)
+    return {"label": found["label"], "scores": found["scores"], "cut": bool(one.cut or one.made.left_out), "verdict": found["verdict"],
+            "reason": found["reason"]}  # fmt: skip
 
 
 def table_sentence(table: Table, text: str, label: str) -> str:
@@ -76,7 +80,14 @@ def _figures(found: Tally, total: int, seconds: float) -> list[tuple[str, str]]:
     figures = [("classified", f"{found.total:,} of {total:,}"), ("mean confidence", f"{100 * found.confidence:.1f} %")]
     if found.marked:
         figures.append(("accuracy", f"{100 * found.right / found.marked:.1f} % of {found.marked:,} with a label"))
+    if _three_way(found):
+        figures.append(("positive against negative", f"{100 * found.sided_right / found.sided:.1f} % of {found.sided:,}"))
     return [*figures, ("time", f"{seconds:.1f} s ({found.total / seconds:,.0f} lines/s)")] if seconds > 0 else figures
+
+
+def _three_way(found: Tally) -> bool:
+    """Whether the model has more to say than the file's two labels, so that its accuracy alone would mislead."""
+    return bool(found.sided) and len(found.confusion) > 2
 
 
 def _confusion(found: Tally) -> dict[str, Any]:
@@ -94,6 +105,13 @@ def _remarks(found: Tally, blank: int, labels: Sequence[str]) -> list[str]:
     wrong = " A colour at the wrong end is an error that it is sure of." if found.marked else ""
     said = [f"The figure below: texts at its ends are those the model is sure of.{wrong}"]
     said += [f"{counted(blank, 'row')} had no text and {'was' if blank == 1 else 'were'} passed over."] if blank else []
+    if _three_way(found):
+        said.append(
+            "Accuracy counts a text as wrong where the model says neutral, or cannot read it, and the file does not say so. “Positive "
+            "against negative” takes the likelier of these two labels for every text that the file gives one of them."
+        )
+    if found.unread:
+        said.append(f"{counted(found.unread, 'text')} could not be read; the results say why.")
     if found.cut:
         said.append(f"{counted(found.cut, 'text')} had more than the model reads; only the beginning counted.")
     if found.unknown:
@@ -105,27 +123,28 @@ def _remarks(found: Tally, blank: int, labels: Sequence[str]) -> list[str]:
 def _error(one: Verdict) -> dict[str, str]:
     text = visible(one.text[: SHOWN + 1]).replace("␣", " ")
     return {"row": f"row {one.row:,}", "text": text if len(one.text) <= SHOWN else text[:SHOWN] + "…",
-            "said": f"{one.made.label} {100 * one.confidence:.1f} %", "given": one.given}  # fmt: skip
+            "said": f"{one.made.verdict} {100 * one.confidence:.1f} %", "given": one.given}  # fmt: skip
 
 
 def verdicts_figure(verdicts: Sequence[Verdict]) -> Any:
-    """How sure the model is: the probability of its last label in twenty bins, one colour for each given label."""
+    """How sure the model is: the probability of positive (or its last label) in twenty bins, one colour for each given label."""
     import plotly.graph_objects as go
 
     labels = verdicts[0].made.labels
+    of = labels.index(POSITIVE) if POSITIVE in labels else len(labels) - 1
     groups = {f"given {plotly_label(label)}": [one for one in verdicts if one.given == label] for label in labels}
     groups["no label given"] = [one for one in verdicts if not one.given]
     figure = go.Figure()
     for (name, some), colour in zip(reversed(groups.items()), reversed(COLOURS), strict=False):
         if some:
-            counts = np.histogram([one.made.probabilities[-1] for one in some], bins=20, range=(0, 1))[0]
+            counts = np.histogram([one.made.probabilities[of] for one in some], bins=20, range=(0, 1))[0]
             name = name if any(one.given for one in verdicts) else "texts"
             figure.add_bar(x=np.arange(20) * 5 + 2.5, y=counts, name=name, marker_color=colour, width=4.6,
                            hovertemplate="%{y} texts at about %{x} %<extra></extra>")  # fmt: skip
     figure.update_layout(
         barmode="stack", height=300, margin={"l": 50, "r": 10, "t": 10, "b": 45}, paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)", font_color="#888", legend={"orientation": "h", "y": 1.12},
-        xaxis={"title": f"probability of {plotly_label(labels[-1])} (%)", "range": [0, 100], "dtick": 10},
+        xaxis={"title": f"probability of {plotly_label(labels[of])} (%)", "range": [0, 100], "dtick": 10},
         yaxis={"title": "texts", "gridcolor": "rgba(128,128,128,0.25)"},
     )  # fmt: skip
     return figure
@@ -137,11 +156,12 @@ def verdicts_csv(verdicts: Sequence[Verdict]) -> bytes:
     made = csv.writer(out, lineterminator="\r\n")
     labels = verdicts[0].made.labels if verdicts else ()
     numbers = [f"{kind}_{label}" for kind in ("p", "logit") for label in labels]
-    made.writerow(["row", "text", "label", *numbers, "given", "right", "cut"])
+    made.writerow(["row", "text", "label", *numbers, "given", "right", "cut", "reason"])
     for one in verdicts:
         right = "" if not one.given else "no" if one.wrong else "yes"
         cut = "yes" if one.cut or one.made.left_out else ""
-        made.writerow([one.row, plain_cell(one.text), one.made.label, *_rounded(one.made), plain_cell(one.written), right, cut])
+        said = one.made.label or ""
+        made.writerow([one.row, plain_cell(one.text), said, *_rounded(one.made), plain_cell(one.written), right, cut, one.made.reason])
     return out.getvalue().encode("utf-8-sig")
 
 
