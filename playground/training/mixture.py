@@ -12,8 +12,8 @@ MEASURED_ARTICLES = ("Harvard_University", "1973_oil_crisis")  # of SQuAD 2.0: o
 CHOOSING_ARTICLES = ("Packet_switching",)  # the threshold and the temperature are chosen on it
 EVERY = 25  # one row in so many of the templates and near misses is held out
 #        rows an epoch: (first half of the epochs, second half)
-MIX = {"squad": (500, 300), "squad_negatives": (100, 50), "qamr": (700, 200), "near_short": (1200, 700), "near_long": (300, 150),
-       "templates": (4000, 2500), "more": (400, 100), "squad2": (0, 10_000)}  # fmt: skip
+MIX = {"squad": (200, 150), "squad_negatives": (50, 0), "qamr": (300, 0), "near_short": (700, 400), "near_long": (150, 50),
+       "templates": (2500, 1500), "more": (150, 0), "squad2": (0, 2000)}  # fmt: skip
 
 
 def _apart(rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:

@@ -162,19 +162,26 @@ def test_the_threshold_is_the_best_of_all() -> None:
 def _figures() -> dict[str, Any]:
     scores = {"rows": 3, "f1": 61.5, "exact": 50.0, "answered": 0.9, "calibration_error": 0.1}
     kinds = {"sentence_removed": {"rows": 2, "says_no_answer": 0.5}}
+    both = {"rows": 5, "answerable": 3, "refused": 0.5, "f1": 61.5, "exact": 50.0, "answered": 0.9, "calibration_error": 0.1}
     losses = {"rows": 3, "untempered": 2.5, "served": 2.25}
     ways = ("", "_always_answering", "_untempered")
     return {"threshold": 1.5, "temperature": 1.3, **{f"{key}{more}": scores for key in ("test", "held_out") for more in ways},
             **{f"{key}_log_loss": losses for key in ("test", "held_out")},
-            **{f"{key}_negatives": kinds for key in ("test", "held_out")}}  # fmt: skip
+            **{f"{key}_negatives": kinds for key in ("test", "held_out")}, **dict.fromkeys(cards.KINDS, both),
+            "behaviour": {"all": {"right": 0.5, "rows": 2}},
+            "against": {"difference": 0.25, "low": -1.0, "high": 1.5, "rows": 3}}  # fmt: skip
 
 
 def test_cards_state_their_figures(tmp_path: Path) -> None:
     accuracy = {"accuracy": 0.875, "calibration_error": 0.05, "confidence": 0.9, "rows": 8}
     bleu = {"all": 55.5, "first": 50.1, "all_plain": 55.6}
     run = {"steps": 7, "minutes": 1.5}
+    kinds = {"all": {"right": 0.75, "rows": 4}}
+    sentiment = dict.fromkeys(("test", "dev", "test_detokenised", "three_way"), accuracy) | {
+        "domains": kinds, "behaviour": {"kinds": kinds, "moves": {"name: {} is here": 0.0625}}
+    }  # fmt: skip
     written = {
-        "s": (cards.write_sentiment_card, {"test": accuracy, "dev": accuracy, "test_detokenised": accuracy}, "0.875"),
+        "s": (cards.write_sentiment_card, sentiment, "| name: {} is here | 0.062 |"),
         "a": (cards.write_answering_card, _figures(), "61.50"),
         "t": (cards.write_translation_card, {"test": bleu, "dev": {**bleu, "long": 40.25, "long_sentences": 20}}, "40.25"),
     }

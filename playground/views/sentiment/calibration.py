@@ -21,26 +21,32 @@ def calibration(slug: object) -> Calibration:
     """What was measured on held-out texts; says so where nothing was."""
     card = find_model(slug)
     source = card.sources[0]
-    found = _figures(source.folder) if isinstance(source, Weights) else None
-    if found is None:
+    figures = _figures(source.folder) if isinstance(source, Weights) else None
+    if figures is None:
         return {"sentence": f"How far to trust these percentages was not measured here for {card.name}.", "rows": []}
-    said = (
-        f"On {found['rows']:,} held-out texts (film reviews{found.get('said', '')}): on average "
-        f"{100 * found['confidence']:.1f} % sure, right on "
-        f"{100 * found['accuracy']:.1f} %: an expected calibration error of {100 * found['calibration_error']:.1f} points."
-    )
+    found, kinds = figures["test"], figures.get("three_way")
+    said = f"On {found['rows']:,} held-out texts (film reviews{found.get('said', '')}): {_measured(found)}."
+    if kinds:
+        said += f" On {kinds['rows']:,} held-out texts of many kinds, with all its labels: {_measured(kinds)}."
     parts = [one for one in found.get("reliability", []) if one["rows"] >= ENOUGH]
     best = parts[-1] if parts else None
     if best:
         said += (
-            f" Of the {best['rows']:,} answers given with {_range(best)} (mean {100 * best['confidence']:.0f} %), "
-            f"{100 * best['accuracy']:.0f} % were right."
+            f" Of the {best['rows']:,} answers {'on film reviews ' if kinds else ''}given with {_range(best)} "
+            f"(mean {100 * best['confidence']:.0f} %), {100 * best['accuracy']:.0f} % were right."
         )
     return {
         "sentence": said,
         "rows": [{"range": _range(one), "share": one["accuracy"], "right": f"{100 * one['accuracy']:.0f} % right",
                   "sure": f"{100 * one['confidence']:.0f} % sure", "count": f"{one['rows']:,}"} for one in parts],
     }  # fmt: skip
+
+
+def _measured(found: dict[str, Any]) -> str:
+    return (
+        f"on average {100 * found['confidence']:.1f} % sure, right on {100 * found['accuracy']:.1f} %: an expected calibration error of "
+        f"{100 * found['calibration_error']:.1f} points"
+    )
 
 
 def _range(one: dict[str, Any]) -> str:
@@ -52,4 +58,4 @@ def _figures(folder: str) -> dict[str, Any] | None:
     path = WEIGHTS / folder / "figures.json"
     if not path.is_file():
         return None
-    return dict(json.loads(path.read_text("utf-8"))["figures"]["test"])
+    return dict(json.loads(path.read_text("utf-8"))["figures"])

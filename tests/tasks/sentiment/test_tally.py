@@ -1,5 +1,6 @@
 """Counts of many verdicts against brute force, and what a file's labels mean."""
 
+import math
 import random
 
 import pytest
@@ -56,3 +57,39 @@ def test_the_surest_and_the_nearest_errors() -> None:
 def test_nothing_counted_is_nothing() -> None:
     assert tally([], LABELS).confidence == 0.0
     assert tally([verdict(1, 0.5, cut=3)], LABELS).cut == 1
+
+
+FOUR = ("negative", "neutral", "positive", "unreadable")
+
+
+def of_four(row: int, shares: tuple[float, ...], given: str, reason: str = "") -> Verdict:
+    logits = tuple(math.log(share) for share in shares)
+    return Verdict(row, "text", given, given, Sentiment("m", "s", "text", FOUR, logits, shares, 3, reason=reason))
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        (["-1", "0", "1"], ["negative", "neutral", "positive"]),
+        (["0", "2", "4"], ["negative", "neutral", "positive"]),
+        (["0", "1"], ["negative", "positive"]),
+        (["neu", "Neutral", "pos"], ["neutral", "neutral", "positive"]),
+    ],
+)
+def test_the_middle_of_a_scale_is_neutral_where_the_model_knows_it(written: list[str], meant: list[str]) -> None:
+    names = label_names(written, FOUR)
+    assert [names[value] for value in written] == meant
+
+
+def test_neutral_and_unreadable_are_counted_as_said() -> None:
+    some = [
+        of_four(1, (0.1, 0.2, 0.6, 0.1), "positive"),  # right either way
+        of_four(2, (0.1, 0.6, 0.2, 0.1), "positive"),  # neutral: wrong, but positive is likelier than negative
+        of_four(3, (0.2, 0.6, 0.1, 0.1), "positive"),  # neutral, and negative is the likelier
+        of_four(4, (0.1, 0.1, 0.2, 0.6), "negative", "Not English."),  # not read: wrong
+        of_four(5, (0.1, 0.6, 0.2, 0.1), "neutral"),  # right, and not among positive and negative
+    ]
+    found = tally(some, FOUR)
+    assert (found.marked, found.right, found.sided, found.sided_right, found.unread) == (5, 2, 4, 2, 1)
+    assert found.counts == {"negative": 0, "neutral": 3, "positive": 1, "unreadable": 1}
+    assert found.confusion["positive"] == {"negative": 0, "neutral": 2, "positive": 1, "unreadable": 0}

@@ -73,3 +73,36 @@ def test_how_far_to_trust_comes_with_the_rows() -> None:
     assert "held-out texts" in view["calibration"]["sentence"]
     other = sentiment_view([Sentiment("distilbert-sst2", "hub", "x", ("a", "b"), (0.0, 1.0), (0.3, 0.7), 3)])
     assert "not measured" in other["calibration"]["sentence"]
+
+
+FOUR = ("negative", "neutral", "positive", "unreadable")
+
+
+def four(logits: tuple[float, ...], reason: str = "") -> Sentiment:
+    raised = [math.exp(logit) for logit in logits]
+    return Sentiment(DEFAULTS["sentiment"], "weights", "x", FOUR, logits, tuple(e / sum(raised) for e in raised), 3, reason=reason)
+
+
+def test_a_text_that_cannot_be_read_has_no_label_but_a_reason_and_all_numbers() -> None:
+    found = sentiment_scores(four((0.0, 1.0, 2.0, 3.0), "Not English."))
+    assert (found["label"], found["verdict"], found["reason"]) == (None, "unreadable", "Not English.")
+    assert list(found["scores"]) == list(FOUR) and sum(found["scores"].values()) == pytest.approx(1)
+    read = sentiment_scores(four((0.0, 3.0, 2.0, 1.0)))
+    assert (read["label"], read["verdict"], read["reason"]) == ("neutral", "neutral", "")
+    assert sentiment_view([four((0.0, 1.0, 2.0, 3.0), "Not English.")])["rows"][0]["reason"] == "Not English."
+    assert "gets no label. Not English." in sentiment_sentence([four((0.0, 1.0, 2.0, 3.0), "Not English.")])
+
+
+def test_positive_against_negative_alone_is_the_softmax_of_these_two_logits() -> None:
+    one = four((-1.0, 4.0, 2.0, 0.0))  # 3 apart: 1 / (1 + e^-3) = 0.95257
+    assert one.positive == pytest.approx(0.952574, abs=1e-6) and (one.verdict, one.leaning) == ("neutral", "positive")
+    assert "Between negative and positive alone" in sentiment_view([one])["rows"][0]["softmax"]["sentence"]
+    assert "= 95.26 % positive" in sentiment_view([one])["rows"][0]["softmax"]["sentence"]
+    assert four((1.0, 4.0, -1.0, 0.0)).leaning == "negative"
+    assert Sentiment("m", "s", "x", ("a", "b"), (0.0, 1.0), (0.3, 0.7), 3).positive is None
+
+
+def test_the_least_sure_is_looked_for_among_texts_that_could_be_read() -> None:
+    some = [four((0.0, 0.0, 0.1, 0.0), "No word."), four((0.0, 5.0, 0.0, 0.0)), four((0.0, 0.0, 6.0, 0.0))]
+    assert sentiment_sentence(some).startswith("3 texts: 1 unreadable, 1 neutral, 1 positive. The model is least sure of text 2")
+    assert sentiment_sentence(some[:1] * 2) == "2 texts: 2 unreadable."

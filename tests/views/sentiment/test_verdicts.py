@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import math
 
 import pytest
 
@@ -97,3 +98,31 @@ def test_what_was_read_is_said() -> None:
         "2 rows, 2 columns (UTF-8, semicolons, first row taken for names). Text: “text”, label “label”. "
         "1 rows have more or fewer cells than the first."
     )
+
+
+FOUR = ("negative", "neutral", "positive", "unreadable")
+
+
+def of_four(row: int, shares: tuple[float, ...], given: str = "", reason: str = "") -> Verdict:
+    made = Sentiment("m", "s", "text", FOUR, tuple(math.log(share) for share in shares), shares, 3, reason=reason)
+    return Verdict(row, "text", given, given, made)
+
+
+def test_neutral_and_no_label_in_a_file_are_told() -> None:
+    some = [of_four(1, (0.1, 0.6, 0.2, 0.1), "positive"), of_four(2, (0.1, 0.1, 0.2, 0.6), "", "Not English.")]
+    view = verdicts_view(some, 2, 0, 1.0)
+    assert dict(view["figures"])["accuracy"] == "0.0 % of 1 with a label"
+    assert dict(view["figures"])["positive against negative"] == "100.0 % of 1"
+    assert any("1 text could not be read" in said for said in view["remarks"])
+    assert any(said.startswith("Accuracy counts a text as wrong where the model says neutral") for said in view["remarks"])
+    scores = line_scores(some[1])
+    assert (scores["label"], scores["verdict"], scores["reason"], scores["cut"]) == (None, "unreadable", "Not English.", False)
+    table = read_table(verdicts_csv(some), "results.csv")
+    assert table.column("label") == ["neutral", ""] and table.column("reason") == ["", "Not English."]
+    assert "positive against negative" not in dict(verdicts_view(SOME, 5, 0, 1.0)["figures"])
+
+
+def test_the_figure_of_four_labels_is_of_positive() -> None:
+    figure = verdicts_figure([of_four(1, (0.05, 0.05, 0.85, 0.05))])
+    assert figure.data[0].y.tolist() == [0] * 17 + [1] + [0] * 2 or figure.data[0].y.tolist() == [0] * 16 + [1] + [0] * 3
+    assert "positive" in figure.layout.xaxis.title.text
