@@ -67,8 +67,11 @@ def test_scores_by_kind_and_how_far_a_group_moves() -> None:
 
 def test_the_behaviour_test_is_scored_as_the_app_answers() -> None:
     """A model that always says neutral is right on neutral rows, and on numbers alone by the rule before it."""
-    rows = [{"text": "12345", "label": "unreadable", "kind": "u", "group": None}, {"text": "a", "label": "neutral", "kind": "n", "group": "g"},
-            {"text": "b", "label": "any", "kind": "n", "group": "g"}]  # fmt: skip
+    rows = [
+        {"text": "12345", "label": "unreadable", "kind": "u", "group": None},
+        {"text": "a", "label": "neutral", "kind": "n", "group": "g"},
+        {"text": "b", "label": "any", "kind": "n", "group": "g"},
+    ]
 
     class Neutral:
         config = SimpleNamespace(num_labels=4)
@@ -85,7 +88,8 @@ def test_the_behaviour_test_is_scored_as_the_app_answers() -> None:
 
 @pytest.mark.parametrize(
     ("made", "answers", "right"),
-    [("the Kim Brown", ["Kim Brown"], True), ("Brown", ["Kim Brown"], False), ("-12.5°C", ["-12.5°C"], True), ("12.5°C", ["-12.5°C"], False),
+    [("the Kim Brown", ["Kim Brown"], True), ("Brown", ["Kim Brown"], False), ("-12.5°C", ["-12.5°C"], True),
+     ("12.5°C", ["-12.5°C"], False),
      ("", [], True), ("x", [], False), ("", ["x"], False), ("“Paris”.", ["Paris"], True)],
 )  # fmt: skip
 def test_a_span_is_right_when_it_is_one_of_those_accepted(made: str, answers: list[str], right: bool) -> None:
