@@ -10,6 +10,7 @@ from playground.tasks.answering.answering import Answering, AnsweringRequest, An
 from playground.tasks.answering.explained_answer import ContextWindow, ExplainAnswerRequest, ExplainedAnswer
 from playground.tasks.answering.question_words import QuestionWords, QuestionWordsRequest
 from playground.tasks.answering.spans import ScoredSpan
+from playground.tasks.answering.word_edges import word_edges
 from playground.tasks.attention.dot_product import frozen
 from playground.tasks.request import Request
 from playground.tasks.tokens.tokens import Tokens, TokensRequest
@@ -48,7 +49,8 @@ def _explained_answer(request: ExplainAnswerRequest) -> ExplainedAnswer:
     window = ContextWindow(0, len(logits), logits, logits, 0.5, 0.5, spans[0])
     nobody = "nobody" in request.of.question.lower()
     made, threshold = _answering(request.of), -9.0 if nobody else 0.0
-    return ExplainedAnswer(made, cut.starts, cut.ends, (window,), spans, 1.0, 4.5, threshold, 1.0, 30, 128, 384)
+    return ExplainedAnswer(made, cut.starts, cut.ends, (window,), spans, 1.0, 4.5, threshold, 1.0, 30, 128, 384,
+                           word_edges(request.of.context, cut.starts, cut.ends))  # fmt: skip
 
 
 def _question_words(request: QuestionWordsRequest) -> QuestionWords:

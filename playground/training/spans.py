@@ -13,6 +13,7 @@ from tqdm import tqdm
 from transformers import AutoModelForQuestionAnswering
 
 from playground.tasks.answering.spans import SpanScores, probability
+from playground.tasks.answering.word_edges import word_edges
 from playground.training import minilm
 from playground.training.minilm import Batch
 from playground.training.questions import Row, exact, f1
@@ -135,7 +136,8 @@ def _stitched(coded: Any, held: list[int], logits: dict[int, Any], context: str)
     places: list[tuple[int, int]] = []
     for i, some, first in zip(held, inside, firsts, strict=True):
         places[first:] = [coded["offset_mapping"][i][t] for t in some]
-    scores, null = SpanScores(len(places), MAX_ANSWER), np.inf
+    edges = word_edges(context, *zip(*places, strict=True)) if places else None
+    scores, null = SpanScores(len(places), MAX_ANSWER, edges), np.inf
     for i, some, first in zip(held, inside, firsts, strict=True):
         start, end = logits[i]
         null = min(null, float(start[0] + end[0]))

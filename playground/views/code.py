@@ -24,6 +24,7 @@ from playground.tasks.status import FOUR_BIT
 from playground.tasks.tokens.tokens import TokensRequest
 from playground.tasks.translation.document import DocumentRequest
 from playground.tasks.translation.translation import TranslationRequest
+from playground.views.answering.programs import answering_program
 from playground.views.embeddings.programs import block_program, embeddings_program
 from playground.views.places import (
     DECODER_INPUTS,
@@ -235,45 +236,6 @@ for row in shares.tolist():
     return assembled("How probable each label of a text is.", imports, place, [f"{changed}TEXTS = [\n{texts}]"], body)
 
 
-def _answering(request: AnsweringRequest | AnswerManyRequest, source: str, hub: bool) -> str:
-    card = find_model(request.model, "answering")
-    place, many = place_of(card, source, hub), isinstance(request, AnswerManyRequest)
-    asked = f"QUESTIONS = {list(request.questions)!r}" if isinstance(request, AnswerManyRequest) else f"QUESTION = {request.question!r}"
-    work = _span_search(beside(card))
-    if many:
-        work = "for QUESTION in QUESTIONS:\n" + indent(work, "    ")
-    imports = ["import torch", "from transformers import AutoModelForQuestionAnswering, AutoTokenizer"]
-    said = "The span of a context that answers a question."
-    return assembled(said, imports, place, [asked, f"CONTEXT = {request.context!r}"],
-                     f"{loading(place, 'AutoModelForQuestionAnswering')}\n{work}")  # fmt: skip
-
-
-def _span_search(read: dict[str, Any]) -> str:
-    """From QUESTION and CONTEXT to the printed span, with the numbers this model was trained to read with."""
-    untyped = "" if read.get("token_types", True) else '\ninputs.pop("token_type_ids")  # this model was trained without them'
-    threshold = read.get("no_answer_threshold")
-    chosen = "CONTEXT[start:end]" if threshold is None else f'"no answer" if none - score > {threshold} else CONTEXT[start:end]'
-    return f"""inputs = tokenizer(
-    QUESTION, CONTEXT, truncation="only_second", max_length={read.get("max_tokens", 384)}, stride={read.get("stride", 128)},
-    padding=True, return_overflowing_tokens=True, return_offsets_mapping=True, return_tensors="pt",
-)
-places = inputs.pop("offset_mapping")
-inputs.pop("overflow_to_sample_mapping"){untyped}
-with torch.inference_mode():
-    out = model(**inputs)
-none = (out.start_logits[:, 0] + out.end_logits[:, 0]).min().item()  # [CLS] stands for “no answer”
-spans = []
-for i, place in enumerate(places):  # the windows a long context is read in
-    own = torch.tensor([side == 1 for side in inputs.sequence_ids(i)])
-    scores = out.start_logits[i, :, None] + out.end_logits[i, None, :]
-    allowed = (own[:, None] & own[None, :]).triu().tril({read.get("max_answer_tokens", 30) - 1})
-    first, last = divmod(scores.where(allowed, -torch.inf).argmax().item(), len(own))
-    spans.append((scores[first, last].item(), place[first, 0].item(), place[last, 1].item()))
-score, start, end = max(spans)
-print({chosen})
-"""
-
-
 def _translation(request: TranslationRequest | DocumentRequest, source: str, hub: bool) -> str:
     card = find_model(request.model, "translation")
     place = place_of(card, source, hub)
@@ -306,8 +268,8 @@ _WRITERS: dict[type[Any], Callable[[Any, str, bool], str]] = {
     EmbeddingsRequest: embeddings_program,
     BlockRequest: block_program,
     SentimentRequest: _sentiment,
-    AnsweringRequest: _answering,
-    AnswerManyRequest: _answering,
+    AnsweringRequest: answering_program,
+    AnswerManyRequest: answering_program,
     TranslationRequest: _translation,
     DocumentRequest: _translation,
 }

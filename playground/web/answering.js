@@ -21,7 +21,7 @@ const chanceOf = (score) => {
 function open(made) {
   value = { ...made, startLogits: unscale(made.start), endLogits: unscale(made.end) };
   const starts = unpack(made.starts, true), lengths = unpack(made.lengths, false);
-  token = { starts, ends: starts.map((start, i) => start + lengths[i]), count: starts.length };
+  token = { starts, ends: starts.map((start, i) => start + lengths[i]), count: starts.length, edges: unpack(made.edges, false) };
   let at = 0;
   windows = made.windows.map((one) => {
     const held = { ...one, at };
@@ -171,6 +171,10 @@ function sum(first, last) {
   if (last - first >= value.longest) {
     return `${last - first + 1} tokens: ${said}, but the search tries spans of at most ${value.longest} tokens.`;
   }
+  const side = !(token.edges[first] & 1) ? "begins" : !(token.edges[last] & 2) ? "ends" : "";
+  if (side && !value.spans.some((one) => one.first === first && one.last === last)) {
+    return `${quoted(textOf(first, last))} ${side} inside a word: ${said}, but the search tries only spans that begin and end where words do.`;
+  }
   const less = best ? best.score - score : 0, T = value.temperature, over = T === 1 ? "" : ` / ${T}`;
   const times = `exp(−${f2(less)}${over}) = ${Math.exp(-less / T).toPrecision(2)} times as likely`;
   const beside = less > 0.005 ? `${f2(less)} less than the best span’s ${f2(best.score)}, so ${times}` : "the best sum there is";
@@ -261,8 +265,8 @@ function spanTable() {
   const points = told ? (100 * told.error).toFixed(1) : "", heat = T === 1 ? "" : `, divided by the temperature ${T},`;
   const error = !told ? "" : ` On ${told.test} it is ${points} points away, on average, from how often the answer is exactly right ` +
     "(expected calibration error).";
-  const said = "Choose one to mark it. The sum of its start and end logit is its score; a softmax over the scores of all spans and " +
-    `“no answer”${heat} makes it a probability.${error}`;
+  const said = `Choose one to mark it. Spans of at most ${value.longest} tokens are tried that begin and end where words do. The sum of ` +
+    `a span’s start and end logit is its score; a softmax over the scores of all of them and “no answer”${heat} makes it a probability.${error}`;
   part.append(make("h3", "", "Best spans"), make("p", "pg-small pg-soft", said), parts.spans);
   return part;
 }

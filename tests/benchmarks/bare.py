@@ -6,6 +6,7 @@ Each class loads in its constructor what a careful person would load once, and a
 import importlib.metadata
 import json
 import math
+import re
 import time
 from pathlib import Path
 from typing import Any
@@ -150,6 +151,17 @@ class Sentiment:
         }
 
 
+def word_edges(text: str) -> tuple[set[int], set[int]]:
+    """Where the words of plain English prose begin and end: with and without brackets and quotes, without commas and possessives."""
+    begins, ends = set[int](), set[int]()
+    for run in re.finditer(r"\S+", text):
+        word = run.group().strip("()\"',.;:!?")
+        begin, end = run.start() + run.group().index(word), run.start() + run.group().index(word) + len(word)
+        begins |= {run.start(), begin}
+        ends |= {end, *([run.end()] if run.group()[-1] not in ",;:" else []), *([end - 2] if word.endswith("'s") else [])}
+    return begins, ends
+
+
 class Answering:
     """The best spans of a context, or no answer."""
 
@@ -167,14 +179,16 @@ class Answering:
         with torch.inference_mode():
             types = made["token_type_ids"] if reading["token_types"] else None
             out = self.model(made["input_ids"], made["attention_mask"], types)
+        begins, ends = word_edges(context)
         spans: dict[tuple[int, int], float] = {}
         scores, null = [], math.inf
         for i, offsets in enumerate(made["offset_mapping"].tolist()):
             start, end = out.start_logits[i].numpy(), out.end_logits[i].numpy()
             null = min(null, float(start[0] + end[0]))
             own = np.array([place == 1 for place in made.sequence_ids(i)])
+            begin, stop = ([offset[side] in some for offset in offsets] for side, some in ((0, begins), (1, ends)))
             first, last = np.indices((len(own), len(own)))
-            allowed = own[:, None] & own[None, :] & (last >= first) & (last - first < reading["max_answer_tokens"])
+            allowed = (own & begin)[:, None] & (own & stop)[None, :] & (last >= first) & (last - first < reading["max_answer_tokens"])
             pairs = np.where(allowed, start[:, None] + end[None, :], -np.inf)
             scores.append(pairs[allowed])
             for place in np.argpartition(-pairs.ravel(), most)[:most]:

@@ -58,5 +58,5 @@ def _explained(loaded: Loaded, reading: Reading, made: Read) -> ExplainedAnswer:
     starts, ends = (np.ascontiguousarray(places, np.int32) for places in (made.asked.context.starts, made.asked.context.ends))
     return ExplainedAnswer(
         answering, starts, ends, made.windows, tuple(spans), made.null, log_sum, reading.no_answer_threshold, reading.temperature,
-        reading.max_answer_tokens, reading.stride, reading.max_tokens,
+        reading.max_answer_tokens, reading.stride, reading.max_tokens, made.asked.edges,
     )  # fmt: skip

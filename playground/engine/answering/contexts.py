@@ -16,6 +16,7 @@ from playground.errors import BadInput, ModelUnavailable
 from playground.tasks.answering.answering import AnsweringRequest
 from playground.tasks.answering.explained_answer import ContextWindow
 from playground.tasks.answering.spans import ScoredSpan, SpanScores
+from playground.tasks.answering.word_edges import Edges, word_edges
 from playground.tasks.request import Progress
 
 TOKENS_AT_ONCE = 1_536  # four full windows: between two looks at the watch a layer of them takes about 0.1 s on one core
@@ -24,12 +25,17 @@ Logits = tuple[torch.Tensor, torch.Tensor]
 
 @dataclass(frozen=True)
 class Asked:
-    """One question over one context in tokens, and its windows: (first, past last) context tokens."""
+    """One question over one context in tokens, its windows, (first, past last) context tokens, and where words begin and end."""
 
     request: AnsweringRequest
     question: list[int]
     context: Encoded
     windows: list[tuple[int, int]]
+    edges: Edges
+
+    def scores(self, reading: Reading) -> SpanScores:
+        """Of all spans of the context, still to be filled."""
+        return SpanScores(len(self.context.ids), reading.max_answer_tokens, self.edges)
 
     def length(self, window: int) -> int:
         """The tokens of `row`."""
@@ -80,18 +86,19 @@ def marks_of(loaded: Loaded) -> tuple[int, int]:
 
 def cut(loaded: Loaded, reading: Reading, requests: Sequence[AnsweringRequest]) -> list[Asked]:
     """Questions and contexts in tokens, a context that is asked about several times once. Raises BadInput where one cannot be read."""
-    contexts: dict[str, Encoded] = {}
+    contexts: dict[str, tuple[Encoded, Edges]] = {}
     out = []
     for request in requests:
         question = loaded.codec.ids(request.question, special=False)
         if request.context not in contexts:
-            contexts[request.context] = loaded.codec.encode(request.context, special=False)
-        context = contexts[request.context]
+            made = loaded.codec.encode(request.context, special=False)
+            contexts[request.context] = made, word_edges(request.context, made.starts, made.ends)
+        context, edges = contexts[request.context]
         if not question or not len(context.ids):
             raise BadInput("The question or the context holds nothing this model's tokenizer can read. Use letters, digits or punctuation.")
         if len(question) > reading.max_tokens // 2:
             raise BadInput(f"The question is {len(question)} tokens long; {loaded.card.name} takes {reading.max_tokens // 2}. Shorten it.")
-        out.append(Asked(request, question, context, windows_of(len(question), len(context.ids), reading)))
+        out.append(Asked(request, question, context, windows_of(len(question), len(context.ids), reading), edges))
     return out
 
 
@@ -101,7 +108,7 @@ def read(loaded: Loaded, reading: Reading, requests: Sequence[AnsweringRequest],
     places = [(number, window) for number, one in enumerate(asked) for window in range(len(one.windows))]
     said = f" · {len(asked)} questions" if len(asked) > 1 else ""
     held: list[ContextWindow] = []
-    scores, best = SpanScores(len(asked[0].context.ids), reading.max_answer_tokens), None
+    scores, best = asked[0].scores(reading), None
     for at, some in _batches(places, [asked[number].length(window) for number, window in places]):
         if len(places) > 1:
             found = f" · best so far: “{_shown(asked[some[0][0]], best)}”" if best else ""
@@ -117,7 +124,7 @@ def read(loaded: Loaded, reading: Reading, requests: Sequence[AnsweringRequest],
             if window == len(one.windows) - 1:
                 yield Read(one, tuple(held), scores, min(w.null for w in held))
                 if number + 1 < len(asked):
-                    held, scores, best = [], SpanScores(len(asked[number + 1].context.ids), reading.max_answer_tokens), None
+                    held, scores, best = [], asked[number + 1].scores(reading), None
 
 
 def _batches(places: list[Any], lengths: list[int]) -> Iterator[tuple[int, list[Any]]]:

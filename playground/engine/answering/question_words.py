@@ -13,7 +13,6 @@ from playground.engine.qa_format import Reading, reading_of
 from playground.engine.watch import Watch
 from playground.errors import BadInput, ModelUnavailable
 from playground.tasks.answering.question_words import QuestionWords, QuestionWordsRequest
-from playground.tasks.answering.spans import SpanScores
 from playground.tasks.request import Progress
 
 WORD = re.compile(r"\w+|[^\w\s]")
@@ -83,10 +82,10 @@ def _margin(request: QuestionWordsRequest, asked: Asked, window: int, logits: tu
 
 def _best(asked: Asked, window: int, logits: tuple[Any, Any], reading: Reading) -> str:
     """The best span of the window, "" where the model says "no answer": as `engine/answering/answering.py` decides over all windows."""
-    mine, (first, stop) = own(asked, window), asked.windows[window]
-    best = SpanScores(stop - first, reading.max_answer_tokens).add(0, logits[0][mine], logits[1][mine])
+    mine, first = own(asked, window), asked.windows[window][0]
+    best = asked.scores(reading).add(first, logits[0][mine], logits[1][mine])
     none = float(logits[0][0] + logits[1][0]) - best.score > reading.no_answer_threshold
-    return "" if none else _text(asked, first + best.first, first + best.last)
+    return "" if none else _text(asked, best.first, best.last)
 
 
 def _text(asked: Asked, first: int, last: int) -> str:

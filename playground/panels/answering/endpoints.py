@@ -17,7 +17,7 @@ def publish_answering(service: Service) -> None:
     """`/answer`, `/answer_many` and `/explain_answer`, inside the open page."""
 
     def answer(question: str, context: str, model: str = DEFAULT) -> Answer:
-        """The part of a context that answers a question.
+        """The part of a context that answers a question: whole words, with our own model at most 30 tokens.
 
         Args:
             question: at most 500 characters.

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from playground.errors import BadInput
 from playground.tasks.answering.answering import Answering, AnsweringRequest
 from playground.tasks.answering.spans import Floats, ScoredSpan
+from playground.tasks.answering.word_edges import Edges
 from playground.tasks.request import Request
 
 
@@ -36,11 +37,13 @@ class ContextWindow:
 class ExplainedAnswer:
     """`answering` is the plain answer; `spans` are its candidates in tokens. `starts` and `ends` (tokens,): code points of the context.
 
+    `edges`: (tokens,) whether a word begins, and whether one ends, there: only such tokens begin and end a span.
+
     A span's probability is exp(score / temperature) over exp(`log_sum`) + exp(`null` / temperature), `log_sum` being taken over all
     spans at the temperature. No answer where `null`, the least of all windows, minus the best score is above `threshold`. Spans
     have at most `longest` tokens; a window holds `max_tokens`, neighbours share `stride` tokens of the context.
-    Bytes: 8 × tokens of the context + 8 × tokens of all windows + the context's text. Where the question is short that is about
-    20 × tokens + text; at the limit of 100,000 characters under 3 MB, in English about 0.6 MB.
+    Bytes: 10 × tokens of the context + 8 × tokens of all windows + the context's text. Where the question is short that is about
+    22 × tokens + text; at the limit of 100,000 characters under 3 MB, in English about 0.6 MB.
     """
 
     answering: Answering
@@ -55,6 +58,7 @@ class ExplainedAnswer:
     longest: int
     stride: int
     max_tokens: int
+    edges: Edges
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,17 @@
 """Every span of a context with its score, put together from overlapping windows. Pure maths; knows no model and no text.
 
 A span is (first token, last token), both included; its score is start logit + end logit, read in one window. A span that two
-windows hold counts once, with its higher score, so that a context read in windows is scored like one that fits.
+windows hold counts once, with its higher score, so that a context read in windows is scored like one that fits. Spans begin and end
+only at the tokens that the caller allows, those where words do; in a window that holds no such span every one is allowed.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from playground.tasks.answering.word_edges import Edges
 
 Floats = NDArray[np.float32]
 
@@ -28,19 +32,25 @@ class ScoredSpan:
 
 
 class SpanScores:
-    """Fill with `add`, one call a window. Takes 6 bytes × tokens × longest; every span of at most `longest` tokens is in it."""
+    """Fill with `add`, one call a window. Takes 6 bytes × tokens × longest; every allowed span of at most `longest` tokens is in it.
 
-    def __init__(self, tokens: int, longest: int) -> None:
+    `edges`: (tokens,) whether a span may begin, and whether one may end, at each token; None allows all.
+    """
+
+    def __init__(self, tokens: int, longest: int, edges: Edges | None = None) -> None:
         self._scores = np.full((tokens, min(longest, max(tokens, 1))), -np.inf, np.float32)
         self._window = np.zeros(self._scores.shape, np.uint16)
         self._read: list[tuple[int, Floats, Floats]] = []
+        self._edges = edges
 
     def add(self, first: int, start: Floats, end: Floats) -> ScoredSpan:
         """A window's logits (tokens,) of the context's tokens from `first` on; its best span, ties by position."""
-        longest = self._scores.shape[1]
-        ends = np.concatenate([end, np.full(longest - 1, -np.inf, np.float32)]).astype(np.float32)
-        scores = start[:, None] + np.lib.stride_tricks.sliding_window_view(ends, longest)
-        held = slice(first, first + len(start))
+        longest, held = self._scores.shape[1], slice(first, first + len(start))
+        scores = _sums(start, end, longest)
+        if self._edges:
+            may_begin, may_end = (edge[held] for edge in self._edges)
+            allowed = _sums(np.where(may_begin, start, -np.inf), np.where(may_end, end, -np.inf), longest)
+            scores = allowed if allowed.max(initial=-np.inf) > -np.inf else scores
         better = scores > self._scores[held]
         self._scores[held][better] = scores[better]
         self._window[held][better] = len(self._read)
@@ -70,6 +80,12 @@ class SpanScores:
         window = int(self._window[first, more])
         begin, start, end = self._read[window]
         return ScoredSpan(first, first + more, float(start[first - begin]), float(end[first + more - begin]), window)
+
+
+def _sums(start: NDArray[Any], end: NDArray[Any], longest: int) -> Floats:
+    """(tokens, longest) start logit of each token + end logit of it and of those after it; -inf past the last."""
+    ends = np.concatenate([end, np.full(longest - 1, -np.inf)]).astype(np.float32)
+    return np.asarray(start.astype(np.float32)[:, None] + np.lib.stride_tricks.sliding_window_view(ends, longest), np.float32)
 
 
 def probability(score: float, log_sum: float, null: float, temperature: float) -> float:

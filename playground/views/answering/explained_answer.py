@@ -90,6 +90,7 @@ def explained_view(made: ExplainedAnswer) -> dict[str, Any]:
         "context": context,
         "starts": pack(np.diff(starts, prepend=0)),
         "lengths": pack(ends - starts),
+        "edges": pack(made.edges[0] + 2 * made.edges[1]),  # 1: a word begins with this token, 2: one ends, 3: both
         "windows": windows,
         "start": scale(np.concatenate([window.start for window in made.windows])),
         "end": scale(np.concatenate([window.end for window in made.windows])),

@@ -1,6 +1,7 @@
 """Question answering on the real embedded model: by offsets, in windows, alone as in a batch, equal to straight code."""
 
 import itertools
+import re
 
 import numpy as np
 import pytest
@@ -83,7 +84,11 @@ def test_equals_straight_transformers_code(reader: Loaded) -> None:
     with torch.inference_mode():
         out = reader.model(input_ids=ids, token_type_ids=types)
     start, end = (logits[0, len(q) + 2 : -1].float() for logits in (out.start_logits, out.end_logits))
-    spans = {(i, j): float(start[i] + end[j]) for i in range(len(start)) for j in range(i, min(len(end), i + longest))}
+    words = [(found.start(), found.group()) for found in re.finditer(r"\S+", context)]
+    begins = {at for at, _ in words}
+    ends = {at + len(part) for at, word in words for part in (word, word.rstrip(".,")) if not part.endswith(",")}
+    spans = {(i, j): float(start[i] + end[j]) for i in range(len(start)) for j in range(i, min(len(end), i + longest))
+             if c.starts[i] in begins and c.ends[j] in ends}  # fmt: skip
     i, j = max(spans, key=lambda span: spans[span])
     null = float(out.start_logits[0, 0] + out.end_logits[0, 0])
     heat = reading_of(reader).temperature
@@ -91,6 +96,34 @@ def test_equals_straight_transformers_code(reader: Loaded) -> None:
     best = one(reader, question, context).candidates[0]
     assert (best.start, best.end) == (c.starts[i], c.ends[j])
     assert best.score == pytest.approx(np.exp(spans[i, j] / heat - mass), abs=1e-4)
+
+
+WHOLE = {
+    "How cold was it in January?": ("In January it was -12.5°C, in July it was 31.0°C and in May 18°C.", "-12.5°C"),
+    "What share voted for it?": ("In the vote 12.5% were for it and 87.5% were against it.", "12.5%"),
+    "What is Jane's e-mail address?": ("Write to Jane at jane.doe@example.com, or call Tom.", "jane.doe@example.com"),
+    "Where is the handbook?": ("The handbook is at https://docs.example.org/v2/start.html?lang=en, and the notes are on paper.",
+                               "https://docs.example.org/v2/start.html?lang=en"),
+    "Who was the chancellor?": ("Angela Merkel was the chancellor of Germany when Emmanuel Macron was elected.", "Angela Merkel"),
+    "When was he king?": ("Otto (1889–1912) was king before Karl-Heinz, whose son's name was Jean-Luc.", "1889–1912"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("question", WHOLE)
+def test_no_candidate_is_cut_inside_an_unbroken_string(reader: Loaded, question: str) -> None:
+    """What stands left and right of every candidate is white space, a mark that opens or closes, a dash or a possessive."""
+    context, answer_ = WHOLE[question]
+    made = answer(reader, [AnsweringRequest(question, context, SLUG, candidates=10)], Watch())[0]
+    for span in made.candidates:
+        before, after = context[: span.start], context[span.end :]
+        assert not before or before[-1] in " (–", (before, span.text)
+        assert not after or re.match(r"[.,)]*(\s|$)|'s |–", after), (span.text, after)
+    assert answer_ in made.candidates[0].text or made.candidates[0].text in answer_.split("–")
+
+
+def test_one_endless_string_still_has_spans(reader: Loaded) -> None:
+    made = one(reader, "What is it?", "abc1" * 100)
+    assert made.candidates and all(span.text in "abc1" * 100 for span in made.candidates)
 
 
 def test_alone_equals_in_a_batch(reader: Loaded) -> None:

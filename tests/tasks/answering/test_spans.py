@@ -36,6 +36,24 @@ def test_best_spans_equal_brute_force(seed: int) -> None:
     assert scores.log_sum(2.5) == pytest.approx(float(np.logaddexp.reduce([s / 2.5 for *_, s in expected])), abs=1e-5)
 
 
+@pytest.mark.parametrize("seed", range(60))
+def test_spans_at_words_equal_brute_force(seed: int) -> None:
+    """Only spans that begin and end at allowed tokens; all, where a window holds none of them."""
+    luck = np.random.default_rng(seed)
+    n = int(luck.integers(1, 30))
+    start, end = luck.normal(size=(2, n)).astype(np.float32)
+    begins, ends = luck.random((2, n)) < luck.choice([0.1, 0.5, 0.9])
+    longest, every = int(luck.integers(1, n + 3)), n * n + 5
+    whole = all_spans(start, end, longest)
+    expected = [span for span in whole if begins[span[0]] and ends[span[1]]] or whole
+    scores = SpanScores(n, longest, (begins, ends))
+    first = scores.add(0, start, end)
+    assert (first.first, first.last) == expected[0][:2]
+    assert found(scores, every) == expected
+    assert found(scores, 3) == expected[:3]
+    assert scores.log_sum(1.5) == pytest.approx(float(np.logaddexp.reduce([s / 1.5 for *_, s in expected])), abs=1e-5)
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_stitched_windows_equal_brute_force_with_the_better_reading(seed: int) -> None:
     """Windows overlap, their logits differ: every span that a window holds counts once, with the higher of its scores."""
