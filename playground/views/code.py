@@ -131,7 +131,7 @@ def _generation(request: GenerationRequest, source: str, hub: bool, precision: s
     four = precision == FOUR_BIT and not hub
     other = hub and not source.startswith("hub ") and card.embedded
     said = UNKNOWN if not precision else HUBS if other else SAME.format(how=f"in {precision} as the page does")
-    drawn, pipeline = _samples(request), _pipeline(request)
+    drawn, pipeline = request.draws, _pipeline(request)
     more = "".join(f", {name}" for name in ["LogitsProcessor", *(step.partition("(")[0] for step in pipeline)]) if drawn else ""
     chat = request.chat and "instruct" in card.name.lower()  # the others have no chat template
     read = (
@@ -189,10 +189,6 @@ class Draw(LogitsProcessor):  # chances end to end, the likeliest first, and one
 
 
 """
-
-
-def _samples(request: GenerationRequest) -> bool:
-    return request.beams == 1 and request.temperature > 0
 
 
 def _sampling(request: GenerationRequest) -> str:

@@ -1,10 +1,18 @@
-// Names and values with their units. Knows only {figures: [[name, value], …]}.
+// Names and values with their units, and texts of which the part that is not alike is marked. Knows {figures: [[name, value], …],
+// texts: [{name, same, rest}, …]}.
 const box = element.querySelector(".pg-figuresbox");
 
 function draw() {
   const value = props.value;
   box.hidden = !(value && value.figures);
-  if (!box.hidden) box.replaceChildren(figuresOf(value.figures));
+  if (box.hidden) return;
+  const texts = (value.texts || []).map(({ name, same, rest }) => {
+    const said = make("p", "pg-said pg-small");
+    said.dir = "auto";
+    said.append(make("strong", "", `${name}: `), same, ...(rest ? [make("mark", "", rest)] : []));
+    return said;
+  });
+  box.replaceChildren(figuresOf(value.figures), ...texts);
 }
 draw();
 watch("value", draw);

@@ -182,3 +182,23 @@ def test_the_prompt_with_its_template_and_surprisal(screen: Screen) -> None:
     expect(screen.page.locator("#reading-shown")).to_contain_text("perplexity")
     row.nth(3).focus()
     expect(screen.page.locator("#reading-shown .pg-reading-out")).to_contain_text("bits of surprisal")
+
+
+def test_a_trailing_space_is_told_before_the_run_and_taken_away_by_one_click(screen: Screen) -> None:
+    """Of a raw prompt only: a chat's template closes the message, and ends in no space."""
+    screen.open_tab("generation")
+    told, chat = screen.page.locator("#generation-trailing"), screen.page.locator("#generation-chat input")
+    chat.uncheck()
+    screen.type("generation-prompt", "My favourite colour is")
+    expect(told).not_to_contain_text("ends in")
+    screen.type("generation-prompt", "My favourite colour is ")
+    expect(told).to_contain_text("The prompt ends in a space.")
+    chat.check()
+    expect(told.get_by_role("button")).to_be_hidden()
+    chat.uncheck()
+    joined = screen.watched.joined
+    told.get_by_role("button", name="Take it away").click()
+    expect(screen.field("generation-prompt")).to_have_value("My favourite colour is")
+    expect(told.get_by_role("button")).to_be_hidden()
+    assert screen.watched.joined == joined, "said and mended in the page"
+    chat.check()

@@ -15,7 +15,7 @@ from tests.panels.panel import WritingService, built, elem_ids, handler
 
 WITH = [panel for panel in PANELS if panel.id != "learn"]
 LAB = lab_view([("x", AttentionRequest("Some words here", "minilm-l6"))], 1, {"kind": "self", "layer": 2, "head": 3})
-FIGURES = {"figures": [["speed", "1"], ["seed", "77"]]}
+FIGURES = {"figures": [["speed", "1"]], "repeat": {"generation-seed": "77"}}
 SETTINGS = (0.8, 50, 0.95, 1.1, 1, 20, "", 0.0)
 VALUES: dict[str, tuple[Any, ...]] = {
     "tokens": ("Some words here", "minilm-l6", True),

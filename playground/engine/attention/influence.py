@@ -14,10 +14,12 @@ import torch
 from torch.autograd import forward_ad
 
 from playground.engine.attention.attention import Reading, changes_of, read_inputs
+from playground.engine.decoding import end_tokens
 from playground.engine.forward import body_of
 from playground.engine.hooks import hooked
 from playground.engine.models import Loaded
 from playground.engine.tap import open_tap
+from playground.engine.token_text import Pieces
 from playground.engine.watch import Watch
 from playground.errors import BadInput
 from playground.tasks.attention.influence import MOST_TOKENS, Influence, InfluenceRequest
@@ -91,7 +93,7 @@ def _logit(loaded: Loaded, reading: Reading, query: int, kind: str) -> tuple[Any
         scores = (gradient * x)[0].sum(-1).detach().float().cpu().numpy()
     if label:
         return scores, f"the logit of “{str(loaded.model.config.id2label[chosen]).lower()}”, whichever token is chosen"
-    word = loaded.codec.decode([chosen]).strip()
+    word = "" if chosen in end_tokens(loaded.model) else Pieces(loaded.codec, loaded.card.scheme).label(chosen).strip()
     return scores, f"the logit of “{word}”, which the model finds most likely after this token" if word else "the logit of the end"
 
 

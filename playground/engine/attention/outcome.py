@@ -7,6 +7,7 @@ import torch
 from playground.engine.attention.attention import Reading, changes_of, read_inputs
 from playground.engine.forward import body_of
 from playground.engine.models import Loaded
+from playground.engine.token_text import Pieces
 from playground.engine.watch import Watch
 from playground.tasks.attention.attention import Changes
 from playground.tasks.attention.outcome import Outcome, OutcomeRequest
@@ -29,7 +30,8 @@ def _foresee(loaded: Loaded, request: OutcomeRequest, watch: Watch) -> Outcome:
             logits = loaded.model(**reading.inputs, use_cache=False, logits_to_keep=1).logits[0, -1].float()
         best = torch.softmax(logits, -1).topk(request.most)
         items = zip(best.indices.tolist(), best.values.tolist(), strict=True)
-        found = tuple((loaded.codec.decode([token]), p) for token, p in items)
+        pieces = Pieces(loaded.codec, loaded.card.scheme)
+        found = tuple((pieces.label(token), p) for token, p in items)
         return Outcome(slug, "next token", found, loaded.reads_in, loaded.precision)
     if loaded.face.head == "labels":
         with changes_of(loaded, reading.changes), torch.inference_mode():

@@ -36,7 +36,7 @@ def _write_on(loaded: Loaded, request: WritingRequest, watch: Watch) -> Writing:
     tokens = write(loaded.model, prompt, request.tokens + 1, ends, sampling_pipeline(0.0, 0, 1.0, 1.0), True, 0, watch)
 
     def answer(ended: bool) -> Writing:
-        text = request.text + codec.decode(new)
+        text = request.text + Pieces(codec, loaded.card.scheme).whole(new)[0]
         return Writing(loaded.card.slug, loaded.source, text, len(prompt), _longer(loaded, codec, side, new), rows, ended)
 
     while True:

@@ -107,9 +107,10 @@ class _Search:
     def ids_to(self, node: int) -> list[int]:
         return [self.nodes[place].id for place in self.path_to(node)]
 
+    def _finished(self, score: float, node: int) -> Finished:
+        text, held = self.pieces.whole(self.written + self.ids_to(node))
+        return Finished(tuple(self.path_to(node)), text, self.nodes[node].total, score, held)
+
     def _answer(self, whole: bool) -> BeamTree:
-        done = tuple(
-            Finished(tuple(self.path_to(node)), self.loaded.codec.decode(self.written + self.ids_to(node)), self.nodes[node].total, score)
-            for score, node in self.finished
-        ) if whole else ()  # fmt: skip
+        done = tuple(self._finished(score, node) for score, node in self.finished) if whole else ()
         return BeamTree(self.loaded.card.slug, self.loaded.source, self.beams, len(self.prompt), self.steps, tuple(self.nodes), done)

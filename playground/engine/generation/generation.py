@@ -79,9 +79,9 @@ class _Run:
     tracer: Tracer | None = None
 
     def __post_init__(self) -> None:
+        self.pieces = Pieces(self.loaded.codec, self.loaded.card.scheme)
         if self.request.alternatives:
-            pieces = Pieces(self.loaded.codec, self.loaded.card.scheme)
-            self.tracer = Tracer(pieces, self.allowed, min(self.request.alternatives, self.loaded.model.config.vocab_size))
+            self.tracer = Tracer(self.pieces, self.allowed, min(self.request.alternatives, self.loaded.model.config.vocab_size))
 
     @property
     def known(self) -> list[int]:
@@ -92,11 +92,11 @@ class _Run:
         return min(self.request.max_new_tokens, self.loaded.window - len(self.known))
 
     def answer(self, finished: bool, stopped: str = "") -> Generation:
-        text = self.loaded.codec.decode(self.written + self.new)
+        text, held = self.pieces.whole(self.written + self.new)
         return Generation(
-            self.loaded.card.slug, self.loaded.source, text if finished else text.rstrip("\ufffd"), len(self.prompt), len(self.new),
-            self.allowed, self.loaded.window, self.request.seed or 0, self.searched or time.monotonic() - self.began, self.first,
-            finished, stopped, self.tracer.trace(whole=finished) if self.tracer else None, self.loaded.precision, len(self.written),
+            self.loaded.card.slug, self.loaded.source, text, len(self.prompt), len(self.new), self.allowed, self.loaded.window,
+            self.request.seed or 0, self.searched or time.monotonic() - self.began, self.first, finished, stopped,
+            self.tracer.trace(whole=finished) if self.tracer else None, self.loaded.precision, len(self.written), held, self.request.draws,
         )  # fmt: skip
 
 

@@ -56,7 +56,8 @@ def _generate(service: Service) -> Any:
             min_p: draw from tokens at least this share as likely as the likeliest; 0 is no limit.
 
         Yields:
-            The whole text so far; the last is the answer.
+            The whole text so far; the last is the answer. Where its tokens end inside a character, at max_new_tokens say, it ends
+            before that character; /trace tells the bytes that are held back.
         """
         request = GenerationRequest(prompt, model, chat, temperature, top_k, top_p, repetition_penalty, beams, max_new_tokens, seed, min_p)
         with closing(service.stream(request)) as items:
@@ -102,7 +103,8 @@ def _trace(service: Service) -> Any:
             alternatives: 1 to 50 for each token.
 
         Returns:
-            `text`, `seed`, `log_probability` (natural), `perplexity`, and `tokens`, each with `alternatives`.
+            `text`, `held_back` (the bytes of a character it ends inside of), `seed`, `log_probability` (natural), `perplexity`, and
+            `tokens`, each with `alternatives`.
         """
         request = GenerationRequest(
             prompt, model, chat, temperature, top_k, top_p, repetition_penalty, beams, max_new_tokens, seed, min_p,

@@ -36,6 +36,8 @@ EXAMPLES = (
     ("Go on from a prompt", ("Once upon a time, in a library under the sea,", False, 0.8)),
 )
 NAMES = ("generation-run", "generation-example", "generation-branch")  # of its runs, by which web/trace.js follows and halts them
+TYPED = "(prompt, chat) => ({prompt, chat})"
+UNSPACED = "(prompt) => prompt.replace(/ +$/, '')"
 VIEWED = "() => window.playgroundViewedText || ''"
 
 
@@ -57,6 +59,7 @@ def build(service: Service) -> None:
         chat = gr.Checkbox(
             True, label="As chat", info="Wraps the prompt in the model’s chat template", min_width=200, elem_id="generation-chat"
         )
+    ends = Component("trailing", elem_id="generation-trailing")
     knobs = build_knobs()
     with gr.Row(elem_classes="pg-row"):
         run = gr.Button("Generate", variant="primary", elem_id="generation-run")
@@ -95,6 +98,8 @@ def build(service: Service) -> None:
     for halt, one in zip((trace.halt_run, trace.halt_example, trace.halt_branch), runs, strict=True):
         halt(None, None, None, cancels=[one], api_visibility="private")
     trace.viewed(None, None, written, js=VIEWED, api_visibility="private")
+    gr.on([prompt.change, chat.change], None, [prompt, chat], ends, js=TYPED, api_visibility="private")
+    ends.cut(None, prompt, prompt, js=UNSPACED, api_visibility="private")
 
 
 def _shown(service: Service, request: GenerationRequest, text: Any, run: str) -> Iterator[tuple[Any, ...]]:

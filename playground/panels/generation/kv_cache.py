@@ -19,7 +19,7 @@ from playground.web.component import Component
 PAUSE = 0.6
 LEAD = (
     "The same prompt is written on twice, greedily: once keeping the keys and values of all tokens read so far (the key-value cache), once "
-    "reading everything again for each new token. Watch the second curve climb."
+    "reading everything again for each new token. Without the cache each token makes the next one dearer."
 )
 
 

@@ -20,7 +20,7 @@ from playground.web.component import Component
 
 LEAD = (
     "One step, from the model’s logits to the token that is drawn. Move a slider: the model is not asked again, only what is "
-    "made of its logits changes. Look how temperature flattens the bars, and which cut removes most tokens."
+    "made of its logits changes. A temperature below 1 sharpens the bars, one above 1 flattens them. Look which cut removes most tokens."
 )
 
 

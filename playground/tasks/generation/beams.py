@@ -33,12 +33,16 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Finished:
-    """A finished answer: the nodes from the root to its end, and score = total / tokens, by which it is ranked."""
+    """A finished answer: the nodes from the root to its end, and score = total / tokens, by which it is ranked.
+
+    `held`: the bytes, as “F0 9F”, of a character that it ends inside of; `text` ends before it.
+    """
 
     nodes: tuple[int, ...]
     text: str
     total: float
     score: float
+    held: str = ""
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,8 @@ class Generation:
     `text` begins with the `written_tokens` of the request; `new_tokens` counts what came after them. A search writes all at once:
     `seconds` are the search's, and `first_token_seconds` is 0. `stopped` says why it ended: "end" (the model ended it), "length",
     "" while it goes on. `new_tokens_allowed` is less than asked for where the window ends first. `precision` is what it computes
-    in. `trace` tells of the new tokens, where alternatives were asked for.
+    in. `trace` tells of the new tokens, where alternatives were asked for. `held`: the bytes, as “F0 9F”, of a character that the
+    tokens end inside of; `text` ends before it. `drawn`: whether the seed has a part in the text.
     """
 
     model: str
@@ -39,6 +40,8 @@ class Generation:
     trace: Trace | None = None
     precision: str = "float32"
     written_tokens: int = 0
+    held: str = ""
+    drawn: bool = True
 
     @property
     def tokens_per_second(self) -> float:
@@ -91,6 +94,11 @@ class GenerationRequest(Request[Generation]):
         check_number(self.min_p, "Min-p", 0.0, 1.0)
         check_whole(self.alternatives, "The number of alternatives", 0, ALTERNATIVES)
         self._check_written()
+
+    @property
+    def draws(self) -> bool:
+        """Whether tokens are drawn at all: a search draws none, and at temperature 0 the likeliest is taken."""
+        return self.beams == 1 and self.temperature > 0
 
     @property
     def knobs(self) -> Knobs:

@@ -1,6 +1,7 @@
 """How fast a model writes with its key-value cache and without: the same prompt, the same tokens, both ways. Pure; runs no model."""
 
 from dataclasses import dataclass
+from statistics import median
 from typing import ClassVar
 
 from playground.tasks.generation.limits import LIMITS
@@ -9,10 +10,23 @@ from playground.tasks.text import check_flag, check_text, check_whole
 
 
 @dataclass(frozen=True)
+class Parting:
+    """The first token, `place` from 1, that the two ways chose differently: `cached` and `uncached` are the tokens' texts, and the
+    margins (logits) by which each way put its own before the other's."""
+
+    place: int
+    cached: str
+    uncached: str
+    cached_margin: float
+    uncached_margin: float
+
+
+@dataclass(frozen=True)
 class Pace:
     """Seconds each new token took, `cached` and `uncached`, cumulative while it goes on; the first is the reading of the prompt.
 
-    `cache_bytes` is what the cache holds for one token. `same` is False where the two ways wrote different tokens.
+    `text` was written with the cache, `uncached_text` without. `cache_bytes` is what the cache holds for one token. `same` is False
+    where the two ways wrote different tokens; `parting` then tells of the first.
     """
 
     model: str
@@ -25,6 +39,8 @@ class Pace:
     precision: str
     same: bool
     finished: bool
+    uncached_text: str = ""
+    parting: "Parting | None" = None
 
 
 @dataclass(frozen=True)
@@ -45,9 +61,12 @@ class PaceRequest(Request[Pace]):
 
 
 def per_second(seconds: tuple[float, ...]) -> float:
-    """Tokens a second after the first, which is the prompt's; 0.0 with fewer than two."""
-    rest = seconds[1:]
-    return len(rest) / sum(rest) if rest and sum(rest) > 0 else 0.0
+    """Tokens a second at the median time of those after the first, which is the prompt's; 0.0 with fewer than two.
+
+    The median, since it is one run: a busy moment of the machine must not count for all of it.
+    """
+    middle = median(seconds[1:]) if len(seconds) > 1 else 0.0
+    return 1 / middle if middle > 0 else 0.0
 
 
 def slowdown(seconds: tuple[float, ...]) -> float:
@@ -56,5 +75,5 @@ def slowdown(seconds: tuple[float, ...]) -> float:
     if len(rest) < 8:
         return 1.0
     quarter = len(rest) // 4
-    first, last = sorted(rest[:quarter])[quarter // 2], sorted(rest[-quarter:])[quarter // 2]
+    first, last = median(rest[:quarter]), median(rest[-quarter:])
     return last / first if first > 0 else 1.0

@@ -31,7 +31,7 @@ def generation_view(made: Generation) -> GenerationView:
             ("new tokens", f"{made.new_tokens:,} of at most {made.new_tokens_allowed:,}"),
             ("prompt", f"{made.prompt_tokens:,} tokens"),
             *before,
-            ("seed", str(made.seed)),
+            ("seed", str(made.seed) if made.drawn else "no part in it: nothing is drawn"),
             ("model", f"{name}, from {made.source}"),
             ("computes in", made.precision),
             ("as many tokens elsewhere", cost_range(read, made.new_tokens)),
@@ -49,15 +49,14 @@ def cost_range(read: int, written: int) -> str:
 
 
 def shown_request(request: GenerationRequest, view: object) -> GenerationRequest:
-    """The request behind the text on the page: an empty seed is the one that was drawn for it, as its `generation_view` says."""
+    """The request behind the text on the page: an empty seed is the one that was drawn for it, as its `generation_view` repeats it."""
     return request if request.seed is not None else replace(request, seed=_shown_seed(view)).settled()
 
 
 def _shown_seed(view: object) -> int | None:
-    """The seed among the figures of a view that came back from a page, so from anybody; None where there is none."""
-    figures = view.get("figures") if isinstance(view, dict) else None
-    pairs = [one for one in figures if isinstance(one, list | tuple) and len(one) == 2] if isinstance(figures, list) else []
-    said = next((str(value) for name, value in pairs if name == "seed"), "")
+    """The seed in a view that came back from a page, so from anybody; None where there is none."""
+    repeat = view.get("repeat") if isinstance(view, dict) else None
+    said = str(repeat.get("generation-seed", "")) if isinstance(repeat, dict) else ""
     return int(said) if said.isascii() and said.isdecimal() and len(said) < 11 else None
 
 
@@ -65,8 +64,28 @@ def generation_sentence(made: Generation) -> str:
     """What happened, and what to try next."""
     if not made.finished:
         return f"Writing: {counted(made.new_tokens, 'token')} in {made.seconds:.1f} s…"
+    return f"{_ended(made)}{_held(made)} {_repeated(made)}"
+
+
+def _ended(made: Generation) -> str:
+    written = counted(made.new_tokens, "token")
+    if made.stopped != "length":
+        return f"The model ended its text by itself, after {written} in {made.seconds:.1f} s."
+    if made.prompt_tokens + made.written_tokens + made.new_tokens >= made.window:
+        return f"Stopped after {written}: the context window of {made.window:,} tokens is full."
+    return f"Stopped after {written}, the most that the settings allow."
+
+
+def _held(made: Generation) -> str:
+    """That the text ends before the character its tokens end inside of."""
+    if not made.held:
+        return ""
+    go_on = " “Continue” writes the rest." if made.stopped == "length" else ""
+    return f" It ends inside a character, of which only the bytes {made.held} are written: they are held back here.{go_on}"
+
+
+def _repeated(made: Generation) -> str:
     begun = "From this beginning, the" if made.written_tokens else "The"
-    again = f"{begun} same settings with seed {made.seed} write the same text again."
-    if made.stopped == "length":
-        return f"Stopped after {counted(made.new_tokens, 'token')}, the most that the settings allow. {again}"
-    return f"The model ended its text by itself, after {counted(made.new_tokens, 'token')} in {made.seconds:.1f} s. {again}"
+    if not made.drawn:
+        return f"{begun} same settings write the same text again, whatever the seed: nothing is drawn."
+    return f"{begun} same settings with seed {made.seed} write the same text again."

@@ -31,16 +31,36 @@ def lens_view(made: Lens) -> dict[str, Any]:
 
 
 def lens_sentence(made: Lens) -> str:
-    """From which layer the model is of the mind it ends with."""
-    final, last = visible(made.texts[-1][0]), len(made.texts) - 1
-    if made.settled == last:
-        where = "only in the last layer does it come first"
-    elif made.settled == 0:
-        where = "it comes first from the embedding on: the model merely repeats what the token suggests"
-    else:
-        where = f"it comes first from layer {made.settled - 1} on"
+    """From which layer the model is of the mind it ends with, whether it was before, and the row at which that rose most."""
+    final = visible(made.texts[-1][0])
     return (
-        f"After “{visible(made.tokens[made.position])}” the model says “{final}” ({percent(float(made.probabilities[-1, 0]))}); {where}. "
-        f"Before the layers it stands in place {int(made.ranks[0]):,}. Look how early layers guess at what stands everywhere "
-        "(punctuation, “a”, “the”), and only late ones at words that fit."
+        f"After “{visible(made.tokens[made.position])}” the model says “{final}” ({percent(float(made.probabilities[-1, 0]))}); "
+        f"{_settled(made)}.{_risen(made)}"
     )
+
+
+def _settled(made: Lens) -> str:
+    if made.settled == 0:
+        return "it comes first from the embedding on"
+    before = [row for row in range(made.settled) if made.ranks[row] == 1]
+    last = made.settled == len(made.ranks) - 1
+    where = "only in the last layer does it come first" if last else f"it comes first from layer {made.settled - 1} on"
+    return f"{where} for good; after {_row(before[0])} it did so for a while too" if before else where
+
+
+def _risen(made: Lens) -> str:
+    """The largest step up, counted as a ratio of places: from 1,000th to 100th is as far as from 10th to first."""
+    first = int(made.ranks[0])
+    if made.settled == 0:
+        return ""
+    climbs = made.ranks[:-1] / made.ranks[1:]
+    row = int(climbs.argmax()) + 1
+    before, after = int(made.ranks[row - 1]), int(made.ranks[row])
+    return (
+        f" Before the layers it stands in place {first:,}. It rises most in layer {row - 1}, from place {before:,} to {after:,}; before "
+        f"that layer the likeliest is “{visible(made.texts[row - 1][0])}”."
+    )
+
+
+def _row(row: int) -> str:
+    return "the embedding" if row == 0 else f"layer {row - 1}"

@@ -61,7 +61,8 @@ def tree_view(tree: BeamTree) -> dict[str, Any]:
         "steps": tree.steps,
         "nodes": [[n.step, n.parent, visible(n.label), round(n.log_probability, 3), round(n.total, 3), n.rank, n.fate] for n in tree.nodes],
         "finished": [
-            {"text": f.text, "nodes": list(f.nodes), "total": _signed(f.total), "score": _signed(f.score), "tokens": len(f.nodes)}
+            {"text": f.text + (f"⟨{f.held}⟩" if f.held else ""),
+             "nodes": list(f.nodes), "total": _signed(f.total), "score": _signed(f.score), "tokens": len(f.nodes)}
             for f in tree.finished
         ],
     }
@@ -107,12 +108,16 @@ def _signed(value: float) -> str:
 
 
 class BeamAnswer(TypedDict):
-    """`score` is total / tokens, natural logarithms; the answers stand by it, best first."""
+    """`score` is total / tokens, natural logarithms; the answers stand by it, best first.
+
+    `held_back`: bytes, as "F0 9F", of a character that the answer ends inside of; `text` ends before it.
+    """
 
     text: str
     total: float
     score: float
     tokens: int
+    held_back: str
 
 
 class BeamNode(TypedDict):
@@ -137,7 +142,8 @@ class BeamSearch(TypedDict):
 
 def beam_search(tree: BeamTree) -> BeamSearch:
     return {
-        "answers": [{"text": f.text, "total": f.total, "score": f.score, "tokens": len(f.nodes)} for f in tree.finished],
+        "answers": [{"text": f.text, "total": f.total, "score": f.score, "tokens": len(f.nodes), "held_back": f.held}
+                    for f in tree.finished],
         "nodes": [
             {"step": n.step, "parent": n.parent, "id": n.id, "text": n.label, "log_probability": n.log_probability, "total": n.total,
              "rank": n.rank, "fate": n.fate}

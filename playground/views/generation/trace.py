@@ -98,9 +98,11 @@ class WrittenToken(Alternative):
 
 
 class TracedText(TypedDict):
-    """What a program is told of a traced generation."""
+    """What a program is told of a traced generation. `held_back`: bytes, as "F0 9F", of a character that the tokens end inside of;
+    `text` ends before it."""
 
     text: str
+    held_back: str
     seed: int
     stopped: str
     log_probability: float
@@ -124,5 +126,6 @@ def traced_text(made: Generation) -> TracedText:
         for i in range(len(trace))
     ]  # fmt: skip
     total = trace.log_probabilities
-    return {"text": made.text, "seed": made.seed, "stopped": made.stopped, "log_probability": float(total.sum(dtype=np.float64)),
+    return {"text": made.text, "held_back": made.held, "seed": made.seed, "stopped": made.stopped,
+            "log_probability": float(total.sum(dtype=np.float64)),
             "perplexity": perplexity_of(total) if len(trace) else 1.0, "tokens": tokens}  # fmt: skip

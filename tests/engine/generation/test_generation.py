@@ -10,13 +10,17 @@ from transformers import LogitsProcessorList
 
 from playground.engine import decoding
 from playground.engine.decoding import PREFILL, end_tokens, sampling_pipeline, write
+from playground.engine.generation.beams import grow_beams
 from playground.engine.generation.generation import generate, prompt_ids
 from playground.engine.models import Loaded
+from playground.engine.token_text import Pieces
 from playground.engine.watch import Watch, watching
 from playground.errors import BadInput, Cancelled
 from playground.service.local import LocalService
+from playground.tasks.generation.beams import BeamTreeRequest
 from playground.tasks.generation.generation import Generation, GenerationRequest
 from playground.tasks.request import Progress
+from playground.views.generation.trace import traced_text
 from tests.conftest import Models
 
 SLUG = "smollm2-135m"
@@ -208,3 +212,29 @@ def test_a_search_that_would_hold_too_much_is_refused_with_the_numbers(smol: Loa
 def test_what_was_written_before_counts_in_the_window(smol: Loaded) -> None:
     answer = one(smol, replace(GREEDY, written=tuple(smol.codec.ids(" and so on")), max_new_tokens=2))
     assert answer.written_tokens == len(smol.codec.ids(" and so on"))
+
+
+FACES = replace(GREEDY, prompt="Faces: 🙂😀😃😄🙂😀😃😄🙂")  # goes on with faces of four bytes in three tokens
+
+
+def test_a_text_that_ends_inside_a_character_ends_before_it_and_tells_its_bytes(smol: Loaded) -> None:
+    """At every length it may be stopped at; what is held back is the beginning of a character, by UTF-8's own table."""
+    made = [one(smol, replace(FACES, max_new_tokens=most)) for most in range(1, 7)]
+    whole = made[-1].text
+    assert whole == "😄😄" and [answer.held for answer in made] == ["F0 9F", "F0 9F 98", "", "F0 9F", "F0 9F 98", ""]
+    for answer in made:
+        assert "\ufffd" not in answer.text and whole.startswith(answer.text)
+        assert whole.encode().startswith(answer.text.encode() + bytes.fromhex(answer.held))
+    (searched,) = generate(smol, [replace(FACES, beams=2, max_new_tokens=2)], Watch())
+    assert "\ufffd" not in searched.text
+    (tree,) = grow_beams(smol, [BeamTreeRequest(replace(FACES, beams=2, max_new_tokens=2))], Watch())
+    assert all("\ufffd" not in found.text for found in tree.finished) and any(found.held.startswith("F0") for found in tree.finished)
+    traced = traced_text(one(smol, replace(FACES, max_new_tokens=2, alternatives=2)))
+    assert (traced["text"], traced["held_back"]) == ("", "F0 9F 98")
+
+
+def test_a_replacement_character_that_was_written_is_a_character(smol: Loaded) -> None:
+    pieces = Pieces(smol.codec, smol.card.scheme)
+    for text in ("a\ufffd", "\ufffd\ufffd", "so it is"):
+        assert pieces.whole(smol.codec.ids(text)) == (text, "")
+    assert pieces.whole([]) == ("", "")

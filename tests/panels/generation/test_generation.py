@@ -82,7 +82,7 @@ def test_a_step_is_taken_apart_before_the_token(demo: gr.Blocks) -> None:
 def test_the_first_step_is_that_of_the_text_on_the_page(demo: gr.Blocks) -> None:
     """Where the seed is left empty, the one that was drawn for it."""
     unseeded = (*CONTROLS[:-2], "", CONTROLS[-1])
-    assert handler(demo, "take_first")({"figures": [["seed", "77"]]}, *unseeded)["asked"]["seed"] == 77
+    assert handler(demo, "take_first")({"repeat": {"generation-seed": "77"}}, *unseeded)["asked"]["seed"] == 77
 
 
 def test_three_ways_on_one_prompt_and_seed(service: WritingService, demo: gr.Blocks) -> None:

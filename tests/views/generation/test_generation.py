@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from playground.catalog import DEFAULTS
-from playground.tasks.generation.generation import Generation
-from playground.views.generation.generation import generation_sentence, generation_view
+from playground.tasks.generation.generation import Generation, GenerationRequest
+from playground.views.generation.generation import generation_sentence, generation_view, shown_request
 
 MADE = Generation(DEFAULTS["generation"], "fake", "a b c", 5, 3, 8, 8192, 42, 0.5, 0.1, True, "length")
 
@@ -34,3 +34,24 @@ def test_what_was_written_before_is_in_the_window_and_in_what_a_hosted_model_wou
 def test_a_search_has_no_first_token() -> None:
     figures = dict(generation_view(replace(MADE, first_token_seconds=0.0))["figures"])
     assert (figures["first token after"], figures["speed"]) == ("–", "6.0 tokens/s")
+
+
+def test_what_is_held_back_is_said_with_its_bytes() -> None:
+    said = generation_sentence(replace(MADE, held="F0 9F"))
+    assert "ends inside a character, of which only the bytes F0 9F are written" in said and "“Continue” writes the rest" in said
+    assert "character" not in generation_sentence(MADE)
+    assert "Continue" not in generation_sentence(replace(MADE, held="F0 9F", stopped="end"))
+
+
+def test_a_seed_is_named_only_where_it_has_a_part() -> None:
+    greedy = replace(MADE, drawn=False)
+    assert "seed 42" not in generation_sentence(greedy) and "whatever the seed: nothing is drawn" in generation_sentence(greedy)
+    assert "42" not in dict(generation_view(greedy)["figures"])["seed"]
+    asked = GenerationRequest("x", MADE.model)
+    assert shown_request(asked, generation_view(greedy)).seed == 42, "also where the text does not hang on it"
+    assert [replace(asked, **change).draws for change in ({}, {"temperature": 0.0}, {"beams": 2})] == [True, False, False]
+
+
+def test_a_full_window_is_not_taken_for_the_settings() -> None:
+    assert "the context window of 8,192 tokens is full" in generation_sentence(replace(MADE, prompt_tokens=8_189))
+    assert "the most that the settings allow" in generation_sentence(replace(MADE, prompt_tokens=8_188))
