@@ -1,10 +1,13 @@
-"""The one place that makes token text safe and visible as a label: spaces, line breaks, control and direction characters, bytes.
+"""The one place that makes token text safe and visible as a label: spaces, line breaks, control and direction characters, bytes;
+and the one place that writes a number.
 
 Knows no panel. Labels for plotly are escaped here too, since plotly reads them as markup.
 """
 
+import math
 import re
 import unicodedata
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from playground.tasks.tokens.tokens import bytes_label, is_raw, piece_bytes
 
@@ -48,10 +51,28 @@ def plotly_label(text: str, most: int = 0) -> str:
     return shown.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def signed(number: float, digits: int = 2) -> str:
+def number(value: float, places: int = 2, error: float = 0.0) -> str:
+    """A number rounded once, with `places` digits after the point, or as many fewer as leave it right where it can be wrong by `error`.
+
+    The last digit is then off by one at most. Halves go away from zero, a zero has no minus: as in web/digits.js, so that a sentence and
+    the picture beside it write one number alike.
+    """
+    if not math.isfinite(value):
+        return "–" if math.isnan(value) else "−∞" if value < 0 else "∞"
+    step = Decimal(1).scaleb(-min(places, places_of(error)))
+    exact = Decimal(float(value)).quantize(step, ROUND_HALF_UP, Context(prec=400))
+    return f"{abs(exact) if exact == 0 else exact:f}".replace("-", "−")
+
+
+def places_of(error: float) -> int:
+    """How many digits after the point are right in a number that can be wrong by `error`; −1 where only tens are."""
+    return min(20, math.floor(-math.log10(2 * error) + 1e-9)) if error > 0 else 20
+
+
+def signed(value: float, places: int = 2) -> str:
     """+1.20 or −0.30, with a real minus; 0.00 for what rounds to it."""
-    text = f"{number:+.{digits}f}".replace("-", "−")
-    return text[1:] if float(f"{number:.{digits}f}") == 0 else text
+    text = number(value, places)
+    return text if value <= 0 or not text.strip("0.") else f"+{text}"
 
 
 def counted(number: int, one: str) -> str:
@@ -66,6 +87,10 @@ def two_precisions(precision: str, writes_in: str) -> str:
     return f"{precision}; Generation writes in {writes_in}, so its percentages differ a little from these"
 
 
-def percent(p: float) -> str:
-    """A probability for people, to a tenth of a percent: 0.5 is “50.0 %”."""
-    return f"{100 * p:.1f} %" if p >= 0.0005 else "< 0.1 %"
+def percent(share: float, places: int | None = None) -> str:
+    """A probability or share: to a tenth of a percent, below 1 % to a hundredth; with `places`, to as many. What is not 0 never reads 0."""
+    places = (2 if share < 0.01 else 1) if places is None else places
+    if share == 0:
+        return "0 %"
+    least = 10.0**-places
+    return f"<{least:.{places}f} %" if 0 < 100 * share < least else f"{number(100 * share, places)} %"

@@ -26,13 +26,9 @@ function wordWeights(value) {
   return sum.map((row, i) => row.map((one) => one / (255 * some.length * those.length * sizes[i])));
 }
 
-function percent(share) {
-  return `${Math.round(100 * share)} %`;
-}
-
 function strongest(shares, labels) {
   return [...shares].map((share, i) => [share, i]).sort((a, b) => b[0] - a[0]).filter(([share]) => share >= 0.05).slice(0, 4)
-    .map(([share, i]) => `${labels[i]} ${percent(share)}`).join(", ") || "nothing in particular: no word gets 5 %";
+    .map(([share, i]) => `${labels[i]} ${percentText(share, 0)}`).join(", ") || "nothing in particular: no word gets 5 %";
 }
 
 function choice(label, options, chosen, change) {
@@ -67,7 +63,7 @@ function grid(value, map, point) {
     const line = make("tr");
     line.append(make("th", "", text), ...[...map[i]].map((share, j) => {
       const cell = make("td");
-      cell.title = `${text} ← ${value.read_labels[j]}: ${percent(share)}`;
+      cell.title = `${text} ← ${value.read_labels[j]}: ${percentText(share, 0)}`;
       shade(cell, share);
       return cell;
     }));
@@ -144,14 +140,14 @@ function alternativesOf(value, again) {
     const id = value.alternative_ids[i][j], logit = value.alternative_logits[i][j], p = Math.exp(logit - value.log_totals[i]);
     const own = id === value.ids[i];
     return {
-      label: own ? `${text} (written)` : text, share: p, chosen: own, texts: [`${(100 * p).toFixed(1)} %`, logit.toFixed(2).replace("-", "−")],
-      said: `Write “${text}” here instead and let the model go on: ${(100 * p).toFixed(1)} %`,
+      label: own ? `${text} (written)` : text, share: p, chosen: own, texts: [percentText(p), numberText(logit)],
+      said: `Write “${text}” here instead and let the model go on: ${percentText(p)}`,
       pick: own ? undefined : () => trigger("force", { place: i, id }),
     };
   });
   const part = make("div"), held = make("div", "pg-alignment-table");
   const { text, rank, logit } = value.tokens[i];
-  const own = rank >= value.alternatives[i].length ? ` “${text}” itself is number ${rank + 1}, logit ${logit.toFixed(2)}.` : "";
+  const own = rank >= value.alternatives[i].length ? ` “${text}” itself is number ${rank + 1}, logit ${numberText(logit)}.` : "";
   held.append(barTable(`What could stand in place of “${text}” (token ${i + 1} of ${value.written}). Choose one: what stands before it is kept, and the model goes on from there.${own}`,
     ["token", "", "probability", "logit"], rows));
   part.append(held);

@@ -5,8 +5,6 @@ const CHUNK = 160, LANE = 4;
 const ASK = "Why this span and not another? Choose any token as a start, then one as its end: their logits are added here.";
 let value, token, windows, state, chunks, watcher, parts;
 
-const f2 = (number) => number.toFixed(2).replace("-", "−");
-const percentOf = (p) => (p >= 0.0005 ? `${(100 * p).toFixed(1)} %` : "< 0.1 %");
 const quoted = (text) => `“${text.length > 60 ? `${text.slice(0, 59)}…` : text}”`;
 const textOf = (first, last) => value.context.slice(token.starts[first], token.ends[last]);
 const here = () => windows[state.window];
@@ -156,17 +154,17 @@ function tell(i) {
   }
   const a = isNone ? here().start_null : startOf(i), b = isNone ? here().end_null : endOf(i);
   const held = isNone ? [] : (token.lanes.get(i) || []).map(({ k }) => k + 1);
-  const count = `(${(i + 1).toLocaleString("en")} of ${token.count.toLocaleString("en")})`;
+  const count = `(${countText(i + 1)} of ${countText(token.count)})`;
   parts.detail.replaceChildren(...pairs([
     ["token", isNone ? "[CLS], which stands for “no answer”" : `${textOf(i, i) || "part of a character"} ${count}`],
-    ["start logit", `${f2(a)} · ${percentOf(s.p(a))}`], ["end logit", `${f2(b)} · ${percentOf(e.p(b))}`],
+    ["start logit", `${numberText(a)} · ${percentText(s.p(a))}`], ["end logit", `${numberText(b)} · ${percentText(e.p(b))}`],
     ...(held.length ? [["in span", held.join(", ")]] : []),
   ]));
 }
 
 function sum(first, last) {
   const a = startOf(first), b = endOf(last), score = a + b, best = value.spans[0];
-  const said = `start ${f2(a)} + end ${f2(b)} = ${f2(score)}`;
+  const said = `start ${numberText(a)} + end ${numberText(b)} = ${numberText(score)}`;
   if (last < first) return `An end before its start: ${said}, but the search never tries such a pair, however high its sum.`;
   if (last - first >= value.longest) {
     return `${last - first + 1} tokens: ${said}, but the search tries spans of at most ${value.longest} tokens.`;
@@ -176,10 +174,10 @@ function sum(first, last) {
     return `${quoted(textOf(first, last))} ${side} inside a word: ${said}, but the search tries only spans that begin and end where words do.`;
   }
   const less = best ? best.score - score : 0, T = value.temperature, over = T === 1 ? "" : ` / ${T}`;
-  const times = `exp(−${f2(less)}${over}) = ${Math.exp(-less / T).toPrecision(2)} times as likely`;
-  const beside = less > 0.005 ? `${f2(less)} less than the best span’s ${f2(best.score)}, so ${times}` : "the best sum there is";
-  const minus = `Minus “no answer” (${f2(value.null)}): ${f2(score - value.null)}.`;
-  return `${quoted(textOf(first, last))}: ${said}, ${beside}: ${percentOf(chanceOf(score))}. ${minus}`;
+  const times = `exp(−${numberText(less)}${over}) = ${Math.exp(-less / T).toPrecision(2)} times as likely`;
+  const beside = less > 0.005 ? `${numberText(less)} less than the best span’s ${numberText(best.score)}, so ${times}` : "the best sum there is";
+  const minus = `Minus “no answer” (${numberText(value.null)}): ${numberText(score - value.null)}.`;
+  return `${quoted(textOf(first, last))}: ${said}, ${beside}: ${percentText(chanceOf(score))}. ${minus}`;
 }
 
 function choose(first, last) {
@@ -207,7 +205,7 @@ function pick(i) {
   if (!inside(i)) return;
   if (state.from === null || !inside(state.from)) {
     Object.assign(state, { from: i, marked: [i, i] });
-    parts.own.textContent = `Your span starts at ${quoted(textOf(i, i))} (start logit ${f2(startOf(i))}). Now choose its last token.`;
+    parts.own.textContent = `Your span starts at ${quoted(textOf(i, i))} (start logit ${numberText(startOf(i))}). Now choose its last token.`;
     again();
   } else choose(state.from, i);
 }
@@ -252,17 +250,17 @@ function spanTable() {
   const rows = value.spans.map((span) => ({
     label: span.text, share: span.p, said: `${span.text}, ${span.percent}, ${span.place}: mark it in the context`,
     pick: () => goTo(span.window, [span.first, span.last]),
-    texts: [span.percent, f2(span.start), f2(span.end), f2(span.score), f2(span.score - value.null), ...window(span.window)],
+    texts: [span.percent, numberText(span.start), numberText(span.end), numberText(span.score), numberText(span.score - value.null), ...window(span.window)],
   }));
   const least = windows.reduce((a, b) => (a.start_null + a.end_null <= b.start_null + b.end_null ? a : b));
   rows.push({ label: "no answer", share: value.no_answer.p, second: true,
-              texts: [value.no_answer.percent, f2(least.start_null), f2(least.end_null), f2(value.null), "0", ...window(windows.indexOf(least))] });
+              texts: [value.no_answer.percent, numberText(least.start_null), numberText(least.end_null), numberText(value.null), "0", ...window(windows.indexOf(least))] });
   const table = barTable("Best spans and “no answer”",
     ["Span", "", "Probability", "Start", "End", "Sum", "− no answer", ...(many ? ["Window"] : [])], rows);
   parts.spans = make("div", "pg-scroll");
   parts.spans.append(table);
   const part = make("div"), T = value.temperature, told = value.measured;
-  const points = told ? (100 * told.error).toFixed(1) : "", heat = T === 1 ? "" : `, divided by the temperature ${T},`;
+  const points = told ? numberText(100 * told.error, 1) : "", heat = T === 1 ? "" : `, divided by the temperature ${T},`;
   const error = !told ? "" : ` On ${told.test} it is ${points} points away, on average, from how often the answer is exactly right ` +
     "(expected calibration error).";
   const said = `Choose one to mark it. Spans of at most ${value.longest} tokens are tried that begin and end where words do. The sum of ` +
@@ -296,7 +294,7 @@ function windowPart() {
   table.append(make("summary", "", windows.length > 20 ? "The 20 windows with the best spans" : "Each window’s best span"), make("div", "pg-scroll"));
   table.lastChild.append(barTable("Choose a window to see its strips.", ["Window", "", "Probability", "Best span", "Sum", "No answer"], order.map((n) => ({
     label: `window ${n + 1}`, share: windows[n].p, pick: () => goTo(n, windows[n].best),
-    texts: [windows[n].percent, quoted(windows[n].text), f2(windows[n].score), f2(windows[n].start_null + windows[n].end_null)] }))));
+    texts: [windows[n].percent, quoted(windows[n].text), numberText(windows[n].score), numberText(windows[n].start_null + windows[n].end_null)] }))));
   part.append(make("h3", "", `Read in ${windows.length} windows of ${value.max_tokens} tokens, neighbours sharing ${value.stride}`), map, row, table);
   return part;
 }
@@ -307,9 +305,9 @@ function paintMap() {
     node.toggleAttribute("data-here", n === state.window);
     node.toggleAttribute("data-won", n === won);
   });
-  const is = state.window === won ? "which won: it holds the best span" : `best span ${quoted(one.text)}, sum ${f2(one.score)}`;
-  const tokens = `tokens ${(one.first + 1).toLocaleString("en")}–${one.stop.toLocaleString("en")}`;
-  parts.windowSaid.textContent = `Window ${state.window + 1} of ${windows.length}, ${tokens}, ${is}; its “no answer” ${f2(one.start_null + one.end_null)}`;
+  const is = state.window === won ? "which won: it holds the best span" : `best span ${quoted(one.text)}, sum ${numberText(one.score)}`;
+  const tokens = `tokens ${countText(one.first + 1)}–${countText(one.stop)}`;
+  parts.windowSaid.textContent = `Window ${state.window + 1} of ${windows.length}, ${tokens}, ${is}; its “no answer” ${numberText(one.start_null + one.end_null)}`;
 }
 
 function decide() {
@@ -322,12 +320,12 @@ function decide() {
   const theirs = state.from !== null || (marked && (marked[0] !== best.first || marked[1] !== best.last));
   if (before !== undefined && before !== state.answers && !theirs) settle();
   const is = answers ? "not above" : "above", so = answers ? `the answer is ${quoted(best.text)}` : "no answer";
-  parts.decision.textContent = `“No answer” ${f2(value.null)} − best span ${f2(best.score)} = ${f2(doubt)}, ${is} the threshold ${f2(state.threshold)}: ${so}.`;
+  parts.decision.textContent = `“No answer” ${numberText(value.null)} − best span ${numberText(best.score)} = ${numberText(doubt)}, ${is} the threshold ${numberText(state.threshold)}: ${so}.`;
   const told = value.measured, away = ([at]) => Math.abs(at - state.threshold);
   if (!told || !told.thresholds.length) return;
   const [at, score, answered, refused] = told.thresholds.reduce((a, b) => (away(a) <= away(b) ? a : b));
-  parts.measured.textContent = `Measured near this threshold (at ${f2(at)}) on ${told.test}: F1 ${score.toFixed(1)} on ${told.rows.toLocaleString("en")} questions ` +
-    `that have an answer, ${(100 * answered).toFixed(0)} % of them answered; ${(100 * refused).toFixed(0)} % of questions without one refused.`;
+  parts.measured.textContent = `Measured near this threshold (at ${numberText(at)}) on ${told.test}: F1 ${numberText(score, 1)} on ${countText(told.rows)} questions ` +
+    `that have an answer, ${percentText(answered, 0)} of them answered; ${percentText(refused, 0)} of questions without one refused.`;
 }
 
 function thresholdPart() {
@@ -343,13 +341,13 @@ function thresholdPart() {
     node.dataset.side = share < 0.5 ? "start" : "end";
     ticks.append(node);
   };
-  tick(doubt, `this text ${f2(doubt)}`);
+  tick(doubt, `this text ${numberText(doubt)}`);
   const set = (at) => { state.threshold = at; slider.value = at; decide(); };
   slider.addEventListener("input", () => { state.threshold = +slider.value; decide(); });
   const row = make("div", "pg-window-row");
   if (value.threshold !== null) {
-    tick(value.threshold, `the model’s ${f2(value.threshold)}`);
-    row.append(button(`The model’s own: ${f2(value.threshold)}`, () => set(value.threshold)));
+    tick(value.threshold, `the model’s ${numberText(value.threshold)}`);
+    row.append(button(`The model’s own: ${numberText(value.threshold)}`, () => set(value.threshold)));
   }
   row.append(button("Always answer", () => set(high)));
   parts.decision = make("p", "pg-small");
@@ -358,7 +356,7 @@ function thresholdPart() {
   part.append(make("h3", "", "When does it say “no answer”?"), label, slider, ticks, row, parts.decision, parts.measured);
   const told = value.measured;
   if (told && value.threshold !== null) {
-    const cost = `${(told.f1_always - told.f1).toFixed(1)} points of F1 (${told.f1.toFixed(1)} instead of ${told.f1_always.toFixed(1)})`;
+    const cost = `${numberText(told.f1_always - told.f1, 1)} points of F1 (${numberText(told.f1, 1)} instead of ${numberText(told.f1_always, 1)})`;
     part.append(make("p", "pg-small pg-soft", `The model’s threshold was chosen on questions held out from training. On ${told.test} it costs ${cost}, the price of saying no.`));
   } else part.append(make("p", "pg-small pg-soft", "This model was not trained to say “no answer” and has no threshold of its own: the one here is yours."));
   return part;

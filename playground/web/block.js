@@ -26,18 +26,18 @@ function controls(value) {
 function way(value, out) {
   const vectors = value.stages.map((stage) => halves(stage.numbers)), most = strongest(vectors.flatMap((v) => Array.from(v)));
   const lines = value.stages.map((stage, i) => {
-    const row = stripLine(stage.name, Array.from(vectors[i]), most, `length ${stage.length.toFixed(2)}`, (said) => { out.textContent = said; });
+    const row = stripLine(stage.name, Array.from(vectors[i]), most, `length ${numberText(stage.length)}`, (said) => { out.textContent = said; });
     row.dataset.kind = stage.kind;
     row.firstChild.title = stage.name;
     return row;
   });
-  return part("The way through the block", value.stages_sentence, ...lines, legend("numbers", `−${most.toFixed(2)} or below`, `+${most.toFixed(2)} or above (1 in 100 numbers)`));
+  return part("The way through the block", value.stages_sentence, ...lines, legend("numbers", `−${numberText(most)} or below`, `+${numberText(most)} or above (1 in 100 numbers)`));
 }
 
 function lengths(value) {
   const rows = value.stages.map((stage) => {
     const most = Math.max(...stage.norms);
-    return [stage.name, stage.norms.map((norm) => ({ text: norm.toFixed(norm < 100 ? 1 : 0), share: most ? norm / most : 0 }))];
+    return [stage.name, stage.norms.map((norm) => ({ text: numberText(norm, norm < 100 ? 1 : 0), share: most ? norm / most : 0 }))];
   });
   const table = shadedTable("pg-block-lengths", ["", ...value.tokens.map((token) => token.text)], rows, value.token + 1);
   return part("The same for every token: lengths", "Each row has its own scale: the longest vector of the row is darkest. Look for a token that is far longer than the rest.", table);
@@ -58,9 +58,9 @@ function neurons(value, out) {
     held.append(bar(one.added / most));
     along.append(heat({
       rows: 1, columns: numbers.length, at: (_, c) => numbers[c] / top, label: `Neuron ${one.number} along the text`,
-      point: (_, c) => { out.textContent = `Neuron ${one.number} at ${value.tokens[c].text} (${c}): ${signedText(numbers[c], 3)}`; },
+      point: (_, c) => { out.textContent = `Neuron ${one.number} at ${value.tokens[c].text} (${c}): ${numberText(numbers[c], 3, halfError(numbers[c]))}`; },
     }));
-    row.append(label, held, make("td", "pg-number", one.added.toFixed(2)), make("td", "pg-number", signedText(one.activation)), along, make("td", "pg-mono", one.promotes.join(" · ")));
+    row.append(label, held, make("td", "pg-number", numberText(one.added)), make("td", "pg-number", numberText(one.activation)), along, make("td", "pg-mono", one.promotes.join(" · ")));
     body.append(row);
   }
   top.append(head);
@@ -87,8 +87,8 @@ function flow(value) {
     row.append(label, ...numbers.flatMap((number, k) => {
       const held = make("td", "pg-bars-bar");
       held.append(bar(number / most, k > 0));
-      return [held, make("td", "pg-number", number.toFixed(2))];
-    }), make("td", "pg-number", value.stream[i + 1].toFixed(2)));
+      return [held, make("td", "pg-number", numberText(number))];
+    }), make("td", "pg-number", numberText(value.stream[i + 1])));
     if (i === value.layer) row.setAttribute("aria-current", "true");
     body.append(row);
   });

@@ -47,7 +47,7 @@ function draw() {
     figuresOf(value.figures), meter, make("p", "pg-soft pg-small", value.caution),
     make("h3", "", "Against other models’ windows"),
     table("Context windows", [["Model"], ["From"], ["Window (tokens)", N], ["Filled", N], [""], ["Source"]],
-      value.windows.map((row) => [row.model, row.organisation, row.window.toLocaleString("en"), row.percent, bar(row.share, row.share > 1), link(row)])),
+      value.windows.map((row) => [row.model, row.organisation, countText(row.window), row.percent, bar(row.share, row.share > 1), link(row)])),
     make("h3", "", `What it would cost to read, and with an answer of ${value.written} tokens`),
     table("Prices", [["Model"], ["From"], ["Input, a million tokens", N], ["Output, a million", N], ["Reading this text", N], ["With the answer", N], ["Note", "pg-wrap"], ["Source"]],
       value.prices.map((row) => [row.model, row.organisation, row.input, row.output, row.reading, row.both, row.note, link(row)])),

@@ -13,7 +13,8 @@ from playground.web.files import read_web
 class Component(gr.HTML):
     """`Component("tokens", value)` shows `value` with `web/tokens.js` inside `<div class="pg-tokens">`, styled by `web/tokens.css`.
 
-    What all of them draw with (`make`, `bar`, `chipRow`, …) is `web/look.js`, put before each script. The script sees `element`
+    What all of them draw with (`make`, `bar`, `chipRow`, …) is `web/look.js`, how they write numbers `web/digits.js`; both are put
+    before each script, digits.js without its `export`s, since it is a module of the lab too. The script sees `element`
     (the component's root), `props.value`, `watch('value', draw)` and `trigger(name, data)`. Use `show_progress="hidden"` on
     events that stream into it, or Gradio dims it meanwhile.
     """
@@ -26,7 +27,7 @@ class Component(gr.HTML):
             value,
             html_template=f'<div class="pg pg-{name}"></div>',
             css_template=read_web(f"{name}.css"),
-            js_on_load=read_web("look.js") + read_web(f"{name}.js"),
+            js_on_load=read_web("digits.js").replace("\nexport ", "\n") + read_web("look.js") + read_web(f"{name}.js"),
             apply_default_css=False,
             **options,
         )

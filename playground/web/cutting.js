@@ -118,7 +118,7 @@ function replay(steps) {
 function drawMerge() {
   const { pieces, left, right } = replay(at);
   const made = at ? word.merges[at - 1] : null;
-  const rank = made ? made.rank.toLocaleString("en") : "";
+  const rank = made ? countText(made.rank) : "";
   const lost = word.dropped.length ? ` ${word.dropped.join(" ")} has no piece in this vocabulary and is dropped.` : "";
   const sentence = made
     ? `“${left}” + “${right}” → “${made.label}”: of all neighbours here their pair has the lowest merge rank, ${rank}.`
@@ -126,7 +126,7 @@ function drawMerge() {
   const end = at === word.steps ? ` No two neighbours are a learned pair: ${pieces.length === 1 ? "one piece" : `${pieces.length} pieces`}.` : "";
   const rows = word.merges.map((merge, i) => ({
     label: `${i + 1}. ${merge.label}`, said: `Go to step ${i + 1}`, pick: () => go(i + 1), chosen: i === at - 1,
-    share: Math.log(2 + merge.rank) / Math.log(60000), texts: [merge.rank.toLocaleString("en")],
+    share: Math.log(2 + merge.rank) / Math.log(60000), texts: [countText(merge.rank)],
   }));
   const table = rows.length ? barTable("Merges in order; the bar is the merge rank on a logarithmic scale", ["Merge", "", "Rank"], rows) : make("span");
   tell(sentence + end, line(...pieces.map((piece, i) => chip(piece, { strong: made && i === made.at }))), table);
@@ -163,7 +163,7 @@ function drawMatch() {
 }
 
 function number(score) {
-  return score.toFixed(2).replace("-", "−");
+  return numberText(score);
 }
 
 // Characters on top, every piece that fits as a bar under its characters; the grid packs them.

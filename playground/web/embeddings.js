@@ -16,7 +16,7 @@ function opened(value) {
   const named = { ...Object.fromEntries(parts.map((part) => [part.name, (i) => row(part, i)])) };
   if (parts.length > 1) named.sum = (i) => sums[i];
   if (normed) named["after layer norm"] = (i) => normed.subarray(i * width, (i + 1) * width);
-  return { n, width, named, cosines: halves(value.cosines), norms: halves(value.norms), size: (n * (n + 1)) / 2 };
+  return { n, width, named, cosines: cosinesOf(value.cosines), size: (n * (n + 1)) / 2 };
 }
 
 function cosine(at, i, j) {
@@ -37,7 +37,7 @@ function words(label, chosen, pick, signed) {
   const second = props.value.second;
   return chipRow(props.value.tokens.map((token, i) => ({
     text: token.text, special: token.special && !signed, newline: i + 1 === second, ...(signed ? { signed: signed(i) } : {}),
-    said: signed ? `${name(i)}: cosine ${signedText(signed(i))}` : `${name(i)}`,
+    said: signed ? `${name(i)}: cosine ${numberText(signed(i))}` : `${name(i)}`,
   })), { label, chosen, pick });
 }
 
@@ -54,11 +54,12 @@ function tell() {
 }
 
 function beginning(out) {
-  const names = Object.keys(data.named);
+  const names = Object.keys(data.named), lengths = props.value.lengths;
+  const length = (label) => lengths[label][lengths[label].length > 1 ? one : 0];
   const rows = names.map((label) => [label, Array.from(data.named[label](one))]);
   const most = strongest(rows.filter(([label]) => label !== "after layer norm").flatMap(([, numbers]) => numbers));
   const lines = rows.map(([label, numbers]) =>
-    stripLine(label, numbers, label === "after layer norm" ? strongest(numbers) : most, `length ${lengthOf(numbers).toFixed(2)}`, (said) => { out.textContent = said; }));
+    stripLine(label, numbers, label === "after layer norm" ? strongest(numbers) : most, `length ${numberText(length(label))}`, (said) => { out.textContent = said; }));
   if (!names.includes(shown)) shown = names[names.length > 1 ? names.length - (names.includes("after layer norm") ? 2 : 1) : 0];
   const buttons = make("div", "pg-buttons");
   buttons.append(make("span", "pg-soft pg-small", "All tokens, one row each:"), ...names.map((label) => {
@@ -73,12 +74,12 @@ function beginning(out) {
   const map = heat({
     rows: data.n, columns: data.width, height: Math.max(6, Math.min(14, Math.floor(300 / data.n))), at: (r, c) => all[r][c] / top,
     label: `${shown}, ${data.n} tokens by ${data.width} numbers`,
-    point: (r, c) => { out.textContent = `${shown} of ${name(r)}, number ${c}: ${signedText(all[r][c], 4)}`; },
+    point: (r, c) => { out.textContent = `${shown} of ${name(r)}, number ${c}: ${numberText(all[r][c], 4, halfError(all[r][c]))}`; },
     pick: (r) => { one = r; keep(".pg-map canvas", draw); tell(); },
   });
   const holder = make("div", "pg-map");
   holder.append(map);
-  const key = legend("numbers", `−${top.toFixed(2)} or below`, `+${top.toFixed(2)} or above (1 in 100 numbers)`);
+  const key = legend("numbers", `−${numberText(top)} or below`, `+${numberText(top)} or above (1 in 100 numbers)`);
   return part(`What “${props.value.tokens[one].text}” begins with`, props.value.parts_sentence, ...lines, buttons, holder, key);
 }
 
@@ -94,16 +95,16 @@ function closest(at) {
 
 function matrix(out, redraw) {
   const [best, mean] = closest(stage);
-  const near = best < 0 ? "" : ` Nearest to ${name(one)} here is ${name(best)}: ${signedText(cosine(stage, one, best))}.`;
+  const near = best < 0 ? "" : ` Nearest to ${name(one)} here is ${name(best)}: ${numberText(cosine(stage, one, best))}.`;
   const where = props.value.stages[stage];
   return part(`Cosines, ${where}`,
-    `Each cell is the cosine of two tokens’ vectors, 1 in the same direction.${near} The mean over all pairs of words is ${signedText(mean)}; `
+    `Each cell is the cosine of two tokens’ vectors, 1 in the same direction.${near} The mean over all pairs of words is ${numberText(mean)}; `
       + "where it is high, all vectors share a direction, and only differences from it tell.",
     words("Tokens, shaded by their cosine with the chosen one; choose one to compare", other, (i) => { other = i; keep('.pg-stage-part [aria-current="true"]', redraw); }, (i) => cosine(stage, one, i)),
     labelledHeat({
       names: props.value.tokens.map((token) => token.text), at: (r, c) => cosine(stage, r, c), label: `Cosines of ${data.n} tokens, ${where}`, marked: [[one, other]],
       width: Math.min(560, box.clientWidth ? box.clientWidth * 0.6 : 560),
-      point: (r, c) => { out.textContent = `${name(r)} and ${name(c)}, ${where}: cosine ${signedText(cosine(stage, r, c), 3)}`; },
+      point: (r, c) => { out.textContent = `${name(r)} and ${name(c)}, ${where}: cosine ${numberText(cosine(stage, r, c), 3)}`; },
       pick: (r, c) => { one = r; other = c; keep(".pg-stage-part canvas", draw); tell(); },
     }),
     legend("numbers", "−1", "+1"));
@@ -114,7 +115,7 @@ function through() {
     const found = cosine(s, one, other);
     return {
       label, share: found, second: found < 0, chosen: s === stage,
-      texts: [signedText(found, 3), data.norms[s * data.n + one].toFixed(2), data.norms[s * data.n + other].toFixed(2)],
+      texts: [numberText(found, 3), numberText(props.value.norms[s][one]), numberText(props.value.norms[s][other])],
     };
   });
   const holder = make("div", "pg-scroll");

@@ -16,7 +16,7 @@ function draw() {
     label.scope = "row";
     first.append(bar(row.weight_share));
     second.append(bar(row.score_share, row.score < 0));
-    line.append(label, first, make("td", "pg-number", row.weight.toFixed(4)), second, make("td", "pg-number", row.score.toFixed(4).replace("-", "−")));
+    line.append(label, first, make("td", "pg-number", numberText(row.weight, 4)), second, make("td", "pg-number", numberText(row.score, 4)));
     body.append(line);
   }
   top.append(head);

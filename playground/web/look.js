@@ -1,4 +1,4 @@
-// The one look: what every component draws with. Put before each component's script (component.py), so it knows no component.
+// The one look: what every component draws with. Put before each component's script (component.py), after digits.js, so it knows no component.
 // Text goes in as textContent; probability and signed scales are the two of base.css, and these functions alone set them.
 function make(tag, name, text) {
   const node = document.createElement(tag);
@@ -195,14 +195,16 @@ function halves(base64) {
   });
 }
 
+// Cosines in steps of 1/32767 as base64 (views/compact.py) -> Float32Array; four digits after the point are right.
+function cosinesOf(base64) {
+  const raw = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+  return Float32Array.from(new Int16Array(raw.buffer), (step) => step / 32767);
+}
+
 // The cosine of i and j out of the upper triangle, by rows, of an n × n matrix (tasks/embeddings/embeddings.py `triangle`).
 function triangleAt(numbers, n, i, j) {
   const a = Math.min(i, j), b = Math.max(i, j);
   return numbers[a * n - (a * (a - 1)) / 2 + (b - a)];
-}
-
-function signedText(number, digits = 2) {
-  return number.toFixed(digits).replace("-", "−");
 }
 
 // A picture of numbers, one cell each: at(row, column) from −1 to 1 on the signed scale, or with `share` from 0 to 1 in blue. Pointing, or arrow keys after focusing,
@@ -252,12 +254,12 @@ function heat({ rows, columns, at, label, point, pick, cell = 0, height = 18, ma
   return canvas;
 }
 
-// A strip of numbers with its name and a figure beside it; `most` is the number that gets the full colour.
-function stripLine(name, numbers, most, figure, point, still = false) {
+// A strip of numbers with its name and a figure beside it; `most` is the number that gets the full colour, `error` how far a number can be wrong.
+function stripLine(name, numbers, most, figure, point, { still = false, error = halfError } = {}) {
   const row = make("div", "pg-strip-line");
   const picture = heat({
     rows: 1, columns: numbers.length, still, at: (_, c) => (most ? numbers[c] / most : 0), label: `${name}: ${numbers.length} numbers, ${figure}`,
-    point: (_, c) => point(`${name}, number ${c} of ${numbers.length} (from 0): ${signedText(numbers[c], 4)}`),
+    point: (_, c) => point(`${name}, number ${c} of ${numbers.length} (from 0): ${numberText(numbers[c], 4, error(numbers[c]))}`),
   });
   row.append(make("span", "pg-strip-name", name), picture, make("span", "pg-number", figure));
   return row;
@@ -283,10 +285,6 @@ function longest(numbers) {
 function strongest(numbers) {
   const sorted = Float32Array.from(numbers, Math.abs).sort();
   return sorted[Math.floor(0.99 * (sorted.length - 1))] || sorted[sorted.length - 1] || 1;
-}
-
-function lengthOf(numbers) {
-  return Math.sqrt(numbers.reduce((sum, n) => sum + n * n, 0));
 }
 
 // Short texts of ours: paragraphs apart by blank lines, lines that begin with "- " as a list, `code` and **strong** within. Nothing else.

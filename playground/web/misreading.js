@@ -35,7 +35,7 @@ function draw() {
     texts.append(make("h3", "", title), said);
   }
   box.replaceChildren(outer, texts);
-  if (value.more) box.append(make("p", "pg-soft pg-small", `${value.more.toLocaleString("en")} more tokens are not drawn.`));
+  if (value.more) box.append(make("p", "pg-soft pg-small", `${countText(value.more)} more tokens are not drawn.`));
 }
 draw();
 watch("value", draw);

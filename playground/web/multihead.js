@@ -27,9 +27,9 @@ function weights(value, out) {
   const most = longest(all.subarray(head * n * n, (head + 1) * n * n));
   const picture = labelledHeat({
     names: value.names, at: (r, c) => at(r, c) / most, share: true, label: `Weights of head ${head}`, width: Math.min(420, (box.clientWidth || 420) * 0.6),
-    point: (r, c) => { out.textContent = `Head ${head}: ${value.names[r]} (${r}) looks at ${value.names[c]} (${c}) with weight ${at(r, c).toFixed(3)}`; },
+    point: (r, c) => { out.textContent = `Head ${head}: ${value.names[r]} (${r}) looks at ${value.names[c]} (${c}) with weight ${numberText(at(r, c), 3, halfError(at(r, c)))}`; },
   });
-  return [picture, legend("share", "weight 0", most.toFixed(2))];
+  return [picture, legend("share", "weight 0", numberText(most))];
 }
 
 function draw() {

@@ -5,7 +5,7 @@ function draw() {
   const value = props.value;
   box.hidden = !(value && value.rows);
   if (box.hidden) return;
-  const rows = value.rows.map((row) => ({ label: row.label, share: row.cosine, second: row.cosine < 0, texts: [signedText(row.cosine, 3), String(row.id)] }));
+  const rows = value.rows.map((row) => ({ label: row.label, share: row.cosine, second: row.cosine < 0, texts: [numberText(row.cosine, 3), String(row.id)] }));
   box.replaceChildren(make("h3", "", value.title), barTable("", ["entry", "cosine", "", "id"], rows), make("p", "pg-small pg-soft", value.sentence));
 }
 draw();

@@ -23,11 +23,16 @@ function line(numbers, label, mark) {
     node.textContent = text;
     svg.append(node);
   };
-  write(signedText(high), 36, y(high) + 5, "end");
-  if (low < 0) write(signedText(low), 36, y(low) + 4, "end");
+  write(numberText(high), 36, y(high) + 5, "end");
+  if (low < 0) write(numberText(low), 36, y(low) + 4, "end");
   write("distance 0", 40, tall - 2, "start");
   write(String(numbers.length - 1), wide - 10, tall - 2, "end");
   return svg;
+}
+
+// A number that came as float16.
+function shown(number) {
+  return numberText(number, 4, halfError(number));
 }
 
 function turned(vector, frequencies, place) {
@@ -49,10 +54,10 @@ function dial(pair, query, key, speed) {
   };
   hand(...query, "pg-dial-query");
   hand(...key, "pg-dial-key");
-  const angle = (v) => ((Math.atan2(v[1], v[0]) * 180) / Math.PI).toFixed(0);
+  const angle = (v) => numberText((Math.atan2(v[1], v[0]) * 180) / Math.PI, 0);
   svg.setAttribute("aria-label", `pair ${pair}: query at ${angle(query)}°, key at ${angle(key)}°`);
   const outer = make("figure", "pg-dial-box");
-  outer.append(svg, make("figcaption", "pg-small pg-soft", `pair ${pair}: ${speed >= 0.01 ? speed.toFixed(2) : speed.toExponential(0)} rad`));
+  outer.append(svg, make("figcaption", "pg-small pg-soft", `pair ${pair}: ${speed >= 0.01 ? numberText(speed) : speed.toExponential(0)} rad`));
   return outer;
 }
 
@@ -64,7 +69,7 @@ function rotary(value) {
   const redraw = () => {
     const q = turned(value.query, value.frequencies, places.query), k = turned(value.key, value.frequencies, places.key);
     const dot = q.reduce((sum, n, i) => sum + n * k[i], 0) * value.scale, distance = places.query - places.key;
-    score.textContent = `Query “${value.query_label}” at place ${places.query}, key “${value.key_label}” at place ${places.key}: distance ${signedText(distance, 0)}, scaled score q·k ${signedText(dot, 4)}.`;
+    score.textContent = `Query “${value.query_label}” at place ${places.query}, key “${value.key_label}” at place ${places.key}: distance ${numberText(distance, 0)}, scaled score q·k ${numberText(dot, 4)}.`;
     const shown = [...new Set(Array.from({ length: DIALS }, (_, i) => Math.round((i * (half - 1)) / (DIALS - 1))))];
     dials.replaceChildren(...shown.map((i) => dial(i, [q[i], q[i + half]], [k[i], k[i + half]], value.frequencies[i])));
     held.replaceChildren(line(value.curve, "The scaled score by distance, query after key", distance));
@@ -80,7 +85,7 @@ function rotary(value) {
   });
   const both = make("div", "pg-buttons");
   for (const by of [-10, 10]) {
-    const button = make("button", "pg-button", `Move both by ${signedText(by, 0)}`);
+    const button = make("button", "pg-button", `Move both by ${numberText(by, 0)}`);
     button.type = "button";
     button.addEventListener("click", () => {
       const step = Math.max(-Math.min(places.query, places.key), Math.min(by, 255 - Math.max(places.query, places.key)));
@@ -96,17 +101,17 @@ function rotary(value) {
 }
 
 function table(value, out) {
-  const { rows, width } = value.table, numbers = halves(value.table.numbers), cosines = halves(value.cosines), most = strongest(numbers);
+  const { rows, width } = value.table, numbers = halves(value.table.numbers), cosines = cosinesOf(value.cosines), most = strongest(numbers);
   const map = heat({
     rows, columns: width, height: 5, at: (r, c) => numbers[r * width + c] / most, label: `The vectors of places 0 to ${rows - 1}, ${width} numbers each`,
-    point: (r, c) => { out.textContent = `Place ${r}, number ${c}: ${signedText(numbers[r * width + c], 4)}`; },
+    point: (r, c) => { out.textContent = `Place ${r}, number ${c}: ${shown(numbers[r * width + c])}`; },
   });
   const alike = labelledHeat({
     names: Array.from({ length: rows }, (_, i) => (i % 8 ? "" : String(i))), at: (r, c) => triangleAt(cosines, rows, r, c), width: Math.min(448, (box.clientWidth || 448) * 0.8),
     label: `Cosines of the vectors of places 0 to ${rows - 1}`,
-    point: (r, c) => { out.textContent = `Places ${r} and ${c}: cosine ${signedText(triangleAt(cosines, rows, r, c), 3)}`; },
+    point: (r, c) => { out.textContent = `Places ${r} and ${c}: cosine ${numberText(triangleAt(cosines, rows, r, c), 3)}`; },
   });
-  return [map, legend("numbers", `−${most.toFixed(2)} or below`, `+${most.toFixed(2)} or above (1 in 100 numbers); one row a place, 0 on top`), make("h3", "", "Cosine of each place with each other"), alike, legend("numbers", "−1", "+1"),
+  return [map, legend("numbers", `−${numberText(most)} or below`, `+${numberText(most)} or above (1 in 100 numbers); one row a place, 0 on top`), make("h3", "", "Cosine of each place with each other"), alike, legend("numbers", "−1", "+1"),
     make("h3", "", "The mean of these cosines by distance"), line(value.by_distance, "Mean cosine of two places by their distance")];
 }
 
@@ -114,9 +119,9 @@ function bias(value, out) {
   const { rows, width } = value.bias, numbers = halves(value.bias.numbers), most = longest(numbers), middle = (width - 1) / 2;
   const map = heat({
     rows, columns: width, at: (r, c) => numbers[r * width + c] / most, label: `The bias of ${rows} heads by distance`,
-    point: (r, c) => { out.textContent = `Head ${r}, key ${signedText(c - middle, 0)} places from the query: ${signedText(numbers[r * width + c], 3)}`; },
+    point: (r, c) => { out.textContent = `Head ${r}, key ${numberText(c - middle, 0)} places from the query: ${shown(numbers[r * width + c])}`; },
   });
-  return [make("p", "pg-small pg-soft", "One row a head; the middle column is the token itself, left of it what came before."), map, legend("numbers", `−${most.toFixed(1)}`, `+${most.toFixed(1)}`)];
+  return [make("p", "pg-small pg-soft", "One row a head; the middle column is the token itself, left of it what came before."), map, legend("numbers", `−${numberText(most, 1)}`, `+${numberText(most, 1)}`)];
 }
 
 function draw() {

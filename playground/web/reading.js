@@ -1,13 +1,12 @@
 // The prompt's tokens shaded by probability, the template's among them. Knows views/generation/prompt.py's JSON.
 const box = element.querySelector(".pg-reading");
-const percent = (p) => (p < 0.0001 ? "<0.01 %" : `${(100 * p).toFixed(p < 0.01 ? 2 : 1)} %`);
 
 function told(value, i) {
   const whose = value.special[i] ? "special token" : value.own[i] ? "your words" : "the template’s words";
   const about = `“${value.labels[i]}”, token ${i + 1} of ${value.labels.length}, id ${value.ids[i]}, ${whose}`;
   if (value.p[i] === null) return `${about}: the first, so nothing could lead to expect it.`;
-  const hoped = value.expected[i] === value.labels[i] ? "just what the model expected" : `the model expected “${value.expected[i]}” (${percent(value.expected_p[i])})`;
-  return `${about}: probability ${percent(value.p[i])}, ${value.bits[i].toFixed(2)} bits of surprisal; ${hoped}.`;
+  const hoped = value.expected[i] === value.labels[i] ? "just what the model expected" : `the model expected “${value.expected[i]}” (${percentText(value.expected_p[i])})`;
+  return `${about}: probability ${percentText(value.p[i])}, ${numberText(value.bits[i])} bits of surprisal; ${hoped}.`;
 }
 
 function draw() {

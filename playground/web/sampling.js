@@ -134,8 +134,6 @@ function build(asked) {
   draw();
 }
 
-const signed = (x) => x.toFixed(3).replace("-", "−");
-const percent = (p) => (p === 0 ? "0 %" : p < 0.0001 ? "<0.01 %" : `${(100 * p).toFixed(2)} %`);
 const name = (id) => step.words.get(id) || `#${id}`;
 
 function fate(made, i) {
@@ -146,11 +144,11 @@ function fate(made, i) {
 function lost(made, from, to) {
   let sum = 0;
   for (let i = from; i < to; i++) sum += made.before[i];
-  return percent(sum);
+  return percentText(sum, 2);
 }
 
 function funnel(made) {
-  const count = (n) => `${n.toLocaleString("en-US")} token${n === 1 ? "" : "s"}`;
+  const count = (n) => `${countText(n)} token${n === 1 ? "" : "s"}`;
   if (made.greedy) return [["vocabulary", count(made.order.length)], ["temperature 0", "the likeliest is taken, nothing is drawn"]];
   return [["vocabulary", count(made.order.length)], ["after top-k", `${count(made.inK)} (${lost(made, made.inK, made.order.length)} cut)`],
     ["after top-p", `${count(made.inP)} (${lost(made, made.inP, made.inK)} more)`], ["after min-p", `${count(made.inMin)} (${lost(made, made.inMin, made.inP)} more)`]];
@@ -164,7 +162,7 @@ function strip(made, drawn) {
   made.chances.slice(0, 40).forEach((p, i) => {
     const part = make("span", "pg-draw-part", p > 0.06 ? name(made.order[i]) : "");
     part.style.width = `${100 * p}%`;
-    part.title = `${name(made.order[i])}: ${percent(p)}`;
+    part.title = `${name(made.order[i])}: ${percentText(p, 2)}`;
     if (i === drawn.place) part.setAttribute("aria-current", "true");
     shade(part, i % 2 ? 0.35 : 0.8);
     bar.append(part);
@@ -173,7 +171,7 @@ function strip(made, drawn) {
   const mark = make("span", "pg-draw-mark");
   mark.style.left = `${100 * uniform}%`;
   bar.append(mark);
-  if (shown < 0.995) bar.title = `${percent(1 - shown)} are less likely tokens`;
+  if (shown < 0.995) bar.title = `${percentText(1 - shown, 2)} are less likely tokens`;
   return bar;
 }
 
@@ -181,7 +179,7 @@ function sentence(made, drawn) {
   const got = `“${name(made.order[drawn.place])}”`;
   if (made.greedy) return `Temperature 0: ${got} has the highest score and is taken; no random number is used.`;
   const same = uniform === step.uniform ? "The seed’s random number for this place" : "The random number";
-  const said = `${same} is ${uniform.toFixed(4)}. Laid end to end from the likeliest on, it falls on ${got}, which reaches from ${drawn.begin.toFixed(4)} to ${drawn.end.toFixed(4)}.`;
+  const said = `${same} is ${numberText(uniform, 4)}. Laid end to end from the likeliest on, it falls on ${got}, which reaches from ${numberText(drawn.begin, 4)} to ${numberText(drawn.end, 4)}.`;
   if (step.drawn === null) return said;
   if (step.asked.beams > 1) return `${said} The run took “${name(step.drawn)}”: it searched with ${step.asked.beams} beams, so nothing was drawn.`;
   const apart = uniform === step.uniform && made.order[drawn.place] !== step.drawn && KNOBS.every(([key]) => knobs[key] === step.asked[key]);
@@ -191,11 +189,11 @@ function sentence(made, drawn) {
 function draw() {
   if (!step) return;
   const made = pipeline(step.logits, step.seen, knobs), drawn = fall(made.chances, uniform);
-  const table = barTable(`The ${ROWS} highest scores of ${step.size.toLocaleString("en-US")}. Softmax makes the last column of the scores that stay.`,
+  const table = barTable(`The ${ROWS} highest scores of ${countText(step.size)}. Softmax makes the last column of the scores that stay.`,
     ["token", "probability", "logit", "after penalty", "÷ temperature", "cut", "softmax"],
     Array.from({ length: Math.min(ROWS, made.order.length) }, (_, i) => {
       const id = made.order[i], p = i < made.inMin ? made.chances[i] : 0;
-      return { label: name(id), share: p, chosen: i === drawn.place, texts: [signed(step.logits[id]), signed(made.penalised[id]), signed(made.divided[id]), fate(made, i), percent(p)] };
+      return { label: name(id), share: p, chosen: i === drawn.place, texts: [numberText(step.logits[id], 3), numberText(made.penalised[id], 3), numberText(made.divided[id], 3), fate(made, i), percentText(p, 2)] };
     }));
   table.dataset.kept = String(made.inMin);
   const scroll = make("div", "pg-scroll");
@@ -205,9 +203,9 @@ function draw() {
   scroll.setAttribute("aria-label", "Scores of this step");
   const hidden = made.chances.slice(ROWS).reduce((sum, p) => sum + p, 0);
   result.replaceChildren(
-    make("h3", "", `Token ${step.written + 1} of the answer, after ${(step.prompt + step.written).toLocaleString("en-US")} tokens`), figuresOf(funnel(made)),
+    make("h3", "", `Token ${step.written + 1} of the answer, after ${countText(step.prompt + step.written)} tokens`), figuresOf(funnel(made)),
     strip(made, drawn), make("p", "pg-small", sentence(made, drawn)), scroll,
-    make("p", "pg-small pg-soft", `${made.inMin > ROWS ? `${(made.inMin - ROWS).toLocaleString("en-US")} more tokens stay, with ${percent(hidden)} together. ` : ""}Worked out here from all ${step.size.toLocaleString("en-US")} logits as the model gave them (float32).`));
+    make("p", "pg-small pg-soft", `${made.inMin > ROWS ? `${countText(made.inMin - ROWS)} more tokens stay, with ${percentText(hidden, 2)} together. ` : ""}Worked out here from all ${countText(step.size)} logits as the model gave them (float32).`));
 }
 
 let turn = 0;

@@ -7,7 +7,7 @@ function draw() {
   if (box.hidden) return;
   const columns = ["sentence", ...value.texts.map((_, i) => String(i + 1))];
   const rows = value.texts.map((text, i) => [`${i + 1}. ${text}`, value.cosines[i].map((cosine, j) => (
-    { text: signedText(cosine), signed: cosine, title: `${i + 1} and ${j + 1}: cosine ${signedText(cosine, 3)}` }))]);
+    { text: numberText(cosine), signed: cosine, title: `${i + 1} and ${j + 1}: cosine ${numberText(cosine, 3)}` }))]);
   box.replaceChildren(make("p", "", value.sentence), shadedTable("pg-similarity-table", columns, rows), legend("signed", "−1", "+1: the same direction"));
 }
 draw();

@@ -7,7 +7,7 @@ box.setAttribute("aria-label", "Models");
 function drawModel(line) {
   const item = make("span", "pg-model", "");
   item.dataset.state = line.state;
-  const share = line.share === null ? "" : ` ${Math.round(line.share * 100)} %`;
+  const share = line.share === null ? "" : ` ${percentText(line.share, 0)}`;
   item.append(make("span", "pg-dot", ""), make("span", "pg-model-name", line.name), make("span", "pg-soft", words[line.state] + share));
   item.title = line.detail;
   if (line.state === "failed") item.append(make("span", "pg-why", line.detail));

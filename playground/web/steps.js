@@ -6,7 +6,7 @@ const largest = (strips) => Math.max(...strips.map((strip) => longest(strip.numb
 
 // One strip with its name and a figure; pointing, or arrow keys after focusing, reads out the number.
 function line(name, data, most, figure, still = false) {
-  return stripLine(name, data.numbers, most, figure, (said) => { box.querySelector(".pg-step-out").textContent = said; }, still);
+  return stripLine(name, data.numbers, most, figure, (said) => { box.querySelector(".pg-step-out").textContent = said; }, { still, error: () => 0 });
 }
 
 function stage(title, sentence, ...nodes) {
@@ -16,7 +16,7 @@ function stage(title, sentence, ...nodes) {
 }
 
 function scale(most) {
-  const row = legend("numbers", `−${most.toFixed(2)}`, `+${most.toFixed(2)}`);
+  const row = legend("numbers", `−${numberText(most)}`, `+${numberText(most)}`);
   row.append(make("span", "", "Each cell is one number; point at a strip, or focus it and use ← →, to read it."));
   return row;
 }

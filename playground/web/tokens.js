@@ -19,12 +19,12 @@ chips.setAttribute("aria-label", "Tokens; move with the arrow keys");
 box.append(figures, detail, chips, meter, table);
 
 function span(start, length, unit) {
-  return length > 0 ? `${start.toLocaleString("en")}–${(start + length).toLocaleString("en")}` : `at ${start.toLocaleString("en")}`;
+  return length > 0 ? `${countText(start)}–${countText(start + length)}` : `at ${countText(start)}`;
 }
 
 function describe(i) {
   const [id, , piece, bytes, surface, , kind] = token.rows[token.index[i]];
-  const list = [["token", (i + 1).toLocaleString("en")], ["id", String(id)], ["piece", piece]];
+  const list = [["token", countText(i + 1)], ["id", String(id)], ["piece", piece]];
   if (kind === "special") return [...list, ["kind", "special: not in your text"]];
   if (kind === "control") list.push(["kind", "control token, typed in your text"]);
   list.push([NAMES[kind] || "text", surface || "none: put in by the tokenizer"], ["bytes of the text", bytes || "none"]);
@@ -104,7 +104,7 @@ function windowRow(row) {
   source.target = "_blank";
   source.rel = "noopener noreferrer";
   source.setAttribute("aria-label", `Source, ${row.date}`);
-  const cells = [make("td", "", row.model), make("td", "", row.organisation), make("td", "pg-number", row.window.toLocaleString("en"))];
+  const cells = [make("td", "", row.model), make("td", "", row.organisation), make("td", "pg-number", countText(row.window))];
   const share = make("td");
   share.append(bar(row.share, row.share > 1));
   cells.push(make("td", "pg-number", row.percent), share, make("td", "", row.tokenizer), make("td"));

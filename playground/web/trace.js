@@ -7,8 +7,6 @@ let branches = [], words = new Map(), view = null, beside = null, pinned = -1, l
 let current = "", next = null, sent = null, begunAt = 0;
 const dropped = new Set();
 
-const round = (p) => (p === 0 ? "0 %" : p < 0.0001 ? "<0.01 %" : `${(100 * p).toFixed(p < 0.01 ? 2 : 1)} %`);
-const signed = (x, digits = 2) => x.toFixed(digits).replace("-", "−");
 const word = (id) => words.get(id) || { text: `#${id}`, special: false };
 const chance = (token) => Math.exp(token.logit - token.lse);
 
@@ -241,7 +239,7 @@ function addChips(part, from) {
   const items = branch.tokens.slice(from).map((token, i) => {
     const shown = word(token.id), p = chance(token);
     return { text: shown.text, special: shown.special, p, newline: shown.text.includes("⏎"),
-      said: `${shown.text}, token ${from + i + 1}: ${round(p)}, rank ${token.rank}${token.chosen ? ", chosen by you" : ""}` };
+      said: `${shown.text}, token ${from + i + 1}: ${percentText(p)}, rank ${token.rank}${token.chosen ? ", chosen by you" : ""}` };
   });
   const made = chipRow(items, {
     point: (i) => look(branch, from + i), leave: () => pinned >= 0 && look(view, pinned),
@@ -261,7 +259,7 @@ function mark_(row, at) {
 
 function summary(branch) {
   const { total, perplexity } = sums(branch);
-  return figuresOf([["tokens", `${branch.tokens.length}`], ["total log-probability (ln)", signed(total, 3)], ["perplexity", branch.tokens.length ? perplexity.toPrecision(3) : "–"],
+  return figuresOf([["tokens", `${branch.tokens.length}`], ["total log-probability (ln)", numberText(total, 3)], ["perplexity", branch.tokens.length ? perplexity.toPrecision(3) : "–"],
     ["seed", `${branch.asked.seed ?? "…"}`], ["temperature", `${branch.asked.temperature}`]]);
 }
 
@@ -330,17 +328,17 @@ function drawLooked(branch, at, token) {
     return;
   }
   const p = chance(token), others = alternatives(token);
-  const drawn = token.chosen ? "chosen by you" : Number.isNaN(token.drawn) ? "taken, nothing was drawn" : `drawn by ${token.drawn.toFixed(4)}`;
+  const drawn = token.chosen ? "chosen by you" : Number.isNaN(token.drawn) ? "taken, nothing was drawn" : `drawn by ${numberText(token.drawn, 4)}`;
   const table = barTable("Choose one and the text goes on from it, as a new branch.", ["token", "probability", "p", "logit", "after the cuts"],
     others.map((other) => ({
       label: word(other.id).text, share: Math.exp(other.logit - token.lse), chosen: other.id === token.id,
-      texts: [round(Math.exp(other.logit - token.lse)), signed(other.logit), round(other.after)],
+      texts: [percentText(Math.exp(other.logit - token.lse)), numberText(other.logit), percentText(other.after)],
       said: `Continue with ${word(other.id).text}`, pick: other.id === token.id ? null : () => choose(branch, at, other),
     })));
   scroll.replaceChildren(table);
   if (listed !== token.whole) scroll.scrollTop = 0;
   listed = token.whole;
-  const figures = figuresOf([["p at temperature 1", round(p)], ["after the cuts", round(token.after)], ["logit", signed(token.logit)], ["rank", `${token.rank}`], ["id", `${token.id}`], ["how", drawn]]);
+  const figures = figuresOf([["p at temperature 1", percentText(p)], ["after the cuts", percentText(token.after)], ["logit", numberText(token.logit)], ["rank", `${token.rank}`], ["id", `${token.id}`], ["how", drawn]]);
   if (scroll.parentNode === detail) {
     while (detail.firstChild !== scroll) detail.firstChild.remove();
     scroll.before(looked.head, figures);
@@ -377,7 +375,7 @@ function drawLeaf(branch, { item, open, how, figures, compare, remove }) {
   if (branch === view) item.setAttribute("aria-current", "true"); else item.removeAttribute("aria-current");
   item.style.paddingInlineStart = `${Math.min(6, depth(branch)) * 18}px`;
   put(how, branch.parent ? (twig ? `from ${branch.parent.name} at token ${branch.at + 1}: “${word(twig.id).text}”` : `from ${branch.parent.name}`) : `seed ${branch.asked.seed ?? "…"}`);
-  put(figures, `${branch.tokens.length} tokens, ln p ${signed(total)}, perplexity ${branch.tokens.length ? perplexity.toPrecision(3) : "–"}`);
+  put(figures, `${branch.tokens.length} tokens, ln p ${numberText(total)}, perplexity ${branch.tokens.length ? perplexity.toPrecision(3) : "–"}`);
   put(compare, branch === beside ? "Beside" : "Compare");
   compare.title = `Put ${branch.name} beside the one in view`;
   compare.disabled = branch === view;
@@ -420,7 +418,7 @@ function draw() {
 
 function compared(mark) {
   if (mark < 0) return `${view.name} and ${beside.name} are the same text.`;
-  const there = (branch) => (branch.tokens[mark] ? `“${word(branch.tokens[mark].id).text}” (${round(chance(branch.tokens[mark]))})` : "nothing, it ends before");
+  const there = (branch) => (branch.tokens[mark] ? `“${word(branch.tokens[mark].id).text}” (${percentText(chance(branch.tokens[mark]))})` : "nothing, it ends before");
   return `They first differ at token ${mark + 1}: ${there(view)} in ${view.name}, ${there(beside)} in ${beside.name}.`;
 }
 

@@ -13,7 +13,7 @@ function confusion(found) {
     const line = make("tr"), label = make("th", "", row.given);
     label.scope = "row";
     line.append(label, ...row.cells.map((one) => {
-      const cell = make("td", "pg-number", `${one.number} (${(100 * one.share).toFixed(1)} %)`);
+      const cell = make("td", "pg-number", `${one.number} (${percentText(one.share)})`);
       shade(cell, one.share);
       return cell;
     }));

@@ -2,15 +2,13 @@
 // Knows views/generation/strategies.py's JSON.
 const box = element.querySelector(".pg-ways");
 const WIDE = 132, GAP = 30, HIGH = 26, TOP = 22, SPACE = "http://www.w3.org/2000/svg";
-const signed = (x) => x.toFixed(2).replace("-", "−");
-const percent = (p) => (p < 0.0001 ? "<0.01 %" : `${(100 * p).toFixed(p < 0.01 ? 2 : 1)} %`);
 let at = 0;
 
 function column(way, best) {
   const part = make("section", "pg-card pg-way");
   const head = make("h3", "", way.name);
   if (best) head.append(make("span", "pg-soft pg-small", " · best mean ln p a token"));
-  const row = chipRow(way.tokens.map((token) => ({ ...token, said: `${token.text}: ${percent(token.p)}` })), { label: `Tokens of ${way.name}` });
+  const row = chipRow(way.tokens.map((token) => ({ ...token, said: `${token.text}: ${percentText(token.p)}` })), { label: `Tokens of ${way.name}` });
   part.append(head, make("p", "pg-soft pg-small", way.said), row, figuresOf([["mean ln p a token", way.mean], ["perplexity", way.perplexity], ["sum of ln p", way.total], ["tokens", `${way.tokens.length}`]]));
   return part;
 }
@@ -25,7 +23,7 @@ function told(nodes, i) {
   const [step, , text, own, total, rank, fate] = nodes[i];
   const path = [...ancestors(nodes, i)].reverse().map((n) => nodes[n][2]).join("");
   const said = { kept: "kept: this beam lives on", ended: "an answer ends here", pruned: "pruned" }[fate];
-  return `Step ${step}, rank ${rank} of its step: “${text}”, ln p ${signed(own)} (${percent(Math.exp(own))}), sum so far ${signed(total)}; ${said}. Path: ${path}`;
+  return `Step ${step}, rank ${rank} of its step: “${text}”, ln p ${numberText(own)} (${percentText(Math.exp(own))}), sum so far ${numberText(total)}; ${said}. Path: ${path}`;
 }
 
 function picture(tree) {
@@ -56,7 +54,7 @@ function picture(tree) {
     button.style.left = `${x(n)}px`;
     button.style.top = `${y(n)}px`;
     shade(button, Math.exp(n[3]));
-    button.append(make("span", "pg-beam-word", n[2]), make("span", "pg-number", `${n[6] === "ended" ? "■ " : ""}${signed(n[4])}`));
+    button.append(make("span", "pg-beam-word", n[2]), make("span", "pg-number", `${n[6] === "ended" ? "■ " : ""}${numberText(n[4])}`));
     if (n[1] >= 0) {
       const from = nodes[n[1]], path = document.createElementNS(SPACE, "path"), a = x(from) + WIDE, b = y(from) + HIGH / 2, c = x(n), d = y(n) + HIGH / 2;
       path.setAttribute("d", `M${a} ${b} C${a + GAP / 2} ${b} ${c - GAP / 2} ${d} ${c} ${d}`);

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Download, Locator, expect
 
 from playground.tasks.attention.heads import by_word, rollout, without_keys
-from playground.tasks.precision import STEPS
+from playground.tasks.precision import unpacked
 from tests.browser.conftest import PATIENCE, OpenScreen, Screen, requests_of
 
 NASTY = "It's <b>${7*7}</b> \\u0041 &amp; שלום e\u0301 \u202eevil 猫が眠る"
@@ -66,7 +66,7 @@ def test_what_the_page_decodes_is_what_numpy_decodes(lab_screen: Screen) -> None
         }"""
     )
     size = len(made["words"])
-    whole = np.array(made["all"], np.float32).reshape(6, 12, size, size) / STEPS
+    whole = unpacked(np.array(made["all"], np.uint16)).reshape(6, 12, size, size)
     wanted: dict[str, Any] = {
         "3": whole[4, 3],
         "mean": whole[4].mean(0),
@@ -156,7 +156,7 @@ def test_what_is_taken_away_is_what_is_on_screen(lab_screen: Screen) -> None:
     assert arrays["query_labels"][3] == "didn" and "head 5" in arrays["about"][0]
     rows = taken(lab_screen, "CSV").decode("utf-8-sig").splitlines()
     assert len(rows) == len(arrays["weights"]) + 1
-    assert [float(cell) for cell in rows[3].split(",")[1:]] == pytest.approx(arrays["weights"][2], abs=1e-6)
+    assert [float(cell) for cell in rows[3].split(",")[1:]] == pytest.approx(arrays["weights"][2], abs=5e-5), "the digits they have"
     assert taken(lab_screen, "PNG")[:8] == b"\x89PNG\r\n\x1a\n"
     picture = ET.fromstring(taken(lab_screen, "SVG"))
     texts = [one.text or "" for one in picture.iter("{http://www.w3.org/2000/svg}text")]

@@ -27,7 +27,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Run:
-    """`layers[kind][i]`: uint16 (heads, queries, keys) of layer i, read-only, in steps of 1/65535 (tasks/precision.py)."""
+    """`layers[kind][i]`: uint16 (heads, queries, keys) of layer i, read-only, in the codes of tasks/precision.py."""
 
     answer: Attention
     layers: dict[str, tuple[NDArray[np.uint16], ...]]

@@ -1,6 +1,8 @@
 """What can be said about attention heads: means, rollout, words, and nine known patterns with a stated score each.
 
-Pure numpy on weights (..., queries, keys); knows no model. Every score is a share of attention weight or of entropy, 0 to 1.
+Pure numpy on weights (..., queries, keys); knows no model. Every score is a share of attention weight or of entropy, 0 to 1,
+and NaN where the text or the mask leaves nothing to score. What a token may see is told by the mask: a weight of a sink's row
+can be as good as 0 and yet be of a token that is seen.
 Attention is not explanation (Jain & Wallace 2019): a label says where a head looks, not why the model decides.
 """
 
@@ -50,40 +52,50 @@ def by_word(weights: Weights, query_words: NDArray[np.int64], key_words: NDArray
 
 @dataclass(frozen=True)
 class Side:
-    """What the pattern scores need to know of the tokens: ids (n,) and which are delimiters (special tokens, punctuation)."""
+    """What the pattern scores need to know of the tokens: ids (n,), which are delimiters (special tokens, punctuation) (n,), and
+    `visible` (n, n): whether the mask lets a query (row) see a key (column)."""
 
     ids: NDArray[np.int32]
     delimiter: NDArray[np.bool_]
+    visible: NDArray[np.bool_]
 
 
 Score = Callable[[Weights, Side], float]
 
 
-def _mean_at(weights: Weights, rows: NDArray[np.int64], columns: NDArray[np.int64]) -> float:
-    return float(weights[rows, columns].mean()) if len(rows) else 0.0
+def _on(weights: Weights, side: Side, places: NDArray[np.bool_]) -> float:
+    """Mean weight on those of `places` that are visible, over the rows that have any; NaN if none has."""
+    seen = places & side.visible
+    rows = seen.any(axis=1)
+    return float((weights * seen).sum(axis=1)[rows].mean()) if rows.any() else np.nan
+
+
+def _after(side: Side) -> NDArray[np.int64]:
+    """(n, n): how many places the query stands after the key."""
+    places = np.arange(len(side.ids))
+    return np.asarray(places[:, None] - places[None, :])
 
 
 def score_self(weights: Weights, side: Side) -> float:
     """Mean weight of each token on itself (the diagonal)."""
-    places = np.arange(len(weights))
-    return _mean_at(weights, places, places)
+    return _on(weights, side, _after(side) == 0)
 
 
 def score_previous(weights: Weights, side: Side) -> float:
     """Mean weight of each token but the first on the one before it. Clark et al. 2019; Voita et al. 2019 ("positional")."""
-    places = np.arange(1, len(weights))
-    return _mean_at(weights, places, places - 1)
+    return _on(weights, side, _after(side) == 1)
 
 
 def score_next(weights: Weights, side: Side) -> float:
-    """Mean weight of each token but the last on the one after it (0 under a causal mask)."""
-    places = np.arange(len(weights) - 1)
-    return _mean_at(weights, places, places + 1)
+    """Mean weight of each token but the last on the one after it; NaN under a causal mask."""
+    return _on(weights, side, _after(side) == -1)
 
 
 def score_first(weights: Weights, side: Side) -> float:
     """Mean weight on the first token, the first token's own row left out: the attention sink. Xiao et al. 2024."""
-    return float(weights[1:, 0].mean()) if len(weights) > 1 else 0.0
+    places = _after(side) > 0
+    places[:, 1:] = False
+    return _on(weights, side, places)
 
 
 def score_delimiter(weights: Weights, side: Side) -> float:
@@ -91,33 +103,28 @@ def score_delimiter(weights: Weights, side: Side) -> float:
     keys = side.delimiter.copy()
     keys[:1] = False
     rows = ~side.delimiter
-    return float(weights[np.ix_(rows, keys)].sum(axis=1).mean()) if keys.any() and rows.any() else 0.0
+    return float(weights[np.ix_(rows, keys)].sum(axis=1).mean()) if keys.any() and rows.any() else np.nan
 
 
 def score_same(weights: Weights, side: Side) -> float:
     """Mean weight on other places of the same token, over tokens that occur elsewhere among what they may see."""
-    same = (side.ids[:, None] == side.ids[None, :]) & ~np.eye(len(weights), dtype=bool) & (weights > 0)
-    rows = same.any(axis=1)
-    return float((weights * same).sum(axis=1)[rows].mean()) if rows.any() else 0.0
+    return _on(weights, side, (side.ids[:, None] == side.ids[None, :]) & (_after(side) != 0))
 
 
 def score_induction(weights: Weights, side: Side) -> float:
     """Mean weight on what followed earlier places of the same token, over tokens seen before. Olsson et al. 2022."""
-    size = len(weights)
-    earlier = (side.ids[:, None] == side.ids[None, :]) & np.tri(size, k=-1, dtype=bool)
+    earlier = (side.ids[:, None] == side.ids[None, :]) & (_after(side) > 0)
     after = np.zeros_like(earlier)
     after[:, 1:] = earlier[:, :-1]
-    after &= np.tri(size, k=-1, dtype=bool)
-    rows = after.any(axis=1)
-    return float((weights * after).sum(axis=1)[rows].mean()) if rows.any() else 0.0
+    return _on(weights, side, after & (_after(side) > 0))
 
 
 def score_spread(weights: Weights, side: Side) -> float:
     """Mean entropy of each row over the entropy of an even row on the keys it may see: 1 is a head that averages all."""
-    seen = (weights > 0).sum(axis=1)
+    seen = side.visible.sum(axis=1)
     rows = seen > 1
     if not rows.any():
-        return 0.0
+        return np.nan
     safe = np.where(weights > 0, weights, 1.0)
     entropy = -(weights * np.log(safe)).sum(axis=1)
     return float((entropy[rows] / np.log(seen[rows])).mean())
@@ -125,37 +132,41 @@ def score_spread(weights: Weights, side: Side) -> float:
 
 def score_local(weights: Weights, side: Side) -> float:
     """Mean weight on the two tokens before and after, the token itself left out."""
-    places = np.arange(len(weights))
-    near = np.abs(places[:, None] - places[None, :])
+    near = np.abs(_after(side))
     return float((weights * ((near >= 1) & (near <= 2))).sum(axis=1).mean())
 
 
 @dataclass(frozen=True)
 class Pattern:
-    """`threshold`: the score from which a head is said to have the pattern; chosen on built inputs (tests/tasks/test_heads.py)."""
+    """`threshold`: the score from which a head is said to have the pattern; chosen on built inputs (tests/tasks/test_heads.py).
+
+    `lacks`: why no head can have it where the score is NaN.
+    """
 
     name: str
     words: str
     score: Score
     threshold: float
+    lacks: str
 
 
+ALONE = "there is one token"
 PATTERNS: tuple[Pattern, ...] = (
-    Pattern("previous", "looks at the token before", score_previous, 0.4),
-    Pattern("next", "looks at the token after", score_next, 0.4),
-    Pattern("self", "looks at the token itself", score_self, 0.4),
-    Pattern("induction", "looks at what followed this token earlier", score_induction, 0.4),
-    Pattern("same token", "looks at the same token elsewhere", score_same, 0.4),
-    Pattern("delimiter", "looks at punctuation and special tokens", score_delimiter, 0.5),
-    Pattern("first token", "rests on the first token (a sink)", score_first, 0.6),
-    Pattern("local window", "looks at its near neighbours", score_local, 0.7),
-    Pattern("spread out", "averages over nearly everything", score_spread, 0.9),
+    Pattern("previous", "looks at the token before", score_previous, 0.4, ALONE),
+    Pattern("next", "looks at the token after", score_next, 0.4, "the mask hides what comes after"),
+    Pattern("self", "looks at the token itself", score_self, 0.4, ALONE),
+    Pattern("induction", "looks at what followed this token earlier", score_induction, 0.4, "no token comes again here"),
+    Pattern("same token", "looks at the same token elsewhere", score_same, 0.4, "no token occurs twice here"),
+    Pattern("delimiter", "looks at punctuation and special tokens", score_delimiter, 0.5, "there are none here but the first token"),
+    Pattern("first token", "rests on the first token (a sink)", score_first, 0.6, ALONE),
+    Pattern("local window", "looks at its near neighbours", score_local, 0.7, ALONE),
+    Pattern("spread out", "averages over nearly everything", score_spread, 0.9, ALONE),
 )
 NO_PATTERN = "no simple pattern"
 
 
 def pattern_scores(weights: Weights, side: Side) -> dict[str, float]:
-    """Every pattern's score of one head's square map (n, n)."""
+    """Every pattern's score of one head's square map (n, n); NaN where there is nothing to score."""
     return {pattern.name: pattern.score(weights, side) for pattern in PATTERNS}
 
 

@@ -17,6 +17,7 @@ from playground.tasks.attention.attention import (
     AttentionMapRequest,
     AttentionPart,
     AttentionShape,
+    Changes,
     Layers,
     find_shape,
 )
@@ -27,6 +28,7 @@ from playground.tasks.text import check_choice, check_flag
 WHOLE_TOKENS = 128
 POOLED = 64
 REDUCED = ("mean", "max", "rollout", "all")
+UNCHANGED = Changes()
 NO_PATTERNS: tuple[NDArray[np.float32], tuple[tuple[str, ...], ...]] = (np.zeros((0, 0, 0), np.float32), ())
 PUNCTUATION = frozenset(".,;:!?…()[]{}\"'«»“”‘’-–—。，、！？")
 
@@ -47,7 +49,8 @@ class PackedPart:
 
 @dataclass(frozen=True)
 class AttentionPack:
-    """`scores` float32 (layers, heads, patterns) and `labels[layer][head]`: empty for cross-attention and where not asked for."""
+    """`scores` float32 (layers, heads, patterns), NaN where there is nothing to score, and `labels[layer][head]`: empty for
+    cross-attention and where not asked for."""
 
     run: Attention
     kind: str
@@ -86,7 +89,7 @@ class AttentionPackRequest(AttentionPart[AttentionPack]):
     def read(self, run: Attention, layers: Layers) -> AttentionPack:
         shape = find_shape(run, AttentionMapRequest(self.of, self.layer or 0, self._number(), self.kind))
         if self.patterns:
-            return AttentionPack(run, shape.kind, (), *head_patterns(shape, layers))
+            return AttentionPack(run, shape.kind, (), *head_patterns(shape, layers, self.of.changes))
         if isinstance(self.head, str):
             made = packed(np.clip(reduction(layers[shape.kind], self.layer or 0, self.head), 0, 1))
             return AttentionPack(run, shape.kind, (PackedPart(self.layer or 0, 0, made[None, None], False, self.head),), *NO_PATTERNS)
@@ -95,7 +98,7 @@ class AttentionPackRequest(AttentionPart[AttentionPack]):
             return AttentionPack(run, shape.kind, (one,), *NO_PATTERNS)
         if max(len(shape.queries), len(shape.keys)) <= WHOLE_TOKENS:
             whole = PackedPart(0, 0, np.stack(layers[shape.kind]), False)
-            return AttentionPack(run, shape.kind, (whole,), *head_patterns(shape, layers))
+            return AttentionPack(run, shape.kind, (whole,), *head_patterns(shape, layers, self.of.changes))
         overview = PackedPart(0, 0, np.stack([pooled(layer, POOLED) for layer in layers[shape.kind]]), True)
         return AttentionPack(run, shape.kind, (overview, one), *NO_PATTERNS)
 
@@ -121,19 +124,36 @@ def pooled(weights: NDArray[np.uint16], most: int) -> NDArray[np.uint16]:
     return weights
 
 
-def pattern_side(side: Side) -> heads.Side:
+def visible(shape: AttentionShape, changes: Changes) -> NDArray[np.bool_]:
+    """(queries, keys): what the mask lets be seen; a decoder sees no later token, and nobody but itself a token that is hidden.
+
+    Hidden are tokens of the text, which a decoder that reads through an encoder sees in its cross-attention alone.
+    """
+    queries, keys = len(shape.queries), len(shape.keys)
+    seen = np.tri(queries, keys, dtype=bool) if shape.kind == "masked" else np.ones((queries, keys), bool)
+    seen[:, [place for place in changes.hidden if place < keys]] = False
+    if shape.kind != "cross":
+        np.fill_diagonal(seen, True)
+    return seen
+
+
+def pattern_side(shape: AttentionShape, changes: Changes) -> heads.Side:
     """Tokens as the pattern scores need them: equal pieces get equal numbers; special tokens and punctuation are delimiters."""
+    side = shape.queries
     numbers = {piece: i for i, piece in enumerate(dict.fromkeys(side.pieces))}
     ids = np.array([numbers[piece] for piece in side.pieces], np.int32)
     marks = [s or (bool(t := label.strip()) and set(t) <= PUNCTUATION) for label, s in zip(side.labels, side.special, strict=True)]
-    return heads.Side(ids, np.array(marks, bool))
+    return heads.Side(ids, np.array(marks, bool), visible(shape, changes))
 
 
-def head_patterns(shape: AttentionShape, layers: Layers) -> tuple[NDArray[np.float32], tuple[tuple[str, ...], ...]]:
+def head_patterns(
+    shape: AttentionShape, layers: Layers, changes: Changes = UNCHANGED
+) -> tuple[NDArray[np.float32], tuple[tuple[str, ...], ...]]:
     """(layers, heads, patterns) scores and the label of each head; nothing for cross-attention, whose axes differ."""
     if shape.kind == "cross":
         return NO_PATTERNS
-    side = pattern_side(shape.queries)
+    reads = "cross" in layers and shape.kind == "masked"  # the tokens written are not the text's, so none of them is hidden
+    side = pattern_side(shape, UNCHANGED if reads else changes)
     found = [[heads.pattern_scores(head, side) for head in unpacked(layer)] for layer in layers[shape.kind]]
     scores = np.array([[[one[p.name] for p in heads.PATTERNS] for one in layer] for layer in found], np.float32)
     return scores, tuple(tuple(heads.label_of(one) for one in layer) for layer in found)

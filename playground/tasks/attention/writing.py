@@ -18,7 +18,7 @@ MOST_READ = 192
 
 @dataclass(frozen=True)
 class Writing:
-    """`rows[0]` uint16 (layers, heads, prompt, prompt), then (layers, heads, 1, keys so far) a token, steps of 1/65535, read-only.
+    """`rows[0]` uint16 (layers, heads, prompt, prompt), then (layers, heads, 1, keys so far) a token, codes of precision.py, read-only.
 
     `text` is the prompt with what was written. A whole answer holds layers × heads × n² × 2 bytes for n tokens.
     """

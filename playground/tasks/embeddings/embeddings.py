@@ -12,7 +12,6 @@ from playground.tasks.request import Request
 from playground.tasks.text import check_text, check_whole, shown
 
 Floats = NDArray[np.float32]
-Halves = NDArray[np.float16]
 STACKS = ("encoder", "decoder")
 Positions = Literal["learned", "sinusoidal", "rotary", "relative bias"]
 MOST_NEIGHBOURS = 50
@@ -32,7 +31,7 @@ class Embeddings:
 
     `parts` add up to what the first block is given, which `normed` (n, d) then is where the model norms it first, else None.
     `stages` names the places along the way: the embedding, each block's output, the final norm. `norms` float32 (s, n);
-    `cosines` float16 (s, n(n+1)/2) is the upper triangle of the tokens' cosines by rows. `together` and `apart` float32
+    `cosines` float32 (s, n(n+1)/2) is the upper triangle of the tokens' cosines by rows. `together` and `apart` float32
     (s, n, 3): coordinates on the first three principal axes of the vectors scaled to length 1, of all stages at once or of each
     stage alone; `together_shares` (3,) and `apart_shares` (s, 3) are those axes' shares of the variance. `second` is where the
     second text's tokens begin, 0 without one; `cut` how many tokens were left out.
@@ -51,7 +50,7 @@ class Embeddings:
     normed: Floats | None
     stages: tuple[str, ...]
     norms: Floats
-    cosines: Halves
+    cosines: Floats
     together: Floats
     apart: Floats
     together_shares: Floats
@@ -129,9 +128,9 @@ def cosine_matrix(vectors: NDArray[np.floating]) -> Floats:
     return np.clip((made + made.T) / 2, -1, 1).astype(np.float32)
 
 
-def triangle(square: Floats) -> Halves:
+def triangle(square: Floats) -> Floats:
     """The upper triangle by rows, diagonal included: n(n+1)/2 numbers."""
-    return square[np.triu_indices(len(square))].astype(np.float16)
+    return np.asarray(square[np.triu_indices(len(square))], np.float32)
 
 
 def square(triangle: NDArray[np.floating]) -> Floats:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.errors import BadInput
-from playground.tasks.embeddings.embeddings import EmbeddingsRequest, Floats, Halves, Positions
+from playground.tasks.embeddings.embeddings import EmbeddingsRequest, Floats, Positions
 from playground.tasks.request import Request
 from playground.tasks.text import check_whole, shown
 
@@ -38,7 +38,7 @@ class Rotary:
 
 @dataclass(frozen=True)
 class PositionTable:
-    """How positions enter. `table` float32 (places, width) where a vector is added, else None; `cosines` float16, the upper triangle
+    """How positions enter. `table` float32 (places, width) where a vector is added, else None; `cosines` float32, the upper triangle
     of its rows' cosines; `by_distance` (places,) their mean at each distance. `bias` (heads, distances) where a bias is added to
     the scores, from −(places − 1) to places − 1. `table_norm` and `token_norm` are mean lengths, of positions and of the text's tokens."""
 
@@ -47,7 +47,7 @@ class PositionTable:
     kind: Positions
     window: int
     table: Floats | None
-    cosines: Halves | None
+    cosines: Floats | None
     by_distance: Floats | None
     table_norm: float
     token_norm: float

@@ -45,7 +45,7 @@ def token_label(side: Side, place: int) -> str:
 
 
 def _strip(numbers: Floats) -> dict[str, Any]:
-    return {"numbers": numbers.astype(float).round(DIGITS).tolist(), "norm": _number(float(np.linalg.norm(numbers)))}
+    return {"numbers": numbers.astype(float).tolist(), "norm": _number(float(np.linalg.norm(numbers)))}
 
 
 def _number(value: float) -> str:

@@ -23,8 +23,8 @@ def influence_view(made: Influence, weights: NDArray[np.float32], head: str) -> 
     return {
         "title": f"“{word}” ({made.query}): how much {head} looks at each token, and how much each token moves {made.of}",
         "rows": [
-            {"label": visible(label.strip() or label), "weight": round(float(w), 4), "weight_share": float(w) / top,
-             "score": round(float(s), 4), "score_share": float(s) / most}
+            {"label": visible(label.strip() or label), "weight": float(w), "weight_share": float(w) / top,
+             "score": float(s), "score_share": float(s) / most}
             for label, w, s in zip(made.keys.labels, weights, made.scores, strict=True)
         ],
         "sentence": f"{_words(agree)} (rank correlation {agree:.2f}). {MEANING}",

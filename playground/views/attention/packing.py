@@ -16,7 +16,8 @@ ALIGNED = 8
 
 
 def pack_bytes(pack: AttentionPack) -> bytes:
-    """uint32 length, that many bytes of JSON padded with spaces, then each part's little-endian uint16 weights."""
+    """uint32 length, that many bytes of JSON padded with spaces, then each part's little-endian uint16 codes
+    (tasks/precision.py)."""
     header = json.dumps(_header(pack), ensure_ascii=True, separators=(",", ":")).encode("ascii")
     header += b" " * (-(4 + len(header)) % ALIGNED)
     return b"".join([struct.pack("<I", len(header)), header, *(np.ascontiguousarray(p.weights, "<u2").data for p in pack.parts)])
@@ -52,9 +53,14 @@ def _header(pack: AttentionPack) -> dict[str, Any]:
     return {
         "model": run.model, "source": run.source, "text": run.text, "target": run.target, "cut": run.cut, "kind": pack.kind,
         "shapes": [_shape(shape) for shape in run.shapes], "parts": parts,
-        "patterns": [{"name": p.name, "words": p.words, "threshold": p.threshold} for p in PATTERNS],
-        "scores": np.round(pack.scores.astype(float), 3).tolist(), "labels": [list(row) for row in pack.labels],
+        "patterns": [{"name": p.name, "words": p.words, "threshold": p.threshold, "lacks": p.lacks} for p in PATTERNS],
+        "scores": _scores(pack), "labels": [list(row) for row in pack.labels],
     }  # fmt: skip
+
+
+def _scores(pack: AttentionPack) -> list[list[list[float | None]]]:
+    """As they are, since the page rounds them where it writes them; None where there is nothing to score."""
+    return [[[None if np.isnan(one) else float(str(one)) for one in head] for head in layer] for layer in pack.scores]
 
 
 def _shape(shape: AttentionShape) -> dict[str, Any]:

@@ -83,8 +83,8 @@ def block_view(made: Block) -> dict[str, Any]:
         "stages": [_stage(one) for one in made.stages],
         "neurons": [_neuron(one) for one in made.neurons],
         "sublayers": list(made.sublayers),
-        "flow": made.flow.astype(float).round(3).tolist(),
-        "stream": made.stream.astype(float).round(3).tolist(),
+        "flow": made.flow.astype(float).tolist(),
+        "stream": made.stream.astype(float).tolist(),
         "formula": made.feed_forward,
         "stages_sentence": stages_sentence(made),
         "neurons_sentence": neurons_sentence(made),
@@ -98,7 +98,7 @@ def token_name(made: Block) -> str:
 
 def _neuron(one: Neuron) -> dict[str, Any]:
     return {
-        "number": one.number, "activation": round(one.activation, 4), "added": round(one.added, 4), "along": compact(one.along),
+        "number": one.number, "activation": one.activation, "added": one.added, "along": compact(one.along),
         "promotes": [visible(word) for word in one.promotes],
     }  # fmt: skip
 
@@ -106,8 +106,8 @@ def _neuron(one: Neuron) -> dict[str, Any]:
 def _stage(one: Stage) -> dict[str, Any]:
     sign = {"stream": "", "norm": "", "added": "+ "}[one.kind]
     return {
-        "name": sign + one.name, "kind": one.kind, "numbers": compact(one.vector), "length": round(float(np.linalg.norm(one.vector)), 3),
-        "norms": one.norms.astype(float).round(3).tolist(),
+        "name": sign + one.name, "kind": one.kind, "numbers": compact(one.vector), "length": float(np.linalg.norm(one.vector)),
+        "norms": one.norms.astype(float).tolist(),
     }  # fmt: skip
 
 

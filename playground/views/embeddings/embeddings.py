@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict
 import numpy as np
 
 from playground.tasks.embeddings.embeddings import Embeddings, Neighbours, square
-from playground.views.compact import compact
+from playground.views.compact import compact, cosines
 from playground.views.text import plotly_label, visible
 
 if TYPE_CHECKING:
@@ -56,7 +56,8 @@ def word(labels: tuple[str, ...], place: int) -> str:
 
 
 def embeddings_view(made: Embeddings) -> dict[str, Any]:
-    """Numbers travel as float16 in base64; `first` is the pair shown first: a word that both texts have, else the first two words."""
+    """Numbers to draw travel in two bytes each, lengths as they are; `first` is the pair shown first: a word that both texts have, else
+    the first two words."""
     parts = [{"name": part.name, "rows": len(part.numbers), "numbers": compact(part.numbers)} for part in made.parts]
     return {
         "tokens": [{"text": word(made.labels, i), "special": made.special[i]} for i in range(len(made.labels))],
@@ -65,14 +66,28 @@ def embeddings_view(made: Embeddings) -> dict[str, Any]:
         "parts": parts,
         "normed": None if made.normed is None else compact(made.normed),
         "stages": list(made.stages),
-        "norms": compact(made.norms),
-        "cosines": compact(made.cosines),
+        "lengths": lengths_of(made),
+        "norms": made.norms.astype(float).tolist(),
+        "cosines": cosines(made.cosines),
         "first": list(first_pair(made)),
         "parts_sentence": parts_sentence(made),
         "pair_sentence": "A word alone has one embedding; the blocks mix its neighbours in. Follow two tokens from the embedding up: "
         "where the cosine falls, their contexts drive them apart; where it rises, they turn towards each other; "
         "compare with the mean over all pairs, which may rise too.",
     }
+
+
+def lengths_of(made: Embeddings) -> dict[str, list[float]]:
+    """The lengths beside the strips: of each part, of their sum where there are several, and of what a first norm makes of it.
+
+    Of one row where all tokens have the same.
+    """
+    found = {part.name: part.numbers for part in made.parts}
+    if len(made.parts) > 1:
+        found["sum"] = np.sum(np.broadcast_arrays(*(part.numbers for part in made.parts)), axis=0)
+    if made.normed is not None:
+        found["after layer norm"] = made.normed
+    return {name: np.linalg.norm(numbers, axis=1).astype(float).tolist() for name, numbers in found.items()}
 
 
 def first_pair(made: Embeddings) -> tuple[int, int]:
@@ -175,7 +190,7 @@ def paths_sentence(made: Embeddings, token: int, axes: Axes) -> str:
 
 def neighbours_view(made: Neighbours) -> dict[str, Any]:
     """Rows for `web/neighbours.js`: bars are cosines."""
-    rows = [{"label": visible(one.label), "id": one.id, "cosine": round(one.cosine, 4)} for one in made.nearest]
+    rows = [{"label": visible(one.label), "id": one.id, "cosine": one.cosine} for one in made.nearest]
     own = f"Its own entry is number {made.rank:,} of {made.entries:,} (cosine {_signed(made.own)})."
     away = "The vector still points at its own word." if made.rank == 1 else (
         "By now the vector stands for more than its word: what the context made of it has no entry of its own, and a decoder’s last "

@@ -5,17 +5,17 @@ from typing import Any
 import numpy as np
 
 from playground.tasks.embeddings.positions import PositionTable, Rotary, Shuffle
-from playground.views.compact import compact
+from playground.views.compact import compact, cosines
 from playground.views.text import visible
 
 
 def positions_view(made: PositionTable) -> dict[str, Any]:
-    """One of `table`, `bias` and `rotary` is there; numbers travel as float16 in base64, the rest as lists."""
+    """One of `table`, `bias` and `rotary` is there; numbers to draw travel in two bytes each, the rest as lists."""
     shown: dict[str, Any] = {"kind": made.kind, "title": _title(made), "sentence": positions_sentence(made)}
     if made.table is not None and made.cosines is not None and made.by_distance is not None:
         shown["table"] = {"rows": len(made.table), "width": made.table.shape[1], "numbers": compact(made.table)}
-        shown["cosines"] = compact(made.cosines)
-        shown["by_distance"] = made.by_distance.astype(float).round(4).tolist()
+        shown["cosines"] = cosines(made.cosines)
+        shown["by_distance"] = made.by_distance.astype(float).tolist()
     if made.bias is not None:
         shown["bias"] = {"rows": len(made.bias), "width": made.bias.shape[1], "numbers": compact(made.bias)}
     if made.rotary is not None:
@@ -61,11 +61,11 @@ def positions_sentence(made: PositionTable) -> str:
 
 def _rotary(made: Rotary) -> dict[str, Any]:
     return {
-        "query": made.query.astype(float).round(5).tolist(),
-        "key": made.key.astype(float).round(5).tolist(),
+        "query": made.query.astype(float).tolist(),
+        "key": made.key.astype(float).tolist(),
         "frequencies": made.frequencies.astype(float).tolist(),
         "scale": made.scale,
-        "curve": made.curve.astype(float).round(4).tolist(),
+        "curve": made.curve.astype(float).tolist(),
         "query_label": visible(made.query_label.strip() or made.query_label),
         "key_label": visible(made.key_label.strip() or made.key_label),
         "query_place": made.query_place,

@@ -10,7 +10,7 @@ from playground.views.text import visible
 
 def similarity_view(made: Similarity) -> dict[str, Any]:
     texts = [visible(text).replace("␣", " ") for text in made.texts]
-    return {"texts": texts, "cosines": made.cosines.astype(float).round(3).tolist(), "sentence": similarity_sentence(made)}
+    return {"texts": texts, "cosines": made.cosines.astype(float).tolist(), "sentence": similarity_sentence(made)}
 
 
 def similarity_sentence(made: Similarity) -> str:

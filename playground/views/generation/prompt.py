@@ -18,10 +18,10 @@ def reading_view(made: PromptReading) -> dict[str, Any]:
         "ids": made.ids.tolist(),
         "special": list(made.special),
         "own": list(made.own),
-        "p": first + [float(f"{p:.4g}") for p in np.exp(made.log_probabilities[1:].astype(np.float64))],
-        "bits": first + made.bits[1:].astype(float).round(2).tolist(),
+        "p": first + np.exp(made.log_probabilities[1:].astype(np.float64)).tolist(),
+        "bits": first + made.bits[1:].astype(float).tolist(),
         "expected": [visible(label) for label in made.likeliest],
-        "expected_p": first + made.likeliest_p[1:].astype(float).round(4).tolist(),
+        "expected_p": first + made.likeliest_p[1:].astype(float).tolist(),
         "figures": _figures(made),
         "rendered": made.rendered if made.chat else "",
     }

@@ -33,7 +33,7 @@ def way_of(name: str, said: str, made: Generation) -> Way:
     trace, chances = made.trace, made.trace.log_probabilities
     texts = dict(zip(trace.words.ids, trace.words.labels, strict=True))
     tokens = [
-        {"text": visible(texts[int(number)]), "p": float(f"{p:.4g}"), "newline": "\n" in texts[int(number)]}
+        {"text": visible(texts[int(number)]), "p": float(p), "newline": "\n" in texts[int(number)]}
         for number, p in zip(trace.ids, np.exp(chances), strict=True)
     ]
     return _way(name, said, made.text, tokens, float(chances.sum(dtype=np.float64)))
@@ -43,7 +43,7 @@ def way_of_tree(tree: BeamTree) -> Way:
     """A column from the search's best answer. Without a repetition penalty its sums are of the model's own probabilities too."""
     best = tree.finished[0]
     nodes = [tree.nodes[place] for place in best.nodes]
-    tokens = [{"text": visible(n.label), "p": float(f"{np.exp(n.log_probability):.4g}"), "newline": "\n" in n.label} for n in nodes]
+    tokens = [{"text": visible(n.label), "p": float(np.exp(n.log_probability)), "newline": "\n" in n.label} for n in nodes]
     said = f"keeps {tree.beams} texts alive, then takes the one with the best mean ln p a token"
     return _way("beam search", said, best.text, tokens, best.total)
 
@@ -59,7 +59,7 @@ def tree_view(tree: BeamTree) -> dict[str, Any]:
     return {
         "beams": tree.beams,
         "steps": tree.steps,
-        "nodes": [[n.step, n.parent, visible(n.label), round(n.log_probability, 3), round(n.total, 3), n.rank, n.fate] for n in tree.nodes],
+        "nodes": [[n.step, n.parent, visible(n.label), n.log_probability, n.total, n.rank, n.fate] for n in tree.nodes],
         "finished": [
             {"text": f.text + (f"⟨{f.held}⟩" if f.held else ""),
              "nodes": list(f.nodes), "total": _signed(f.total), "score": _signed(f.score), "tokens": len(f.nodes)}

@@ -177,10 +177,10 @@ def _lattices(lattice: Lattice) -> list[dict[str, Any]]:
     for begin, end in zip(starts, [*starts[1:], len(lattice.text)], strict=True):
         own = [
             {"start": arc.start - begin, "end": arc.end - begin, "label": visible(lattice.text[arc.start : arc.end]),
-             "score": round(arc.score, 3), "known": arc.known, "on": number in chosen}
+             "score": arc.score, "known": arc.known, "on": number in chosen}
             for number, arc in arcs if begin <= arc.start and arc.end <= end
         ]  # fmt: skip
-        best = [round(float(score) - float(lattice.best[begin]), 3) for score in lattice.best[begin : end + 1]]
+        best = [float(score) - float(lattice.best[begin]) for score in lattice.best[begin : end + 1]]
         text = lattice.text[begin:end]
         made.append({"kind": "lattice", "label": visible(text), "letters": [visible(c) for c in text], "arcs": own, "best": best,
                      "steps": len(text) + 1})  # fmt: skip

@@ -6,9 +6,10 @@ from typing import Any, TypedDict
 import numpy as np
 
 from playground.tasks.attention.packing import word_numbers
+from playground.tasks.precision import unpacked
 from playground.tasks.translation.forced_decoding import ForcedDecoding, target_words, word_alignment, word_texts
 from playground.tasks.translation.translation import Translation
-from playground.views.text import visible
+from playground.views.text import percent, visible
 from playground.views.translation.translation import Candidate, candidates_of
 
 STEPS = 255
@@ -73,7 +74,7 @@ def _token(made: ForcedDecoding, i: int) -> WrittenToken:
 def alignment_view(made: ForcedDecoding) -> dict[str, Any]:
     """All heads as one base64 string of uint8 in steps of 1/255 (layers, heads, written, read); words and alternatives as lists."""
     layers, heads, written, read = made.weights.shape
-    coarse = (made.weights.astype(np.uint32) * STEPS + 32767) // 65535
+    coarse = np.rint(unpacked(made.weights) * STEPS)
     words, own = word_numbers(made.read), target_words(made.written)
     p = np.exp(made.log_probabilities)
     return {
@@ -85,8 +86,8 @@ def alignment_view(made: ForcedDecoding) -> dict[str, Any]:
         "read_special": _special(words, made.read.special), "written_special": _special(own, made.written.special),
         "ids": list(made.ids), "tokens": [_chip(made, i, float(p[i])) for i in range(written)],
         "alternatives": [[visible(text) for text in row] for row in made.alternatives],
-        "alternative_ids": made.alternative_ids.tolist(), "alternative_logits": made.alternative_logits.astype(float).round(3).tolist(),
-        "log_totals": made.log_totals.astype(float).round(5).tolist(),
+        "alternative_ids": made.alternative_ids.tolist(), "alternative_logits": made.alternative_logits.astype(float).tolist(),
+        "log_totals": made.log_totals.astype(float).tolist(),
         "lab": {"text": made.text, "model": made.model, "target": made.translation},
     }  # fmt: skip
 
@@ -96,7 +97,7 @@ def _chip(made: ForcedDecoding, i: int, p: float) -> dict[str, Any]:
     place = "the likeliest" if rank == 0 else f"number {rank + 1} by likelihood"
     forced = ", forced" if i < made.forced else ""
     text = visible(made.written.labels[i])
-    return {"text": text, "p": p, "said": f"{text}: {100 * p:.1f} %, {place}{forced}", "logit": round(float(made.logits[i]), 3),
+    return {"text": text, "p": p, "said": f"{text}: {percent(p)}, {place}{forced}", "logit": float(made.logits[i]),
             "forced": i < made.forced, "rank": rank}  # fmt: skip
 
 

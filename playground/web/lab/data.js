@@ -1,9 +1,21 @@
 // A run's attention weights: asked for as bytes, decoded, and read by kind, layer and head. Knows views/attention/packing.py's form and no page.
-export const STEPS = 65535;
+const STEPS = 65535;
 export const REDUCED = ["mean", "max", "rollout", "all"];
 const KEPT = 24;
 
-// uint32 length, JSON header, uint16 weights in steps of 1/65535.
+// A uint16 code as a weight: (c / 65535)⁴, as tasks/precision.py packs it.
+export function weightOf(code) {
+  const root = (code / STEPS) ** 2;
+  return root * root;
+}
+
+// The most a weight, or a mean of weights, can have moved by being packed (tasks/precision.py `packing_error`).
+export function packingError(weight) {
+  const size = Math.abs(weight);
+  return (size ** 0.25 + 0.5 / STEPS) ** 4 - size + 1e-6 * size;
+}
+
+// uint32 length, JSON header, uint16 codes.
 export function decode(buffer) {
   const size = new DataView(buffer).getUint32(0, true);
   const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, size)));
@@ -121,9 +133,9 @@ function layerOf(part, layer) {
   return Array.from({ length: part.heads }, (_, head) => headOf(part, layer, head));
 }
 
-function scaled(steps) {
-  const made = new Float32Array(steps.length);
-  for (let i = 0; i < made.length; i++) made[i] = steps[i] / STEPS;
+function scaled(codes) {
+  const made = new Float32Array(codes.length);
+  for (let i = 0; i < made.length; i++) made[i] = weightOf(codes[i]);
   return made;
 }
 
@@ -131,8 +143,8 @@ function scaled(steps) {
 export function over(maps, how) {
   const made = new Float32Array(maps[0].length);
   for (const map of maps) {
-    if (how === "max") for (let i = 0; i < made.length; i++) made[i] = Math.max(made[i], map[i] / STEPS);
-    else for (let i = 0; i < made.length; i++) made[i] += map[i] / STEPS / maps.length;
+    if (how === "max") for (let i = 0; i < made.length; i++) made[i] = Math.max(made[i], weightOf(map[i]));
+    else for (let i = 0; i < made.length; i++) made[i] += weightOf(map[i]) / maps.length;
   }
   return made;
 }

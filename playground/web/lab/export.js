@@ -1,6 +1,9 @@
 // Taking a picture away: CSV, NumPy's .npz, and downloads. Pure but for `save`.
 
-// A table with the tokens as its first row and column. A cell that begins like a formula is quoted with ', as spreadsheets ask.
+import { weightText } from "./picture.js";
+
+// A table with the tokens as its first row and column, each weight with the digits it has. A cell that begins like a formula is quoted
+// with ', as spreadsheets ask.
 export function csv(picture) {
   const cell = (text) => {
     const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
@@ -8,8 +11,7 @@ export function csv(picture) {
   };
   const head = ["", ...picture.keys.map((item) => cell(item.raw))].join(",");
   const body = picture.queries.map((item, row) => {
-    const weights = picture.weights.subarray(row * picture.columns, (row + 1) * picture.columns);
-    return [cell(item.raw), ...Array.from(weights, (weight) => weight.toFixed(6))].join(",");
+    return [cell(item.raw), ...picture.keys.map((_, column) => weightText(picture, row, column, 12).replace("−", "-"))].join(",");
   });
   return `${[head, ...body].join("\r\n")}\r\n`;
 }

@@ -1,6 +1,6 @@
 // Every head of every layer as a small map on one canvas. Arrow keys move, Enter opens; each map has its own brightest colour.
 import { pixels } from "./colours.js";
-import { headOf, STEPS } from "./data.js";
+import { headOf, weightOf } from "./data.js";
 import { sharpness } from "./scene.js";
 
 const LEFT = 30;
@@ -32,14 +32,17 @@ function small(part, layer, head, kind, most) {
     const to = Math.floor((row * rows) / part.rows) * columns;
     for (let column = 0; column < part.columns; column++) {
       const at = to + Math.floor((column * columns) / part.columns);
-      const weight = map[row * part.columns + column];
-      if (weight > weights[at]) weights[at] = weight;
+      const code = map[row * part.columns + column];
+      if (code > weights[at]) weights[at] = code;
     }
   }
   let top = 0;
-  for (let i = 0; i < weights.length; i++) top = Math.max(top, weights[i]);
+  for (let i = 0; i < weights.length; i++) {
+    weights[i] = weightOf(weights[i]);
+    top = Math.max(top, weights[i]);
+  }
   const opened = kind === "masked" ? Array.from({ length: rows }, (_, row) => Math.floor((row * columns) / rows) + 1) : null;
-  return pixels({ weights, rows, columns, opened, top: top || STEPS, signed: false });
+  return pixels({ weights, rows, columns, opened, top: top || 1, signed: false });
 }
 
 export function headAt(scene, shape, x, y) {

@@ -1,15 +1,16 @@
 // The attention lab: panes, the grid of all heads, what they share, and what can be taken away. Asks for weights by value, once.
+import { numberText } from "../digits.js";
 import { viridis } from "./colours.js";
 import { ask, grown, Run, writeOn } from "./data.js";
 import { base64, csv, npz, save, unbase64 } from "./export.js";
 import { grid, gridMarks, headAt } from "./grid.js";
 import { choice, Pane } from "./pane.js";
-import { difference, picture as makePicture } from "./picture.js";
+import { difference, picture as makePicture, weightText } from "./picture.js";
 import { beside, paint, placeOn, svg } from "./scene.js";
-import { make, number } from "./text.js";
-import { headName } from "./words.js";
+import { make, quoted } from "./text.js";
+import { headName, strongestPair } from "./words.js";
 
-const MODULES = ["text", "colours", "data", "picture", "scene", "matrix", "lines", "sentence", "grid", "words", "export", "pane", "main"];
+const MODULES = ["../digits", "text", "colours", "data", "picture", "scene", "matrix", "lines", "sentence", "grid", "words", "export", "pane", "main"];
 const LONGEST_LINK = 2000;
 const VIEWS = { matrix: "Matrix", lines: "Lines", sentence: "Sentence" };
 const TOGGLES = {
@@ -245,7 +246,8 @@ export class Lab {
       performance.measure("lab.grid", { start: began });
     }
     paint(this.gridOver, gridMarks(this.gridScene, shape, layer, head, style));
-    this.pattern.fill([["", "choose a pattern"], ...(run.header.patterns || []).map((one) => [one.name, one.words])], this.chosen || "");
+    const patterns = (run.header.patterns || []).map((one, i) => (possible(kept, i) ? [one.name, one.words] : [one.name, `${one.words}: ${one.lacks}`, true]));
+    this.pattern.fill([["", "choose a pattern"], ...patterns], this.chosen || "");
     this.pattern.node.hidden = kind === "cross";
     this.gridOver.setAttribute("aria-label", `${shape.layers} layers of ${shape.heads} heads; ${headName(this.active)} is open. Arrow keys move, M shows the mean.`);
     this.tellHead({ layer, head });
@@ -261,7 +263,14 @@ export class Lab {
     const kept = this.active.run.kinds.get(this.active.kind);
     const label = typeof place.head === "number" && kept.labels.length ? kept.labels[place.layer][place.head] : "";
     const found = kept.patterns.find((one) => one.name === label);
-    this.gridSaid.textContent = `${headName(place)}${label ? `: ${found ? found.words : label}` : ""}`;
+    this.gridSaid.textContent = `${headName(place)}${label ? `: ${found ? found.words : `${label}${this.pair(place)}`}` : ""}`;
+  }
+
+  // Of a head that has no pattern, what it does most between two words; nothing where its weights are not here yet.
+  pair({ layer, head }) {
+    const { run, kind } = this.active, made = run.lacking(kind, layer, head) ? null : makePicture(run, kind, layer, head);
+    const most = made && strongestPair(made);
+    return most ? `; its strongest look between two words is ${quoted(made.queries[most.row].label)} → ${quoted(made.keys[most.column].label)} (${weightText(made, most.row, most.column, 2)})` : "";
   }
 
   // Goes to the head with the highest score of this pattern, and says whether it passes the threshold.
@@ -278,13 +287,15 @@ export class Lab {
     const place = kept.patterns.findIndex((one) => one.name === name);
     let best = null, count = 0;
     kept.scores.forEach((row, layer) => row.forEach((scores, head) => {
-      count += scores[place] >= kept.patterns[place].threshold;
-      if (!best || scores[place] > best.score) best = { layer, head, score: scores[place] };
+      count += scores[place] !== null && scores[place] >= kept.patterns[place].threshold;
+      if (scores[place] !== null && (!best || scores[place] > best.score)) best = { layer, head, score: scores[place] };
     }));
-    const { words, threshold } = kept.patterns[place];
+    const { words, threshold, lacks } = kept.patterns[place];
+    if (!best) return this.say(`No head ${words}: ${lacks}.`);
+    const score = numberText(best.score, Math.abs(best.score - threshold) < 0.005 ? 4 : 2);
     this.say(best.score >= threshold
-      ? `Layer ${best.layer}, head ${best.head} ${words}: score ${best.score.toFixed(2)}; ${count} head${count > 1 ? "s" : ""} of this run reach${count > 1 ? "" : "es"} ${threshold}.`
-      : `No head of this run clearly ${words} (threshold ${threshold}). The nearest is layer ${best.layer}, head ${best.head}, with ${best.score.toFixed(2)}.`);
+      ? `Layer ${best.layer}, head ${best.head} ${words}: score ${score}; ${count} head${count > 1 ? "s" : ""} of this run reach${count > 1 ? "" : "es"} ${threshold}.`
+      : `No head of this run clearly ${words} (threshold ${threshold}). The nearest is layer ${best.layer}, head ${best.head}, with ${score}.`);
     this.open(best);
   }
 
@@ -318,7 +329,7 @@ export class Lab {
     const stops = Array.from({ length: 11 }, (_, i) => viridis(i / 10));
     scale.style.background = picture.signed ? "linear-gradient(90deg, rgb(59,130,246), transparent, rgb(234,88,12))" : `linear-gradient(90deg, ${stops.join(", ")})`;
     const more = picture.rows > 64 || picture.columns > 64 ? " or more" : "";
-    this.legend.replaceChildren(make("span", "", picture.signed ? `−${number(picture.top)}` : "0"), scale, make("span", "", number(picture.top) + more));
+    this.legend.replaceChildren(make("span", "", picture.signed ? `−${numberText(picture.top, 3)}` : "0"), scale, make("span", "", numberText(picture.top, 3) + more));
     if (picture.kind === "masked") this.legend.append(make("span", "pg-lab-blocked"), make("span", "", "may not be looked at (mask)"));
     if (picture.kind === "cross") this.legend.append(make("span", "pg-lab-best"), make("span", "", "best match of a row"));
     this.legend.append(make("span", "", "Attention shows where a head looks, not why the model decides (Jain & Wallace 2019)."));
@@ -373,7 +384,7 @@ export class Lab {
   // One file with this code, the styles and the bytes that are here; it asks for nothing.
   async page() {
     const text = async (name) => (await fetch(new URL(name, import.meta.url))).text();
-    const code = (await Promise.all(MODULES.map(async (name) => linkedIn(name, await text(`./${name}.js`))))).join("\n");
+    const code = (await Promise.all(MODULES.map(async (name) => linkedIn(name.replace("../", ""), await text(`${name.includes("/") ? "" : "./"}${name}.js`))))).join("\n");
     const style = (await Promise.all(["../base.css", "../lab.css"].map(text))).join("\n");
     const data = { runs: this.panes.map((pane) => ({ name: pane.name, spec: pane.run.spec, buffers: pane.run.buffers.map(base64) })), view: this.state() };
     const json = JSON.stringify(data).replaceAll("<", "\\u003c");
@@ -433,8 +444,13 @@ module_main.openFile(document.querySelector(".pg-lab"), JSON.parse(document.getE
 // A module as a plain script, for a file that can import nothing: its exports become one constant.
 function linkedIn(name, code) {
   const names = [...code.matchAll(/^export (?:async )?(?:function|class|const) (\w+)/gm)].map((found) => found[1]);
-  const body = code.replace(/^import \{([^}]*)\} from "\.\/(\w+)\.js";$/gm, (_, what, from) => `const {${what.replaceAll(" as ", ": ")}} = module_${from};`);
+  const body = code.replace(/^import \{([^}]*)\} from "\.\.?\/(\w+)\.js";$/gm, (_, what, from) => `const {${what.replaceAll(" as ", ": ")}} = module_${from};`);
   return `const module_${name} = (() => {\n${body.replace(/^export /gm, "")}\nreturn { ${names.join(", ")} };\n})();`;
+}
+
+// Whether a pattern can be scored in this text at all; before the scores are here, it may be.
+function possible(kept, place) {
+  return !kept.scores.length || kept.scores.some((row) => row.some((scores) => scores[place] !== null));
 }
 
 // The same token in another pane: by place where both have as many, else by label.

@@ -81,7 +81,7 @@ export class Pane {
     const { view } = this.app.options, style = this.style();
     this.words.hidden = view !== "sentence";
     this.base.hidden = this.over.hidden = view === "sentence";
-    this.said.textContent = saying(this.picture);
+    this.said.textContent = saying(this.picture, view);
     if (view === "sentence") this.shade = sentence(this.words, this.picture, { point: (point) => this.app.pointed(this, point), pin: (row) => this.pin({ row, column: null }) });
     else {
       this.scene = this.made(style);
@@ -150,15 +150,15 @@ export class Pane {
   }
 }
 
-// A labelled select whose options are texts.
+// A labelled select; options: [value, text, true where it cannot be chosen].
 export function choice(name, chosen) {
   const node = make("label", "pg-lab-choice"), select = make("select");
   node.append(make("span", "", name), select);
   select.addEventListener("change", () => chosen(select.value));
   const fill = (options, value) => {
-    select.replaceChildren(...options.map(([key, text]) => {
+    select.replaceChildren(...options.map(([key, text, off]) => {
       const option = make("option", "", text);
-      option.value = key;
+      Object.assign(option, { value: key, disabled: Boolean(off) });
       return option;
     }));
     select.value = value;

@@ -1,4 +1,6 @@
 // What is drawn: a map with its tokens or words, some hidden and the rest renormalised, and differences of two. Pure; knows no page.
+import { numberText } from "../digits.js";
+import { packingError } from "./data.js";
 import { visible } from "./text.js";
 
 // The tokens of one side, or its words: label to show, special or not, and the first and last token.
@@ -15,7 +17,8 @@ export function items(side, words) {
   return made;
 }
 
-// options: words, special (hide special tokens), sink (hide the first token). Rows and columns of what is hidden go; each row sums to 1 again.
+// options: words, special (hide special tokens), sink (hide the first token). Rows and columns of what is hidden go; each row sums to 1
+// again, and `left` says how much of it there was; a row of which nothing was left stays 0.
 export function picture(run, kind, layer, head, options = {}) {
   const map = run.map(kind, layer, head);
   if (!map) return null;
@@ -35,10 +38,10 @@ export function picture(run, kind, layer, head, options = {}) {
   }
   const hidden = keys.length < all.keys.length;
   const summed = head === "max" ? false : true;
-  if (hidden && summed) renormalise(weights, rows, columns);
+  const left = hidden && summed ? renormalise(weights, rows, columns) : null;
   const opened = kind === "masked" ? queries.map((q) => keys.filter((k) => k.first <= q.last).length) : null;
   const second = shape.second ? [place(queries, shape.second), place(keys, shape.second)] : null;
-  return { kind, layer, head, queries, keys, rows, columns, weights, opened, second, hidden, summed, top: brightest(weights, rows, columns), signed: false };
+  return { kind, layer, head, queries, keys, rows, columns, weights, opened, second, hidden, left, summed, top: brightest(weights, rows, columns), signed: false };
 }
 
 function place(list, token) {
@@ -46,12 +49,31 @@ function place(list, token) {
   return found < 0 ? list.length : found;
 }
 
+// Makes rows sum to 1; returns what they summed to before.
 export function renormalise(weights, rows, columns) {
+  const left = new Float32Array(rows);
   for (let row = 0; row < rows; row++) {
     const one = weights.subarray(row * columns, (row + 1) * columns);
     const total = one.reduce((sum, weight) => sum + weight, 0);
+    left[row] = total;
     if (total > 0) for (let i = 0; i < columns; i++) one[i] /= total;
   }
+  return left;
+}
+
+// A cell as text, with the digits it has.
+export function weightText(picture, row, column, places = 4) {
+  return numberText(picture.weights[row * picture.columns + column], places, cellError(picture, row, column));
+}
+
+// The most a cell can be wrong by: what is left of a row by the errors of cell and row over what is left (n packed weights together can
+// be wrong by n^(1/4) times the error of one as large as their sum), a rollout by the errors of all its layers.
+function cellError(picture, row, column) {
+  const at = row * picture.columns + column, weight = picture.weights[at], layers = picture.head === "rollout" ? picture.layer + 1 : 1;
+  if (picture.errors) return picture.errors[at];
+  if (!picture.left) return layers * packingError(weight);
+  const left = picture.left[row];
+  return left > 0 ? (layers * (packingError(weight * left) + weight * picture.columns ** 0.25 * packingError(left))) / left : 0;
 }
 
 // The largest weight; of many tokens the 99th percentile of those above 0, or one sink would leave all else dark.
@@ -64,14 +86,16 @@ export function brightest(weights, rows, columns) {
 // b − a on the tokens they share, in order (all of them where both have the same).
 export function difference(a, b) {
   const rows = shared(a.queries, b.queries), columns = shared(a.keys, b.keys);
-  const weights = new Float32Array(rows.length * columns.length);
+  const weights = new Float32Array(rows.length * columns.length), errors = new Float32Array(weights.length);
   rows.forEach(([ra, rb], row) => columns.forEach(([ca, cb], column) => {
-    weights[row * columns.length + column] = b.weights[rb * b.columns + cb] - a.weights[ra * a.columns + ca];
+    const at = row * columns.length + column;
+    weights[at] = b.weights[rb * b.columns + cb] - a.weights[ra * a.columns + ca];
+    errors[at] = cellError(a, ra, ca) + cellError(b, rb, cb);
   }));
   const opened = a.opened && b.opened ? rows.map(([ra]) => columns.filter(([ca]) => ca < a.opened[ra]).length) : null;
   return {
     ...b, queries: rows.map(([, rb]) => b.queries[rb]), keys: columns.map(([, cb]) => b.keys[cb]), rows: rows.length, columns: columns.length,
-    weights, opened, second: null, top: brightest(weights, rows.length, columns.length), signed: true,
+    weights, errors, opened, second: null, left: null, top: brightest(weights, rows.length, columns.length), signed: true,
   };
 }
 

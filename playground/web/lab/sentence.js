@@ -1,6 +1,7 @@
 // One head on the text itself: pointing at a word shades what it looks at (orange) and underlines what looks at it (blue).
 // For cross-attention, the words written stand above with their best match under each: an alignment.
-import { make, number } from "./text.js";
+import { numberText } from "../digits.js";
+import { make } from "./text.js";
 
 export const OUT = "234, 88, 12";
 export const IN = "37, 99, 235";
@@ -68,7 +69,7 @@ function shade(picture, rowWords, keyWords, point, pins) {
     const colour = out < 0 ? IN : OUT;
     node.style.backgroundColor = Math.abs(out) / most > 0.02 ? `rgba(${colour}, ${(0.75 * Math.abs(out) / most).toFixed(3)})` : "";
     node.style.boxShadow = into / brightest > 0.05 ? `inset 0 -4px 0 rgba(${IN}, ${(into / brightest).toFixed(3)})` : "";
-    node.title = rows.length ? `${rows.length > 1 ? "sum of the pinned words' weights" : "weight"} ${number(out)}${own >= 0 ? `; looks back with ${number(into)}` : ""}` : "";
+    node.title = rows.length ? `${rows.length > 1 ? "sum of the pinned words' weights" : "weight"} ${numberText(out, 3)}${own >= 0 ? `; looks back with ${numberText(into, 3)}` : ""}` : "";
     node.dataset.marked = rows.includes(place) || (point === null && pins.includes(place)) ? "yes" : "";
   };
   if (picture.kind === "cross") {

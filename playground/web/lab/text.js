@@ -25,6 +25,7 @@ export function isolated(text) {
   return `\u2068${text}\u2069`;
 }
 
-export function number(weight) {
-  return weight.toFixed(4).replace("-", "−");
+// A token in a sentence.
+export function quoted(label) {
+  return `“${label}”`;
 }

@@ -1,4 +1,5 @@
 // The strip above the tabs: puts links, classes, scenes, presenter and keys together. Draws the strip and its one open part.
+import { countText } from "../digits.js";
 import { ALONE, Classroom } from "./classroom.js";
 import { actionOf, KEYS } from "./keys.js";
 import { linkOf, LONGEST, reachable, stateOf } from "./link.js";
@@ -155,7 +156,7 @@ export class Stage {
     this.fillPart("Link to what is shown", field, told);
     const copied = await this.copy(field);
     const said = [copied ? "Copied. It brings back this panel as it is." : "Copy it from the field: it brings back this panel as it is."];
-    if (left.length) said.push(`Too long for ${LONGEST.toLocaleString("en")} characters, so these stay out, and whoever opens the link is told: ${left.join(", ")}.`);
+    if (left.length) said.push(`Too long for ${countText(LONGEST)} characters, so these stay out, and whoever opens the link is told: ${left.join(", ")}.`);
     if (!this.address) said.push(ALONE);
     told.textContent = said.join(" ");
   }

@@ -38,5 +38,5 @@ def test_tokens_are_shown_and_not_read() -> None:
                 np.array([7, 1], np.int32))  # fmt: skip
     shown = lens_view(lens)
     assert shown["tokens"] == [{"text": "<b>⏎", "special": False, "newline": True}]
-    assert shown["rows"][0]["guesses"][0]["text"] == "⟨U+202E⟩" and shown["rows"][1]["guesses"][1]["percent"] == "< 0.1 %"
+    assert shown["rows"][0]["guesses"][0]["text"] == "⟨U+202E⟩" and shown["rows"][1]["guesses"][1]["percent"] == "<0.01 %"
     assert "only in the last layer" in lens_sentence(lens) and "place 7" in lens_sentence(lens)

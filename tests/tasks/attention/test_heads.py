@@ -13,7 +13,7 @@ def _side(rng: np.random.Generator, repeated: bool = False) -> heads.Side:
     ids = np.concatenate([half, half]) if repeated else rng.permutation(1000)[:SIZE]
     delimiter = np.zeros(SIZE, bool)
     delimiter[[0, 7, 15, SIZE - 1]] = True
-    return heads.Side(ids.astype(np.int32), delimiter)
+    return heads.Side(ids.astype(np.int32), delimiter, np.ones((SIZE, SIZE), bool))
 
 
 def _map(places: "np.ndarray", rng: np.random.Generator, share: float = 0.8) -> heads.Weights:
@@ -52,6 +52,14 @@ def test_a_built_pattern_gets_its_own_label(name: str) -> None:
     assert labels == [name] * 20
 
 
+def test_a_score_there_is_nothing_for_is_none_and_gives_no_label() -> None:
+    """A mask hides what comes after; a text without a repeated token has no other place of one."""
+    side = heads.Side(np.arange(4, dtype=np.int32), np.zeros(4, bool), np.tri(4, dtype=bool))
+    scores = heads.pattern_scores(np.eye(4, dtype=np.float32), side)
+    assert [name for name, score in scores.items() if np.isnan(score)] == ["next", "induction", "same token", "delimiter"]
+    assert heads.label_of(scores) == "self"
+
+
 def test_random_heads_get_no_positional_label() -> None:
     """Dirichlet rows of middling entropy have no pattern."""
     rng = np.random.default_rng(1)
@@ -64,12 +72,13 @@ def test_scores_are_shares() -> None:
     rng = np.random.default_rng(2)
     for _ in range(20):
         weights = rng.dirichlet(np.full(SIZE, 0.1), SIZE).astype(np.float32)
-        assert all(-1e-6 <= score <= 1 + 1e-5 for score in heads.pattern_scores(weights, _side(rng, True)).values())
+        assert all(-1e-6 <= score <= 1 + 1e-5 for score in heads.pattern_scores(weights, _side(rng, True)).values() if not np.isnan(score))
 
 
 def test_one_token_has_scores_too() -> None:
-    side = heads.Side(np.array([5], np.int32), np.array([True]))
-    assert heads.pattern_scores(np.ones((1, 1), np.float32), side)["self"] == 1.0
+    side = heads.Side(np.array([5], np.int32), np.array([True]), np.ones((1, 1), bool))
+    scores = heads.pattern_scores(np.ones((1, 1), np.float32), side)
+    assert scores["self"] == 1.0 and np.isnan(scores["previous"]) and np.isnan(scores["first token"])
 
 
 def test_rollout_equals_direct_products_and_rows_sum_to_one() -> None:

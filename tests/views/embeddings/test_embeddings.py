@@ -48,8 +48,9 @@ def test_the_page_gets_every_part_and_the_pair_both_texts_have() -> None:
     assert [made.labels[i] for i in view["first"]] == ["bank", "bank"] and view["first"][0] < view["second"] <= view["first"][1]
     np.testing.assert_allclose(numbers(view["parts"][0]["numbers"]).reshape(-1, 8), made.parts[0].numbers, atol=1e-2)
     n = len(made.labels)
-    assert numbers(view["cosines"]).size == len(made.stages) * n * (n + 1) // 2
-    assert numbers(view["cosines"])[place_of(n, 2, 2)] == pytest.approx(1, abs=1e-3)
+    cosines = np.frombuffer(base64.b64decode(view["cosines"]), "<i2") / 32767
+    assert cosines.size == len(made.stages) * n * (n + 1) // 2 and cosines[place_of(n, 2, 2)] == pytest.approx(1, abs=2e-5)
+    assert abs(cosines - made.cosines.ravel()).max() < 2e-5, "four decimals"
     assert "56" not in view["parts_sentence"] and "added" in view["parts_sentence"]
     json.dumps(view)
 
