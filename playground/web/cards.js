@@ -15,11 +15,20 @@ function draw() {
   for (const card of value.cards || []) {
     const item = make("li", "pg-cards-card"), row = make("div", "pg-cards-row");
     item.append(make("h3", "", card.title), prose(card.text));
+    if (card.steps.length) {
+      const steps = make("ol");
+      steps.append(...card.steps.map((text) => inline(make("li"), text)));
+      item.append(steps);
+    }
+    if (card.program) {
+      item.dataset.wide = "";
+      item.append(listing(card.program));
+    }
     row.append(...card.see.map((one) => seeButton(card, one)));
     item.append(row);
     if (card.found) {
       const more = make("details"), head = make("summary", "", "What you should find");
-      more.append(head, prose(card.found));
+      more.append(head, prose(card.found), ...(card.solution ? [listing(card.solution)] : []));
       item.append(more);
     }
     list.append(item);

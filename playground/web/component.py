@@ -9,6 +9,9 @@ import gradio as gr
 
 from playground.web.files import read_web
 
+# What some of them draw with besides `look.js`, put before their own scripts.
+SHARED = {"facts": ("table",), "lesson": ("table", "listing"), "cards": ("listing",), "program": ("listing",)}
+
 
 class Component(gr.HTML):
     """`Component("tokens", value)` shows `value` with `web/tokens.js` inside `<div class="pg-tokens">`, styled by `web/tokens.css`.
@@ -27,7 +30,7 @@ class Component(gr.HTML):
             value,
             html_template=f'<div class="pg pg-{name}"></div>',
             css_template=read_web(f"{name}.css"),
-            js_on_load=read_web("digits.js").replace("\nexport ", "\n") + read_web("look.js") + read_web(f"{name}.js"),
+            js_on_load="".join(read_web(f"{one}.js").replace("\nexport ", "\n") for one in ("digits", "look", *SHARED.get(name, ()), name)),
             apply_default_css=False,
             **options,
         )

@@ -43,9 +43,25 @@ function chapterButton(chapter, c) {
   return button;
 }
 
+// The field's own words where they first stand: each opens on its definition and the source.
+function termsRow(terms) {
+  const row = make("div", "pg-lesson-terms");
+  row.append(make("span", "pg-soft pg-small", terms.length > 1 ? "Terms:" : "Term:"));
+  for (const one of terms) {
+    const more = make("details", "pg-small"), said = make("p", "", `${one.definition} `);
+    said.append(outward(one.said, one.link));
+    more.append(make("summary", "", one.term), said);
+    row.append(more);
+  }
+  return row;
+}
+
 function stepCard(place) {
-  const card = make("li", "pg-lesson-step");
+  const card = make("li", "pg-lesson-step"), { terms, table, program } = place.step;
   card.append(make("h3", "", place.step.title), prose(place.step.text));
+  if (program) card.append(listing(program));
+  if (table) card.append(...factsTable(table));
+  if (terms.length) card.append(termsRow(terms));
   if (place.step.see) {
     const row = make("div", "pg-lesson-see"), button = make("button", "pg-button pg-lesson-button", place.step.label);
     button.type = "button";

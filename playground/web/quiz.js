@@ -8,7 +8,7 @@ function keep() {
   try { localStorage.setItem(KEY, JSON.stringify(chosen)); } catch { box.dataset.unkept = ""; }
 }
 
-const score = make("p", "pg-quiz-score"), list = make("ol", "pg-quiz-list"), again = make("button", "pg-button", "Begin again");
+const score = make("p", "pg-quiz-score"), held = make("div"), again = make("button", "pg-button", "Begin again");
 again.type = "button";
 again.addEventListener("click", () => { chosen = {}; keep(); draw(); });
 score.setAttribute("role", "status");
@@ -51,6 +51,19 @@ function opened(question, refresh) {
   return group;
 }
 
+// The lesson's own five stand apart, with a count of their own.
+const GROUPS = [["The lesson’s five questions", (question) => question.lesson], ["More questions", (question) => !question.lesson]];
+const counts = [];
+
+function group(title, questions, from) {
+  const part = make("section", "pg-quiz-group"), list = make("ol", "pg-quiz-list"), count = make("span", "pg-soft pg-small"), head = make("h3", "", `${title} `);
+  head.append(count);
+  list.append(...questions.map((question, i) => item(question, from + i)));
+  counts.push([count, questions]);
+  part.append(head, list);
+  return part;
+}
+
 function item(question, i) {
   const one = make("li", "pg-quiz-item"), set = make("fieldset"), legend_ = make("legend", "", `${i + 1}. ${question.text}`);
   let reply = told(question);
@@ -71,16 +84,28 @@ function item(question, i) {
   return one;
 }
 
+function marks(questions) {
+  const marked = questions.filter((one) => one.options), done = marked.filter((one) => chosen[one.id] !== undefined);
+  return { marked, done, right: done.filter((one) => chosen[one.id] === one.right) };
+}
+
 function count() {
-  const marked = ((props.value || {}).questions || []).filter((one) => one.options);
-  const done = marked.filter((one) => chosen[one.id] !== undefined), right = done.filter((one) => chosen[one.id] === one.right);
+  const { marked, done, right } = marks((props.value || {}).questions || []);
+  for (const [node, questions] of counts) node.textContent = `${marks(questions).right.length} of ${marks(questions).marked.length} right`;
   score.textContent = `${right.length} right of ${done.length} answered; ${marked.length} questions are marked. Your answers stay in this browser.`;
 }
 
 function draw() {
-  list.replaceChildren(...((props.value || {}).questions || []).map(item));
+  const questions = (props.value || {}).questions || [];
+  let from = 0;
+  counts.length = 0;
+  held.replaceChildren(...GROUPS.map(([title, belongs]) => [title, questions.filter(belongs)]).map(([title, some]) => {
+    const made = group(title, some, from);
+    from += some.length;
+    return made;
+  }));
   count();
 }
-box.append(score, again, list);
+box.append(score, again, held);
 draw();
 watch("value", draw);

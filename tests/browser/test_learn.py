@@ -68,6 +68,29 @@ def test_a_step_opens_a_head_and_its_steps(screen: Screen) -> None:
     expect(screen.page.locator("#steps-shown")).to_contain_text("= the head’s output", timeout=PATIENCE)
 
 
+def test_a_step_has_its_terms_its_table_and_its_program(screen: Screen) -> None:
+    chapter(screen, "Attention, by the formula")
+    step = screen.page.locator("#learn-lesson .pg-lesson-step").first
+    step.locator("summary").filter(has_text="attention weights").click()
+    expect(step).to_contain_text("From 0 to 1, together 1.")
+    assert step.locator(".pg-lesson-terms a").first.get_attribute("rel") == "noopener noreferrer"
+    chapter(screen, "The context window")
+    expect(screen.page.locator("#learn-lesson .pg-lesson-step").nth(1).locator("tbody tr").first).to_contain_text("BERT")
+    chapter(screen, "Translation")
+    code = screen.page.locator("#learn-lesson .pg-listing pre")
+    expect(code).to_contain_text("AutoModelForSeq2SeqLM.from_pretrained(MODEL)")
+    compile(code.inner_text(), "program.py", "exec")
+    chapter(screen, "Where to go on")
+    link = screen.page.locator("#learn-lesson").get_by_role("link", name="Attention Is All You Need")
+    assert (link.get_attribute("target"), link.get_attribute("rel")) == ("_blank", "noopener noreferrer")
+    open_part(screen, "exercises")
+    cards = screen.page.locator("#learn-exercise-cards .pg-cards-card")
+    expect(cards).to_have_count(5)
+    expect(cards.nth(2).locator("ol li")).to_have_count(5)
+    expect(cards.nth(3).locator(".pg-listing pre").first).to_contain_text("return ...  # fill in")
+    assert screen.watched.errors == [] and screen.watched.outside == []
+
+
 def test_what_is_pressed_after_the_lab_waits_for_it(screen: Screen) -> None:
     chapter(screen, "Encoder, decoder")
     see(screen, "The same words, three families")
@@ -93,6 +116,9 @@ def test_what_was_seen_and_answered_stays_in_this_browser(open_screen: OpenScree
     opened.get_by_role("button", name="Compare with an answer").click()
     expect(opened.locator(".pg-quiz-reply")).to_contain_text("it is not marked")
     expect(quiz.locator(".pg-quiz-score")).to_contain_text("2 right of 2 answered; 20 questions are marked.")
+    five = quiz.locator(".pg-quiz-group").first
+    expect(five.locator("h3")).to_have_text(re.compile("The lesson’s five questions 2 of [45] right"))
+    expect(five.locator(".pg-quiz-item")).to_have_count(5)
     assert asked == []
     screen.page.reload()
     open_part(screen, "questions")
@@ -160,7 +186,7 @@ def test_on_a_phone_in_the_dark(open_screen: OpenScreen) -> None:
     page = screen.page
     page.goto(page.url + "&tab=learn")
     page.locator("#learn-lesson .pg-lesson-step").first.wait_for()
-    for part in ("exercises", "questions", "gallery", "issues", "fresh", "hosted", "models", "pipelines", "setup"):
+    for part in ("exercises", "questions", "gallery", "issues", "fresh", "hosted", "models", "pipelines", "setup", "terms"):
         page.locator(f"#learn-{part} button.label-wrap").first.click()
         assert page.evaluate(OVERFLOW) <= 0, part
     page.locator("#learn-gallery").get_by_role("button", name="Three lines").click()

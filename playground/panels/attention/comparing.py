@@ -18,7 +18,7 @@ from playground.web.component import Component
 
 LEAD = "Put a second reading beside the first: change one word, or take another model. Pointing at a word marks it in both."
 SAME = "the same model"
-TRIO = (("encoder", "minilm-l6"), ("decoder", "smollm2-135m"), ("encoder-decoder", "en-fr"))
+TRIO = (("encoder", "minilm-l6", "self"), ("decoder", "smollm2-135m", "masked"), ("encoder-decoder", "en-fr", "cross"))
 
 
 def build_comparing(service: Service, lab: Component) -> None:
@@ -49,15 +49,16 @@ def build_comparing(service: Service, lab: Component) -> None:
     def compare_three(lab: Any) -> Iterator[tuple[Any, Any]]:
         """The same words read by an encoder, a decoder, and by both in one model: what each may look at."""
         text = read_runs(lab)[0][1].text
-        yield from shown([(f"{family}: {slug}", AttentionRequest(text, slug)) for family, slug in TRIO])
+        panes = [{"kind": kind, "layer": 0, "head": "mean", "pins": []} for _, _, kind in TRIO]
+        yield from shown([(f"{family}: {slug}", AttentionRequest(text, slug)) for family, slug, _ in TRIO], {"panes": panes})
 
-    def shown(runs: list[tuple[str, AttentionRequest]]) -> Iterator[tuple[Any, Any]]:
+    def shown(runs: list[tuple[str, AttentionRequest]], view: dict[str, Any] | None = None) -> Iterator[tuple[Any, Any]]:
         for _, request in runs:
             with closing(service.stream(request)) as items:
                 for item in items:
                     if isinstance(item, Progress):
                         yield progress_note(item), gr.skip()
-        yield note("Shown above, side by side."), lab_view(runs, time.time_ns())
+        yield note("Shown above, side by side."), lab_view(runs, time.time_ns(), view or {})
 
     def first_alone(lab: Any) -> tuple[Any, Any]:
         return note(""), lab_view(read_runs(lab)[:1], time.time_ns())

@@ -16,7 +16,7 @@ from playground.views.attention.lab import read_view
 from playground.views.status import note, progress_note
 from playground.web.component import Component
 
-LEAD = "One token of the head above, through softmax(QKᵀ / √d + mask) · V, with the model’s own numbers."
+LEAD = "One token of the head above, through softmax(QKᵀ / √d_k + mask) · V, with the model’s own numbers."
 # Only while this is true does a move in the lab ask the server for anything.
 OPENED = "() => { window.playgroundFollowing = true; }"
 CLOSED = "() => { window.playgroundFollowing = false; }"

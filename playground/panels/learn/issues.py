@@ -18,7 +18,10 @@ from playground.views.learn.issues import issue_choices, issue_view, key_view
 from playground.views.status import note, progress_note
 from playground.web.component import Component
 
-LEAD = "Choose a failure and provoke it, with your own text if you like. The message below is the library’s own, from this machine."
+LEAD = (
+    "Choose a failure and provoke it, with your own text if you like. The message below comes from this machine: the library’s own, or "
+    "this page’s where nothing is sent."
+)
 FIRST = "The cat sat on the mat because unbelievably it was tired."
 OTHERS, READER = "smollm2-135m", "minilm-l6"
 

@@ -9,17 +9,9 @@ from playground.panels.learn.hosted import build_hosted
 from playground.panels.learn.issues import build_issues
 from playground.panels.panel import Panel
 from playground.service.port import Service
-from playground.views.learn.lessons import (
-    cards_view,
-    exercises,
-    gallery,
-    lesson_view,
-    models_table,
-    packages,
-    packages_table,
-    pipelines_table,
-    quiz_view,
-)
+from playground.views.learn.facts import models_table, packages, packages_table, pipelines_table
+from playground.views.learn.lessons import cards_view, exercises, gallery, lesson_view, quiz_view
+from playground.views.learn.terms import terms_table
 from playground.web.component import Component
 
 
@@ -44,6 +36,8 @@ def build(service: Service) -> None:
         Component("facts", pipelines_table(installed(("transformers",)).get("transformers", "")), elem_id="learn-pipelines-table")
     with gr.Accordion("Set-up: what each package is for", open=False, elem_id="learn-setup"):
         Component("facts", packages_table(installed(packages())), elem_id="learn-setup-table")
+    with gr.Accordion("Terms: the field’s own words", open=False, elem_id="learn-terms"):
+        Component("facts", terms_table(), elem_id="learn-terms-table")
 
 
 def installed(names: tuple[str, ...]) -> dict[str, str]:

@@ -89,7 +89,7 @@ def _rest(made: Steps, rest: Any) -> dict[str, Any] | None:
 
 
 def _formula(made: Steps) -> str:
-    scaled = "QKᵀ / √d" if made.scaling and made.scale != 1 else "QKᵀ"
+    scaled = "QKᵀ / √d_k" if made.scaling and made.scale != 1 else "QKᵀ"
     bias = " + position bias" if made.bias is not None else ""
     return f"softmax({scaled}{bias}{' + mask' if made.masking else ''}) · V"
 

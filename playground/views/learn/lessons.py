@@ -1,23 +1,34 @@
 """What `lessons/` holds, read and checked once -> what the Learn tab shows. Knows no panel and no model."""
 
-import json
+import re
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from playground.folders import LESSONS
+from playground.views.code import program_view
+from playground.views.learn.facts import resources_table, sizes_table, windows_table
+from playground.views.learn.terms import Term, first_places, term_view
 from playground.views.scenes import Scene, read_scene, scene_view
+
+TABLES: dict[str, Callable[[], dict[str, Any]]] = {"sizes": sizes_table, "windows": windows_table, "resources": resources_table}
 
 
 @dataclass(frozen=True)
 class Step:
-    """One step of a chapter: a short text, and a button (`label`) that opens a panel, if there is something to see."""
+    """One step of a chapter: a short text, and a button (`label`) that opens a panel, if there is something to see.
+
+    `table` names one of TABLES, `program` a file of `lessons/programs`.
+    """
 
     title: str
     text: str
     label: str = ""
     see: Scene | None = None
+    table: str = ""
+    program: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,12 +56,18 @@ class Question:
 
 @dataclass(frozen=True)
 class Card:
-    """Something to try: a text, buttons that open panels, and what one should find."""
+    """Something to try: a text, what to do one after the other, a program, buttons that open panels, and what one should find.
+
+    `blank`: the program's lines that are to be filled in are shown without their right-hand side; `found` comes with them whole.
+    """
 
     title: str
     text: str
     see: tuple[tuple[str, Scene], ...]
     found: str = ""
+    steps: tuple[str, ...] = ()
+    program: str = ""
+    blank: bool = False
 
 
 @cache
@@ -59,8 +76,14 @@ def _toml(name: str) -> dict[str, Any]:
 
 
 @cache
-def _json(name: str) -> list[dict[str, Any]]:
-    return list(json.loads((LESSONS / name).read_text("utf-8")))
+def lesson_program(name: str) -> str:
+    """The text of `lessons/programs/<name>.py`."""
+    return (LESSONS / "programs" / f"{name}.py").read_text("utf-8")
+
+
+def blanked(program: str) -> str:
+    """The lines that end in "# fill in", with ... in place of what they compute."""
+    return re.sub(r"^(\s+(?:return|\w+ =)) .*?(  # fill in)$", r"\1 ...\2", program, flags=re.MULTILINE)
 
 
 def headings() -> tuple[str, ...]:
@@ -75,7 +98,8 @@ def chapters() -> tuple[Chapter, ...]:
 
 
 def _step(step: dict[str, Any]) -> Step:
-    return Step(step["title"], step["text"], step.get("label", ""), read_scene(step["see"]) if "see" in step else None)
+    scene = read_scene(step["see"]) if "see" in step else None
+    return Step(step["title"], step["text"], step.get("label", ""), scene, step.get("table", ""), step.get("program", ""))
 
 
 @cache
@@ -99,7 +123,9 @@ def gallery() -> tuple[Card, ...]:
 
 
 def _card(card: dict[str, Any]) -> Card:
-    return Card(card["title"], card["text"], tuple((s["label"], read_scene(s["scene"])) for s in card["see"]), card.get("found", ""))
+    see = tuple((s["label"], read_scene(s["scene"])) for s in card["see"])
+    steps, program = tuple(card.get("steps", ())), card.get("program", "")
+    return Card(card["title"], card["text"], see, card.get("found", ""), steps, program, card.get("blank", False))
 
 
 def every_scene() -> list[tuple[str, Scene]]:
@@ -110,66 +136,54 @@ def every_scene() -> list[tuple[str, Scene]]:
     return [(name, scene) for name, scene in [*steps, *asked, *cards] if scene is not None]
 
 
+def steps_with_terms() -> list[tuple[Chapter, Step, list[Term]]]:
+    """Every step, with the terms that stand in it first."""
+    steps = [(chapter, step) for chapter in chapters() for step in chapter.steps]
+    first = first_places([f"{step.title}\n{step.text}" for _, step in steps])
+    return [(chapter, step, [term for term, at in first.items() if at == i]) for i, (chapter, step) in enumerate(steps)]
+
+
 def lesson_view() -> dict[str, Any]:
-    return {"chapters": [{"id": c.id, "title": c.title, "steps": [_step_view(s) for s in c.steps]} for c in chapters()]}
+    made: dict[str, dict[str, Any]] = {}
+    for chapter, step, terms in steps_with_terms():
+        one = made.setdefault(chapter.id, {"id": chapter.id, "title": chapter.title, "steps": []})
+        one["steps"].append(_step_view(step, terms))
+    return {"chapters": list(made.values())}
 
 
-def _step_view(step: Step) -> dict[str, Any]:
-    return {"title": step.title, "text": step.text, "label": step.label, "see": scene_view(step.see) if step.see else None}
+def _step_view(step: Step, terms: list[Term]) -> dict[str, Any]:
+    return {
+        "title": step.title,
+        "text": step.text,
+        "label": step.label,
+        "see": scene_view(step.see) if step.see else None,
+        "terms": [term_view(term) for term in terms],
+        "table": TABLES[step.table]() if step.table else None,
+        "program": program_view(lesson_program(step.program), step.program) if step.program else None,
+    }
 
 
 def quiz_view() -> dict[str, Any]:
     rows = []
     for q in questions():
         choice = {"options": list(q.options), "right": q.right} if q.options else {}
-        rows.append({"id": q.id, "text": q.text, "why": q.why, "see": scene_view(q.see) if q.see else None, **choice})
+        rows.append({"id": q.id, "lesson": q.lesson, "text": q.text, "why": q.why, "see": scene_view(q.see) if q.see else None, **choice})
     return {"questions": rows}
 
 
 def cards_view(cards: tuple[Card, ...], back: str) -> dict[str, Any]:
     """`back` is the elem_id to come back to."""
+    return {"back": back, "cards": list(map(_card_view, cards))}
+
+
+def _card_view(card: Card) -> dict[str, Any]:
+    text = lesson_program(card.program) if card.program else ""
     return {
-        "back": back,
-        "cards": [
-            {"title": c.title, "text": c.text, "found": c.found, "see": [{"label": label, "scene": scene_view(s)} for label, s in c.see]}
-            for c in cards
-        ],
-    }
-
-
-def models_table() -> dict[str, Any]:
-    """Well-known models, oldest first, each with its source and date."""
-    rows = [
-        [r["model"], r["organisation"], r["size"], r["context"], r["weights"], r["package"],
-         {"text": r["date"], "link": r["source"]}, f"yes, as {r['here']}" if "here" in r else ""]
-        for r in _json("models.json")
-    ]  # fmt: skip
-    columns = ["model", "organisation", "parameters", "context", "weights", "package", "published (source)", "runs here offline"]
-    said = "Numbers are the makers’ own, from the source named; what they did not publish is left open."
-    return {"columns": columns, "rows": rows, "caption": said}
-
-
-def packages_table(versions: dict[str, str]) -> dict[str, Any]:
-    """`versions`: of the packages that are installed here."""
-    rows = [[r["package"], r["for"], r["today"], versions.get(r["package"], "not needed here")] for r in _json("packages.json")]
-    columns = ["package", "what it is for", "today", "in this playground"]
-    return {"columns": columns, "rows": rows, "caption": "A lesson’s install line, one by one."}
-
-
-def packages() -> tuple[str, ...]:
-    return tuple(r["package"] for r in _json("packages.json"))
-
-
-def pipelines() -> tuple[tuple[str, bool], ...]:
-    """(task, whether the pinned transformers still has it)."""
-    return tuple((r["task"], r["runs"]) for r in _json("pipelines.json"))
-
-
-def pipelines_table(version: str) -> dict[str, Any]:
-    rows = [[f"`{r['line']}`", "yes" if r["runs"] else "no: KeyError", r["instead"], r["panel"]] for r in _json("pipelines.json")]
-    return {
-        "columns": ["the lesson’s line", "runs", "what to write instead", "panel with “Show the code”"],
-        "rows": rows,
-        "caption": f"Tried against transformers {version}, which is installed here. The error is a KeyError: "
-        "“The task … has been removed from transformers.”",
+        "title": card.title,
+        "text": card.text,
+        "found": card.found,
+        "steps": list(card.steps),
+        "see": [{"label": label, "scene": scene_view(scene)} for label, scene in card.see],
+        "program": program_view(blanked(text) if card.blank else text, card.program) if text else None,
+        "solution": program_view(text, card.program) if card.blank else None,
     }

@@ -78,6 +78,7 @@ def test_a_second_text_stands_beside_the_first() -> None:
     assert [run["spec"]["text"] for run in shown["runs"]] == ["a b", "a c"]
     three = last(handler(demo, "compare_three")(lab_of("a b", ENCODER)))[1]
     assert [run["spec"]["model"] for run in three["runs"]] == [ENCODER, DECODER, BOTH]
+    assert [pane["kind"] for pane in three["view"]["panes"]] == ["self", "masked", "cross"]
     assert len(handler(demo, "first_alone")(shown)[1]["runs"]) == 1
 
 

@@ -42,10 +42,10 @@ def test_four_decimals_with_a_real_minus() -> None:
 @pytest.mark.parametrize(
     ("more", "formula", "words"),
     [
-        ({}, "softmax(QKᵀ / √d + mask) · V", "adds −∞ to 16 later tokens"),
+        ({}, "softmax(QKᵀ / √d_k + mask) · V", "adds −∞ to 16 later tokens"),
         ({"scaling": False}, "softmax(QKᵀ + mask) · V", "Without dividing by √8"),
-        ({"mask": False}, "softmax(QKᵀ / √d) · V", "Without the mask 16 later tokens would take"),
-        ({"query": 19}, "softmax(QKᵀ / √d + mask) · V", "The mask is 0 everywhere here"),
+        ({"mask": False}, "softmax(QKᵀ / √d_k) · V", "Without the mask 16 later tokens would take"),
+        ({"query": 19}, "softmax(QKᵀ / √d_k + mask) · V", "The mask is 0 everywhere here"),
     ],
 )
 def test_formula_and_sentences_say_what_was_left_out(more: dict[str, Any], formula: str, words: str) -> None:

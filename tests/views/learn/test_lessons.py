@@ -23,20 +23,19 @@ from playground.tasks.attention.attention import AttentionMapRequest, AttentionR
 from playground.tasks.sentiment.sentiment import SentimentRequest
 from playground.tasks.tokens.tokens import TokensRequest
 from playground.ui import build_app
-from playground.views.learn.lessons import (
-    chapters,
-    every_scene,
-    exercises,
-    gallery,
-    headings,
+from playground.views.learn.facts import (
     models_table,
     packages,
     packages_table,
     pipelines,
     pipelines_table,
-    questions,
+    resources_table,
+    sizes_table,
+    windows_table,
 )
+from playground.views.learn.lessons import TABLES, chapters, every_scene, exercises, gallery, headings, lesson_view, questions, quiz_view
 from playground.views.scenes import Scene
+from playground.views.windows import known_windows
 
 REMOVED = "has been removed from transformers"
 LESSONS = Path(__file__).parents[3] / "playground" / "lessons"
@@ -50,7 +49,7 @@ def page() -> gr.Blocks:
 def test_every_heading_of_the_lesson_is_covered() -> None:
     covered = [heading for chapter in chapters() for heading in chapter.covers]
     assert set(covered) == set(headings())
-    assert len(headings()) == len(set(headings())) >= 19
+    assert len(headings()) == len(set(headings())) >= 20
 
 
 def test_chapters_are_short_and_each_shows_something() -> None:
@@ -60,6 +59,7 @@ def test_chapters_are_short_and_each_shows_something() -> None:
         for step in chapter.steps:
             assert len(step.text.split()) < 150, f"{chapter.id}: {step.title}"
             assert bool(step.label) == (step.see is not None)
+            assert step.table in ("", *TABLES)
 
 
 @pytest.mark.parametrize(("name", "scene"), every_scene(), ids=[name for name, _ in every_scene()])
@@ -75,7 +75,7 @@ def test_every_scene_leads_somewhere(page: gr.Blocks, name: str, scene: Scene) -
         assert_takes(fields[elem_id], value)
     if scene.lab is not None:
         assert scene.tab == "attention" and {"attention-text", "attention-model"} <= set(scene.inputs)
-        assert set(scene.lab) == {"kind", "layer", "head"}
+        assert set(scene.lab) - {"pins"} == {"kind", "layer", "head"}
 
 
 def ids_of(page: gr.Blocks, tab: str) -> set[str]:
@@ -115,19 +115,52 @@ def test_the_questions() -> None:
 
 
 def test_exercises_and_presets() -> None:
-    assert len(exercises()) == 3
+    assert [card.title[:2] for card in exercises()] == ["1.", "2.", "3.", "4.", "5."]
     assert all(card.found and card.see for card in exercises())
+    assert exercises()[2].program and exercises()[2].steps, "the lesson's third is a tool to build"
     assert len(gallery()) >= 7
 
 
+def test_the_five_of_the_lesson_are_marked() -> None:
+    assert [q["lesson"] for q in quiz_view()["questions"]] == [True] * 5 + [False] * (len(questions()) - 5)
+
+
 def test_facts_have_a_source_and_a_date() -> None:
+    at = models_table()["columns"].index("published (source)")
+    assert {"family", "good for", "trained on"} <= set(models_table()["columns"])
     for row in models_table()["rows"]:
-        assert row[6]["link"].startswith("https://")
-        assert date(2017, 1, 1) < date.fromisoformat(row[6]["text"] + "-07-01"[: 10 - len(row[6]["text"])]) < date(2027, 1, 1)
-        assert all(row[:6])
+        assert row[at]["link"].startswith("https://")
+        assert date(2017, 1, 1) < date.fromisoformat(row[at]["text"] + "-07-01"[: 10 - len(row[at]["text"])]) < date(2027, 1, 1)
+        assert all(row[:at])
     here = {r["here"] for r in json.loads((LESSONS / "models.json").read_text("utf-8")) if "here" in r}
     assert here <= {card.slug for card in MODELS if card.embedded}
     assert {"GPT-4", "BERT", "LLaMA 2", "Claude 2", "Gemini 1.0"} <= {row[0] for row in models_table()["rows"]}
+
+
+def test_the_sizes_that_the_lesson_names() -> None:
+    """From the papers: GPT-2 (Radford 2019), GPT-3 table 2.1 (Brown 2020), Llama 2 (Touvron 2023), and SmolLM2's card."""
+    rows = {row[0]: row for row in sizes_table()["rows"]}
+    assert rows["GPT-2"][1] == "124 million to 1.5 billion"
+    assert rows["GPT-3"][1].endswith("175 billion") and rows["GPT-3"][2] == "300 billion tokens"
+    assert rows["LLaMA 2"][1] == "7, 13 and 70 billion" and rows["LLaMA 2"][2] == "2 trillion tokens"
+    assert rows["SmolLM2 135M Instruct"][2].startswith("2 trillion tokens")
+    assert not [row for row in rows.values() if "not published" in "".join(row[1:3])]
+
+
+def test_the_chapter_of_windows_has_the_table_that_the_meter_counts_against() -> None:
+    steps = {c["id"]: c["steps"] for c in lesson_view()["chapters"]}["window"]
+    table = next(step["table"] for step in steps if step["table"])
+    assert table == windows_table()
+    sizes = {row[0]: row[2] for row in table["rows"]}
+    assert sizes == {row["model"]: f"{row['window']:,} tokens" for row in known_windows()}
+    makers_own = {"BERT": "512", "GPT-3.5 Turbo": "16,385", "GPT-4 Turbo": "128,000", "LLaMA 2": "4,096", "Llama 3.1": "131,072"}
+    assert {model: sizes[model] for model in makers_own} == {model: f"{n} tokens" for model, n in makers_own.items()}
+
+
+def test_resources_are_links_that_open_elsewhere() -> None:
+    hosts = {row[0]["link"].split("/")[2] for row in resources_table()["rows"]}
+    assert {"arxiv.org", "huggingface.co", "jalammar.github.io", "karpathy.ai", "www.3blue1brown.com", "platform.openai.com"} == hosts
+    assert all(row[0]["link"].startswith("https://") and row[1] and row[2] for row in resources_table()["rows"])
 
 
 def test_packages_that_are_said_to_be_here_are() -> None:
