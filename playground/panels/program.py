@@ -9,7 +9,8 @@ from playground.panels.asking import readable
 from playground.service.port import Service
 from playground.tasks.request import Batch, Request
 from playground.tasks.status import ModelStatus, StatusRequest
-from playground.views.code import program, program_view
+from playground.views.code import program
+from playground.views.places import program_view
 from playground.views.status import note
 from playground.web.component import Component
 

@@ -269,8 +269,3 @@ _WRITERS: dict[type[Any], Callable[[Any, str, bool], str]] = {
     TranslationRequest: _translation,
     DocumentRequest: _translation,
 }
-
-
-def program_view(text: str, room: str) -> dict[str, str]:
-    """What `web/program.js` shows, and the name the file is saved under."""
-    return {"text": text, "name": f"{room}.py"}

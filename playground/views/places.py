@@ -123,3 +123,8 @@ def class_of(card: ModelCard) -> tuple[str, str]:
     if card.head == CAUSAL:
         return "AutoModel", ""
     return card.head, labelled(card)
+
+
+def program_view(text: str, room: str) -> dict[str, str]:
+    """What `web/program.js` shows, and the name the file is saved under."""
+    return {"text": text, "name": f"{room}.py"}
