@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
@@ -42,6 +43,8 @@ A = TypeVar("A")
 THREADS = 64
 MOST_BYTES = 16 * LIMITS.attention_characters
 MOST_PROMPT_BYTES = 12 * LIMITS.prompt_characters + 12 * LIMITS.written_tokens + 2_000
+# Bytes go as they are: frames of rows would wait for one another, and weights hardly shrink.
+SENT_AS_IT_IS = (*DEFAULT_EXCLUDED_CONTENT_TYPES, "application/octet-stream")
 TYPES = {"js": "text/javascript", "css": "text/css"}
 FILE_NAME = re.compile(r"((lab|stage)/)?[a-z]+\.(js|css)")
 
@@ -59,7 +62,7 @@ def app_kwargs(service: Service, address: str = "") -> dict[str, Any]:
         Route("/playground/qr", _qr, methods=["POST"]),
         *class_routes(Register()),
     ]
-    return {"routes": routes, "middleware": [Middleware(SecurityHeaders)]}
+    return {"routes": routes, "middleware": [Middleware(SecurityHeaders), Middleware(GZipMiddleware, exclude_content_types=SENT_AS_IT_IS)]}
 
 
 def _status(service: Service) -> Any:

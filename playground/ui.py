@@ -12,6 +12,7 @@ from playground.tasks.status import StatusRequest
 from playground.views.status import status_view
 from playground.web.component import Component
 from playground.web.files import read_web
+from playground.web.page import Page
 
 TITLE = "Transformers Playground"
 KEPT_SECONDS = 3_600  # files that people put in or take away
@@ -20,7 +21,7 @@ LEAD = "See what a transformer does to your own words: tokens, attention, genera
 
 def build_app(service: Service) -> gr.Blocks:
     """The whole page. Builds quickly: nothing here loads a model."""
-    with gr.Blocks(title=TITLE, fill_width=False, delete_cache=(KEPT_SECONDS, KEPT_SECONDS)) as demo:
+    with Page(title=TITLE, fill_width=False, delete_cache=(KEPT_SECONDS, KEPT_SECONDS)) as demo:
         gr.Markdown(f"# {TITLE}\n{LEAD}", elem_id="page-title")
         Component("status", status_view(service.run(StatusRequest())), elem_id="page-status")
         guide = Component("guide", elem_id="page-guide")
