@@ -17,7 +17,7 @@ class KeptConfig(BlocksConfig):
 
     def __copy__(self) -> "KeptConfig":
         copied = KeptConfig.__new__(KeptConfig)
-        copied.__dict__.update(super().__copy__().__dict__, _kept=self._kept)
+        copied.__dict__.update(super().__copy__().__dict__, _kept=self._kept)  # type: ignore[no-untyped-call]
         return copied
 
     def config_for_block(self, _id: int, rendered_ids: list[int], block: Block, renderable: Any = None) -> dict[str, Any]:  # type: ignore[override]

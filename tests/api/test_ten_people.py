@@ -21,7 +21,7 @@ from playground.settings import Settings
 from tests.api.calls import call
 from tests.api.running_app import RunningApp, free_port
 
-pytestmark = pytest.mark.models
+pytestmark = [pytest.mark.models, pytest.mark.slow]
 
 WORDS = ("cat", "dog", "teacher", "river", "train", "garden", "doctor", "window", "singer", "horse")
 PEOPLE = range(len(WORDS))

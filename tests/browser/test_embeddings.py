@@ -72,6 +72,7 @@ def test_path_and_neighbours_follow_the_chosen_token(screen: Screen) -> None:
     screen.watched.seen[:] = [(at, error) for at, error in screen.watched.seen if "WebGL" not in error]  # this browser has no GPU
 
 
+@pytest.mark.slow
 def test_positions_turn_and_the_score_stays(screen: Screen) -> None:
     screen.open_tab("embeddings")
     screen.click_example("embeddings", "A decoder’s bank")
@@ -89,6 +90,7 @@ def test_positions_turn_and_the_score_stays(screen: Screen) -> None:
     assert re.findall(r"q·k (\S+)\.", score.inner_text())[0][:5] != before[0][:5]
 
 
+@pytest.mark.slow
 def test_without_positions_nothing_but_the_place_changes(screen: Screen) -> None:
     read(screen)
     screen.page.get_by_role("button", name="Change the order, remove the positions").click()
@@ -98,6 +100,7 @@ def test_without_positions_nothing_but_the_place_changes(screen: Screen) -> None
     assert bare and all(text.endswith("1.00") for text in bare)
 
 
+@pytest.mark.slow
 def test_sentences_are_compared(screen: Screen) -> None:
     screen.open_tab("embeddings")
     screen.page.get_by_role("button", name="Whole sentences").click()
@@ -107,6 +110,7 @@ def test_sentences_are_compared(screen: Screen) -> None:
     expect(screen.page.locator("#similarity-shown tbody th").nth(2)).to_have_text("3. Stocks <b>fell</b>.")
 
 
+@pytest.mark.slow
 def test_a_block_opens_and_follows_token_and_layer(screen: Screen) -> None:
     screen.open_tab("block")
     screen.press("block-run")
@@ -121,6 +125,7 @@ def test_a_block_opens_and_follows_token_and_layer(screen: Screen) -> None:
     expect(title).to_contain_text("Block 4", timeout=PATIENCE)
 
 
+@pytest.mark.slow
 def test_three_families_and_the_lessons_class(screen: Screen) -> None:
     screen.open_tab("block")
     screen.page.get_by_role("button", name="What the model is made of").click()

@@ -16,6 +16,8 @@ from playground.tasks.attention.heads import by_word, rollout, without_keys
 from playground.tasks.precision import unpacked
 from tests.browser.conftest import PATIENCE, OpenScreen, Screen, requests_of
 
+pytestmark = pytest.mark.browser
+
 NASTY = "It's <b>${7*7}</b> \\u0041 &amp; שלום e\u0301 \u202eevil 猫が眠る"
 
 
@@ -137,6 +139,7 @@ def test_a_pattern_brings_its_best_head_into_view(lab_screen: Screen) -> None:
     lab_screen.page.locator("#attention-lab .pg-lab-heads select").select_option("")
 
 
+@pytest.mark.slow
 def test_two_heads_and_their_difference(lab_screen: Screen) -> None:
     switch(lab_screen, "＋ second picture")
     expect(lab_screen.page.locator(".pg-lab-pane")).to_have_count(2)
@@ -163,6 +166,7 @@ def test_what_is_taken_away_is_what_is_on_screen(lab_screen: Screen) -> None:
     assert any("animal" in text for text in texts) and any("Layer 2, head 5" in text for text in texts)
 
 
+@pytest.mark.slow
 def test_the_file_opens_offline(lab_screen: Screen, tmp_path: Path) -> None:
     path = tmp_path / "attention.html"
     path.write_bytes(taken(lab_screen, "HTML file"))
@@ -179,6 +183,7 @@ def test_the_file_opens_offline(lab_screen: Screen, tmp_path: Path) -> None:
     assert errors == []
 
 
+@pytest.mark.slow
 def test_a_link_restores_text_model_head_and_view(open_screen: OpenScreen, lab_screen: Screen) -> None:
     lab_screen.page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('no')); }")
     chosen(lab_screen, 1, "3")
@@ -196,6 +201,7 @@ def test_a_link_restores_text_model_head_and_view(open_screen: OpenScreen, lab_s
     assert other.watched.errors == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("model", ["minilm-l6", "smollm2-135m", "en-fr"])
 def test_nasty_tokens_are_text_in_every_view(open_screen: OpenScreen, model: str) -> None:
     screen = open_screen()
@@ -216,6 +222,7 @@ def test_nasty_tokens_are_text_in_every_view(open_screen: OpenScreen, model: str
     assert screen.pwned() is None and screen.watched.errors == []
 
 
+@pytest.mark.slow
 def test_a_long_text_fetches_other_heads_when_looked_at(open_screen: OpenScreen) -> None:
     screen = open_screen()
     screen.open_tab("attention")
@@ -254,6 +261,7 @@ def test_rows_appear_while_the_model_writes(open_screen: OpenScreen) -> None:
     assert screen.watched.errors == []
 
 
+@pytest.mark.slow
 def test_an_experiment_shows_before_and_after(open_screen: OpenScreen) -> None:
     screen = open_screen()
     screen.open_tab("attention")
@@ -276,6 +284,7 @@ def test_an_experiment_shows_before_and_after(open_screen: OpenScreen) -> None:
     assert screen.watched.errors == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("typed", [False, True])
 def test_a_pair_of_texts_marks_its_blocks(open_screen: OpenScreen, typed: bool) -> None:
     screen = open_screen()

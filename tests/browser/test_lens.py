@@ -1,8 +1,11 @@
 """The logit lens and the race of the generation tab, on the real model in the browser."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import PATIENCE, Screen
+
+pytestmark = pytest.mark.browser
 
 
 def test_the_lens_shows_every_layer_and_follows_the_chosen_token(screen: Screen) -> None:
@@ -23,6 +26,7 @@ def test_the_lens_shows_every_layer_and_follows_the_chosen_token(screen: Screen)
     expect(screen.page.locator("#lens-note")).to_contain_text("After “␣capital”")
 
 
+@pytest.mark.slow
 def test_the_race_draws_its_curve_and_can_be_stopped(screen: Screen) -> None:
     screen.open_tab("generation")
     screen.page.locator("#pace > button").click()

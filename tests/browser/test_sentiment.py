@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from playground.tasks.sentiment.table import read_table
 from tests.browser.conftest import PATIENCE, OpenScreen, Screen, requests_of
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator

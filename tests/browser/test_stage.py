@@ -298,6 +298,7 @@ def said(page: Page) -> Any:
     return page.locator("#attention-lab .pg-lab-said").first
 
 
+@pytest.mark.slow
 def test_followers_see_each_move_and_no_model_runs_for_them(
     lesson: tuple[Page, list[Page], str], counted: tuple[str, Counting], people: Callable[..., Page]
 ) -> None:
@@ -341,6 +342,7 @@ def test_followers_see_each_move_and_no_model_runs_for_them(
     third.close()
 
 
+@pytest.mark.slow
 def test_a_drawn_text_is_the_same_for_all(lesson: tuple[Page, list[Page], str], counted: tuple[str, Counting]) -> None:
     leader, followers, _ = lesson
     leader.locator("#generation-tab-button").click()
@@ -357,6 +359,7 @@ def test_a_drawn_text_is_the_same_for_all(lesson: tuple[Page, list[Page], str], 
     assert counted[1].works.count("GenerationRequest") == 1
 
 
+@pytest.mark.slow
 def test_who_steps_off_stays_where_they_are_and_can_come_back(lesson: tuple[Page, list[Page], str]) -> None:
     leader, (follower, other), _ = lesson
     leader.locator("#translation-tab-button").click()
@@ -411,6 +414,7 @@ BANNERS = """() => {
 }"""
 
 
+@pytest.mark.slow
 def test_a_dropped_connection_comes_back(lesson: tuple[Page, list[Page], str], people: Callable[..., Page], counted: Any) -> None:
     leader, _, path = lesson
     wire = Wire(urlsplit(counted[0]).port or 0)
@@ -427,6 +431,7 @@ def test_a_dropped_connection_comes_back(lesson: tuple[Page, list[Page], str], p
     follower.close()
 
 
+@pytest.mark.slow
 def test_a_reload_keeps_the_lead_and_the_end_is_told(lesson: tuple[Page, list[Page], str]) -> None:
     leader, followers, path = lesson
     turn = leader.evaluate("() => playgroundStage.stage.page.turn")

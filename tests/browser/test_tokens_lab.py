@@ -14,7 +14,7 @@ from tests.api.calls import call
 from tests.api.running_app import RunningApp
 from tests.browser.conftest import PATIENCE, OpenScreen, Screen, requests_of
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from tests.benchmarks.texts import SENTENCES
 from tests.browser.conftest import PATIENCE, OpenScreen, Screen, requests_of
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator

@@ -149,6 +149,7 @@ def test_what_a_run_left_is_read_back(translator: Any, tmp_path: Path) -> None:
         torch.testing.assert_close(mine, theirs * 2, rtol=1e-3, atol=1e-4)
 
 
+@pytest.mark.slow
 def test_a_run_from_end_to_end_on_a_cpu(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, translator: Any) -> None:
     rows = [{"en": f"I see {i} cats.", "fr": f"Je vois {i} chats."} for i in range(60)]
     for name, some in {"translation_train_en_fr": rows, "qa_train_squad": [{"context": "We saw Tom there."}]}.items():

@@ -306,6 +306,7 @@ def test_what_cannot_be_written_is_a_sentence() -> None:
         program(StatusRequest())
 
 
+@pytest.mark.slow
 @pytest.mark.models
 def test_programs_with_a_hubs_id_run_where_a_hub_answers(service: Service, settings: Settings, tmp_path: Path) -> None:
     """A small hub over real HTTP: MiniLM from its wheel under the hub's name, and a tiny GPT-2 under GPT-2's."""

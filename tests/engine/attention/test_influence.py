@@ -46,6 +46,7 @@ def test_a_vectors_movement_is_its_directional_derivative(models: Models) -> Non
     assert not made.signed
 
 
+@pytest.mark.slow
 def test_two_models_are_worked_out_at_once(models: Models) -> None:
     """Forward mode is one for the whole process: torch refuses a second."""
     long = " ".join(["The white house is small."] * 6)
