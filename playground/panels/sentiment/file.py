@@ -14,11 +14,13 @@ from playground.errors import BadInput
 from playground.folders import LESSONS
 from playground.panels.asking import readable, stopped
 from playground.service.port import Service
+from playground.tasks.files import ENCODINGS, readings
 from playground.tasks.request import Batch, Progress
 from playground.tasks.sentiment.limits import LIMITS
 from playground.tasks.sentiment.sentiment import Sentiment, SentimentRequest
 from playground.tasks.sentiment.table import Table, label_column, read_table, text_column
-from playground.tasks.sentiment.tally import Verdict, label_names
+from playground.tasks.sentiment.tally import Pace, Verdict, label_names
+from playground.tasks.text import shown
 from playground.views.sentiment.verdicts import (
     LineScores,
     line_scores,
@@ -38,6 +40,7 @@ LEAD = (
 )
 AT_ONCE = 256  # lines of one request: between two of them other people's requests are served, and Stop keeps what is done
 NO_LABEL = ("no label", "")
+FOUND = ("Find it out", "")
 NAME = "sentiment-results.csv"
 SAMPLE = LESSONS / "reviews.csv"
 Line = tuple[int, str, str]
@@ -52,6 +55,7 @@ def build_lines(service: Service, model: gr.Dropdown) -> None:
             text = gr.Dropdown([], label="Text column", min_width=150, elem_id="lines-text")
             label = gr.Dropdown([NO_LABEL], value="", label="Label column", min_width=150, elem_id="lines-label")
             header = gr.Checkbox(True, label="First row holds names", min_width=170, elem_id="lines-header")
+            encoding = gr.Dropdown([FOUND], value="", label="Encoding", min_width=170, elem_id="lines-encoding")
             run = gr.Button("Classify the file", variant="primary", min_width=150, elem_id="lines-run")
             stop = gr.Button("Stop", min_width=80, elem_id="lines-stop")
             sample = gr.Button("Try 24 short reviews", min_width=150, elem_id="lines-sample")
@@ -61,27 +65,31 @@ def build_lines(service: Service, model: gr.Dropdown) -> None:
         download = gr.DownloadButton("Download the results (CSV)", interactive=False, elem_id="lines-download")
         kept = gr.State(())
 
-    def look(path: str | None, header: bool | None = None) -> tuple[Any, ...]:
+    def look(path: str | None, header: bool | None = None, encoding: str = "") -> tuple[Any, ...]:
         if not path:
-            return gr.Dropdown([], value=None), gr.Dropdown([NO_LABEL], value=""), gr.skip(), note("")
-        table = _table(path, header)
+            return gr.Dropdown([], value=None), gr.Dropdown([NO_LABEL], value=""), gr.skip(), gr.Dropdown([FOUND], value=""), note("")
+        table = _table(path, header, encoding)
         found, given = text_column(table), label_column(table)
         return (
             gr.Dropdown(list(table.columns), value=found), gr.Dropdown([NO_LABEL, *((name, name) for name in table.columns)], value=given),
-            table.header, note(table_sentence(table, found, given)),
+            table.header, gr.Dropdown(encoding_choices(Path(path).read_bytes(), table, encoding), value=encoding),
+            note(table_sentence(table, found, given)),
         )  # fmt: skip
 
-    def classify(path: str | None, text: str, label: str, header: bool, model: str) -> Iterator[tuple[Any, ...]]:
-        lines, blank = lines_of_table(_table(path, header), text, label)
+    def read_as(path: str | None, encoding: str) -> tuple[Any, ...]:
+        return look(path, None, encoding)
+
+    def classify(path: str | None, text: str, label: str, header: bool, encoding: str, model: str) -> Iterator[tuple[Any, ...]]:
+        lines, blank = lines_of_table(_table(path, header, encoding), text, label)
         done: list[Verdict] = []
         yield note(""), gr.skip(), gr.skip(), gr.DownloadButton(interactive=False), ()
-        for item, seconds in judged(service, lines, model):
+        for item, pace in judged(service, lines, model):
             if isinstance(item, Progress):
-                yield _told(item, len(done), len(lines), seconds), gr.skip(), gr.skip(), gr.skip(), gr.skip()
+                yield _told(item, len(done), len(lines), pace), gr.skip(), gr.skip(), gr.skip(), gr.skip()
             else:
                 done += item
-                told = speed_note(len(done), len(lines), seconds)
-                yield told, *_pictures(done, len(lines), blank, seconds), gr.skip(), tuple(done)
+                told = speed_note(len(done), len(lines), pace)
+                yield told, *_pictures(done, len(lines), blank, pace), gr.skip(), tuple(done)
         yield note(verdicts_sentence(done, len(lines))), gr.skip(), gr.skip(), _saved(download, done), ()
 
     def save(done: tuple[Verdict, ...]) -> tuple[Any, tuple[()]]:
@@ -90,11 +98,12 @@ def build_lines(service: Service, model: gr.Dropdown) -> None:
 
     gr.api(readable(_endpoint(service), page=False), api_name="classify_lines")
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    columns, results = [text, label, header, said], [said, shown, figure, download, kept]
+    columns, results = [text, label, header, encoding, said], [said, shown, figure, download, kept]
     file.upload(readable(look), file, columns, **quiet)
     file.clear(readable(look), file, columns, **quiet)
-    header.input(readable(look), [file, header], columns, **quiet)
-    inputs = [file, text, label, header, model]
+    header.input(readable(look), [file, header, encoding], columns, **quiet)
+    encoding.input(readable(read_as), [file, encoding], columns, **quiet)
+    inputs = [file, text, label, header, encoding, model]
     tried = sample.click(lambda: _sample(file), None, file, **quiet).then(readable(look), file, columns, **quiet)
     runs = [run.click(readable(classify), inputs, results, **quiet), tried.then(readable(classify), inputs, results, **quiet)]
     stopped(stop, said, runs)
@@ -105,10 +114,17 @@ def _sample(file: gr.File) -> str:
     return save_bytes_to_cache(SAMPLE.read_bytes(), SAMPLE.name, file.GRADIO_CACHE)
 
 
-def _table(path: str | None, header: bool | None) -> Table:
+def encoding_choices(data: bytes, table: Table, chosen: str) -> list[tuple[str, str]]:
+    """What was found, then each other encoding with what it makes of the file's first signs beyond ASCII."""
+    found = FOUND if chosen else (f"{'Guessed' if table.guessed else 'Found'}: {table.encoding}", "")
+    others = [(f"{name}: {shown(sample)}", name) for name, sample in readings(data)] or [(name, name) for name in ENCODINGS]
+    return [found, *others]
+
+
+def _table(path: str | None, header: bool | None, encoding: str) -> Table:
     if not path:
         raise BadInput("No file is chosen. Put one in, or try the sample.")
-    return read_table(Path(path).read_bytes(), Path(path).name, header)
+    return read_table(Path(path).read_bytes(), Path(path).name, header, encoding)
 
 
 def lines_of_table(table: Table, text: str, label: str) -> tuple[list[Line], int]:
@@ -123,24 +139,25 @@ def lines_of_table(table: Table, text: str, label: str) -> tuple[list[Line], int
     return lines, len(texts) - len(lines)
 
 
-def judged(service: Service, lines: list[Line], model: str) -> Iterator[tuple[Progress | list[Verdict], float]]:
-    """Progress, and after every part its verdicts in order, each with the seconds of work so far. A model's loading is not counted."""
+def judged(service: Service, lines: list[Line], model: str) -> Iterator[tuple[Progress | list[Verdict], Pace]]:
+    """Progress, and after every part its verdicts in order, each with the pace so far: of what was seen being worked through, so neither
+    of a model's loading nor of answers that came from the cache."""
     find_model(model, "sentiment")
-    began, names = 0.0, dict[str, str]()
-    most = LIMITS.sentiment_characters
+    pace, names, most = Pace(0, 0.0), dict[str, str](), LIMITS.sentiment_characters
     for first in range(0, len(lines), AT_ONCE):
-        some = lines[first : first + AT_ONCE]
+        some, seen = lines[first : first + AT_ONCE], None
         requests = Batch(tuple(SentimentRequest(text[:most], model, cut=True) for _, text, _ in some))
-        opened = time.monotonic()
         with closing(service.stream(requests)) as items:
             for item in items:
+                now, done = time.monotonic(), item.done if isinstance(item, Progress) else len(some)
+                if isinstance(item, Progress) and item.total and item.stage == "running":
+                    seen = seen or (now, item.done)
+                so_far = Pace(pace.lines + done - seen[1], pace.seconds + now - seen[0]) if seen else pace
                 if isinstance(item, Progress):
-                    began = began or (time.monotonic() if item.total and item.stage == "running" else 0.0)
-                    yield item, time.monotonic() - began if began else 0.0
+                    yield item, so_far
                     continue
-                began = began or opened
-                names = names or label_names((given for _, _, given in lines), item[0].labels)
-                yield _verdicts(some, item, names, most), time.monotonic() - began
+                pace, names = so_far, names or label_names((given for _, _, given in lines), item[0].labels)
+                yield _verdicts(some, item, names, most), pace
 
 
 def _verdicts(lines: list[Line], made: Sequence[Sentiment], names: dict[str, str], most: int) -> list[Verdict]:
@@ -150,12 +167,12 @@ def _verdicts(lines: list[Line], made: Sequence[Sentiment], names: dict[str, str
     ]
 
 
-def _told(item: Progress, done: int, total: int, seconds: float) -> Any:
-    return speed_note(done + item.done, total, seconds) if item.total and item.stage == "running" else progress_note(item)
+def _told(item: Progress, done: int, total: int, pace: Pace) -> Any:
+    return speed_note(done + item.done, total, pace) if item.total and item.stage == "running" else progress_note(item)
 
 
-def _pictures(done: list[Verdict], total: int, blank: int, seconds: float) -> tuple[Any, Any]:
-    return verdicts_view(done, total, blank, seconds), gr.Plot(verdicts_figure(done), visible=True)
+def _pictures(done: list[Verdict], total: int, blank: int, pace: Pace) -> tuple[Any, Any]:
+    return verdicts_view(done, total, blank, pace), gr.Plot(verdicts_figure(done), visible=True)
 
 
 def _saved(download: gr.DownloadButton, done: Any) -> Any:

@@ -8,13 +8,13 @@ import gradio as gr
 
 from playground.panels.asking import readable, stopped
 from playground.service.port import Service
-from playground.tasks.files import read_text
+from playground.tasks.files import ENCODINGS, read_text
 from playground.tasks.request import Progress
 from playground.tasks.text import check_whole
 from playground.tasks.tokens.budget import BudgetRequest
 from playground.tasks.tokens.limits import LIMITS
 from playground.views.status import note, progress_note
-from playground.views.tokens.budget import budget_sentence, budget_view
+from playground.views.tokens.budget import budget_sentence, budget_view, file_encoding
 from playground.web.component import Component
 
 LEAD = "Models read, and charge, by the token. Count the text above, or a whole file, against windows and prices."
@@ -28,8 +28,12 @@ def build_budget(service: Service, text: gr.Textbox, tokenizer: gr.Dropdown) -> 
         gr.Markdown(LEAD, elem_classes="pg-lead")
         with gr.Row(elem_classes="pg-row"):
             file = gr.File(
-                label=f"File (UTF-8 or UTF-16 text, up to {LIMITS.file_bytes // 1_000_000} MB and {LIMITS.tokens_characters:,} characters)",
+                label=f"File (plain text, up to {LIMITS.file_bytes // 1_000_000} MB and {LIMITS.tokens_characters:,} characters)",
                 file_types=KINDS, type="binary", height=120, min_width=240, elem_id="budget-file",
+            )  # fmt: skip
+            encoding = gr.Dropdown(
+                [("find it out", ""), *((name, name) for name in ENCODINGS)], value="", label="The file’s encoding", min_width=180,
+                elem_id="budget-encoding",
             )  # fmt: skip
             written = gr.Number(
                 500, label="Tokens of the answer", info="For the price of output", precision=0, minimum=0, maximum=MOST_WRITTEN,
@@ -40,9 +44,10 @@ def build_budget(service: Service, text: gr.Textbox, tokenizer: gr.Dropdown) -> 
         said = Component("note", elem_id="budget-note")
         shown = Component("budget", elem_id="budget-shown")
 
-    def weigh(text: str, tokenizer: str, file: bytes | None, written: Any) -> Iterator[tuple[Any, Any]]:
+    def weigh(text: str, tokenizer: str, file: bytes | None, encoding: str, written: Any) -> Iterator[tuple[Any, Any]]:
         check_whole(written, "Tokens of the answer", 0, MOST_WRITTEN)
-        whole, source = (text, "The text above") if file is None else (read_text(file), "The file")
+        made = None if file is None else read_text(file, LIMITS.file_bytes, encoding)
+        whole, source = (text, "The text above") if made is None else (made.text, f"The file ({file_encoding(made)})")
         with closing(service.stream(BudgetRequest(whole, tokenizer))) as items:
             for item in items:
                 if isinstance(item, Progress):
@@ -51,5 +56,5 @@ def build_budget(service: Service, text: gr.Textbox, tokenizer: gr.Dropdown) -> 
                     yield note(f"{source}: {budget_sentence(item)}"), budget_view(item, written)
 
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    work: dict[str, Any] = {"inputs": [text, tokenizer, file, written], "outputs": [said, shown], **quiet}
-    stopped(stop, said, [run.click(readable(weigh), **work), file.upload(readable(weigh), **work)])
+    work: dict[str, Any] = {"inputs": [text, tokenizer, file, encoding, written], "outputs": [said, shown], **quiet}
+    stopped(stop, said, [run.click(readable(weigh), **work), gr.on([file.upload, encoding.input], readable(weigh), **work)])

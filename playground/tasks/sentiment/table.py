@@ -1,15 +1,17 @@
 """A table of texts out of the bytes of a CSV, TSV or text file, whatever wrote it. Raises BadInput with a sentence. Knows no room."""
 
-import codecs
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from playground.errors import BadInput
+from playground.tasks.files import read_text
 from playground.tasks.sentiment.limits import LIMITS
+from playground.tasks.sentiment.tally import WORDS, label_names
 from playground.tasks.text import shown
 
 ENDINGS = (".csv", ".tsv", ".txt")
@@ -20,19 +22,17 @@ TEXT_NAMES = ("text", "sentence", "review", "comment", "content", "message", "tw
 LABEL_NAMES = ("label", "sentiment", "class", "target", "polarity", "gold", "category", "score")
 EMPTY = "The file is empty: it holds no text at all. Choose another."
 AS = "Save it as CSV, UTF-8, and send it again."
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
-)  # fmt: skip
-_FORMATS = ((b"PK\x03\x04", "a spreadsheet or a zip archive"), (b"%PDF", "a PDF"), (b"\x1f\x8b", "a gzip archive"),
-            (b"\xd0\xcf\x11\xe0", "an old Excel or Word file"), (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"))  # fmt: skip
+SAYS = re.compile(r"sep=([^\w\s\"]|\t)[ \t]*(?:\r\n|\r|\n|$)", re.IGNORECASE)  # Excel's first line
+LABELS = frozenset((*WORDS, *WORDS.values(), "mixed"))
+SIDES = ("positive", "negative", "neutral")
 
 
 @dataclass(frozen=True)
 class Table:
     """`rows` without the header, each as long as `columns`; `separator` is "" for a text file, one text a line.
 
-    `header`: whether the first row is taken for names. `uneven`: rows that had more or fewer cells than columns.
+    `header`: whether the first row is taken for names. `uneven`: rows that had more or fewer cells than columns; cells too many were
+    taken for signs in the text. `guessed`: the encoding is a guess.
     """
 
     columns: tuple[str, ...]
@@ -41,6 +41,7 @@ class Table:
     separator: str
     header: bool
     uneven: int = 0
+    guessed: bool = False
 
     def column(self, name: str) -> list[str]:
         if name not in self.columns:
@@ -49,65 +50,67 @@ class Table:
         return [row[place] for row in self.rows]
 
 
-def read_table(data: bytes, name: str, header: bool | None = None) -> Table:
-    """`header`: whether the first row holds names; None guesses. Raises BadInput where the file is none of ours, and says why."""
+def read_table(data: bytes, name: str, header: bool | None = None, encoding: str = "") -> Table:
+    """`header`: whether the first row holds names; None guesses. `encoding` as `tasks/files.py` has it, "" finds it out.
+
+    Raises BadInput where the file is none of ours, and says why.
+    """
     if not name.lower().endswith(ENDINGS):
         raise BadInput(f"{shown(name)} is not a {', '.join(ENDINGS[:2])} or {ENDINGS[2]} file. {AS}")
-    if len(data) > LIMITS.table_bytes:
-        raise BadInput(f"The file has {len(data):,} bytes; the limit is {LIMITS.table_bytes:,}. Send it in parts.")
-    text, encoding = _decoded(data)
-    if not text.strip():
+    made = read_text(data, LIMITS.table_bytes, encoding)
+    if not made.text.strip():
         raise BadInput(EMPTY)
-    if (place := text.find("\0")) >= 0:
-        raise BadInput(f"The file has a NUL character in line {text.count(chr(10), 0, place) + 1:,}, so it is no plain text. {AS}")
     if name.lower().endswith(".txt"):
-        lines = [(line,) for line in re.split(r"\r\n|\r|\n", text) if line.strip()]
-        return Table(("text",), _few(lines), encoding, "", False)
-    found, separator = _cells(text, name.lower().endswith(".tsv"))
-    return _table(found, separator, encoding, header)
+        lines = [(line,) for line in re.split(r"\r\n|\r|\n", made.text) if line.strip()]
+        return Table(("text",), _few(lines), made.encoding, "", False, 0, made.guessed)
+    said = SAYS.match(made.text)
+    text = made.text[said.end() :] if said else made.text
+    found = _cells(text, said[1]) if said else _guessed(text, name.lower().endswith(".tsv"))
+    return replace(_table(found, header), encoding=made.encoding, guessed=made.guessed)
 
 
-def _decoded(data: bytes) -> tuple[str, str]:
-    for start, what in _FORMATS:
-        if data.startswith(start):
-            raise BadInput(f"This is {what}, not a text file, whatever its name says. {AS}")
-    encoding = next((name for mark, name in _BOMS if data.startswith(mark)), _guessed(data))
-    try:
-        return data.decode("utf-8-sig" if encoding == "utf-8" else encoding), encoding.upper()
-    except UnicodeDecodeError:
-        pass
-    if encoding != "utf-8":
-        raise BadInput(f"The file says that it is {encoding.upper()} and is not: it cannot be read. {AS}")
-    try:
-        return data.decode("cp1252"), "Windows-1252"
-    except UnicodeDecodeError:
-        return data.decode("latin-1"), "Latin-1"
+@dataclass(frozen=True)
+class _Cells:
+    """Rows of cells, what separates them, how many most have, and how sure it is that they are cells: above 0 where it is at all."""
+
+    rows: list[list[str]]
+    separator: str
+    width: int
+    sure: float
 
 
-def _guessed(data: bytes) -> str:
-    """UTF-16 without a mark: every other byte of plain Latin text is 0."""
-    head = data[:2000]
-    for first, name in ((1, "utf-16-le"), (0, "utf-16-be")):
-        half = head[first::2]
-        if len(half) > 3 and half.count(0) > 0.7 * len(half) and head[1 - first :: 2].count(0) == 0:
-            return name
-    return "utf-8"
+def _guessed(text: str, tabs: bool) -> _Cells:
+    """With the sign that gives nearly all rows as many cells, above 1, unless it is prose that has as many commas a line."""
+    signs = [sign for sign in (("\t",) if tabs else SEPARATORS) if sign in text[:100_000]]
+    best = max((_cells(text, sign) for sign in signs), key=lambda one: one.sure, default=None)
+    return best if best and best.sure else _Cells(_parsed(text, NO_SEPARATOR), "", 1, 1.0)
 
 
-def _cells(text: str, tabs: bool) -> tuple[list[list[str]], str]:
-    """Rows of cells, and what separates them: the sign that gives nearly all rows as many cells as the first, above 1."""
-    best, separator, share = _parsed(text, NO_SEPARATOR), "", 0.0
-    for sign in ("\t",) if tabs else SEPARATORS:
-        if sign not in text[:100_000]:
-            continue
-        rows = _parsed(text, sign)
-        if not rows:
-            continue
-        width, fit = len(rows[0]), sum(len(row) == len(rows[0]) for row in rows) / len(rows)
-        least = 0.3 if _known_names(rows[0]) else 0.9  # prose has commas too
-        if width > 1 and fit > max(share, least):
-            best, separator, share = rows, sign, fit
-    return best, separator
+def _cells(text: str, sign: str) -> _Cells:
+    rows = _parsed(text, sign)
+    if not rows:
+        return _Cells(rows, sign, 1, 0.0)
+    named, labelled, lengths = _known_names(rows[0]), any(_labels([row[end] for row in rows]) for end in (0, -1)), Counter(map(len, rows))
+    width = len(rows[0]) if named else min(lengths) if labelled and min(lengths) > 1 else max(lengths, key=lambda n: (lengths[n], -n))
+    fit = lengths[width] / len(rows)
+    least = 0.3 if named else 0.0 if labelled else 1.0 if sign in ",;" and _is_prose(rows) else 0.9
+    return _Cells(rows, sign, width, fit if width > 1 and fit > least else 0.0)
+
+
+def _labels(cells: Sequence[str]) -> bool:
+    """Whether the cells of a column look like labels: known ones, or a few short words or numbers that come again and again."""
+    held = [cell.strip().lower() for cell in cells if cell.strip()]
+    few = len(held) > 3 and len(set(held)) <= max(2, len(held) // 3)
+    return len(held) > 0.9 * len(cells) and all(
+        cell in LABELS or re.fullmatch(r"[-−+]?\d+(\.\d+)?|\w{1,20}" if few else r"-?\d", cell) for cell in held
+    )
+
+
+def _is_prose(rows: list[list[str]]) -> bool:
+    """Whether a space stands behind nearly every comma: what people write, not what programs do."""
+    after = [cell for row in rows for cell in row[1:] if cell.strip()]
+    spaced = sum(cell[0] == " " and not cell.lstrip().startswith('"') for cell in after)
+    return bool(after) and spaced > 0.9 * len(after)
 
 
 def _parsed(text: str, sign: str) -> list[list[str]]:
@@ -137,20 +140,20 @@ def _letters_quoted(text: str, sign: str) -> str:
     return cell.sub(lambda found: found[0] if found[1] else '"' + found[0].replace('"', '""') + '"', text)
 
 
-def _table(found: list[list[str]], separator: str, encoding: str, header: bool | None) -> Table:
-    if not found:
+def _table(found: _Cells, header: bool | None) -> Table:
+    if not found.rows:
         raise BadInput(EMPTY)
-    width = len(found[0])
+    named = _has_names(found.rows) if header is None else header
+    rows, width = (found.rows[1:], len(found.rows[0])) if named else (found.rows, found.width)
     if width > MOST_COLUMNS:
         raise BadInput(f"The file has {width:,} columns; up to {MOST_COLUMNS} can be read. Keep the one with the texts.")
-    named = _has_names(found) if header is None else header
-    rows = found[1:] if named else found
     if not rows:
         raise BadInput("The file holds a row of column names and nothing under it. Choose a file with texts.")
-    uneven = sum(len(row) != width for row in rows)
-    even = [tuple(_even(row, width, separator)) for row in _few(rows)]
-    names = found[0] if named else ["text"] if width == 1 else [f"column {i + 1}" for i in range(width)]
-    return Table(_distinct(names), tuple(even), encoding, separator, named, uneven)
+    names = found.rows[0] if named else ["text"] if width == 1 else [f"column {i + 1}" for i in range(width)]
+    columns, whole = _distinct(names), [tuple(row) for row in rows[:500] if len(row) == width]
+    place = columns.index(text_column(Table(columns, tuple(whole), "", "", named))) if whole else width - 1
+    even = [tuple(_even(row, width, found.separator, place)) for row in _few(rows)]
+    return Table(columns, tuple(even), "", found.separator, named, sum(len(row) != width for row in rows))
 
 
 def _few(rows: Sequence[tuple[str, ...] | list[str]]) -> tuple[tuple[str, ...], ...]:
@@ -159,17 +162,21 @@ def _few(rows: Sequence[tuple[str, ...] | list[str]]) -> tuple[tuple[str, ...], 
     return tuple(tuple(row) for row in rows)
 
 
-def _even(row: Sequence[str], width: int, separator: str) -> list[str]:
-    """Cells too many belong to the last: a text written without quotes."""
-    return [*row[: width - 1], (separator or " ").join(row[width - 1 :])] if len(row) >= width else [*row, *[""] * (width - len(row))]
+def _even(row: Sequence[str], width: int, separator: str, place: int) -> list[str]:
+    """Cells too many belong to the text, column `place`, written without quotes; what is missing is empty."""
+    over = len(row) - width
+    if over <= 0:
+        return [*row, *[""] * -over]
+    return [*row[:place], (separator or " ").join(row[place : place + over + 1]), *row[place + over + 1 :]]
 
 
 def _has_names(rows: list[list[str]]) -> bool:
-    """A known name is one; else every cell is short and without digits first, none comes again below, and the texts are longer."""
+    """A known name is one; else no cell is a label, every one is short and without digits first, none comes again below, and the texts
+    are longer."""
     if _known_names(rows[0]):
         return True
     first = [cell.strip().lower() for cell in rows[0]]
-    if len(first) < 2 or not all(re.fullmatch(r"[^\W\d][\w .-]{0,39}", cell) for cell in first):
+    if len(first) < 2 or not LABELS.isdisjoint(first) or not all(re.fullmatch(r"[^\W\d][\w .-]{0,39}", cell) for cell in first):
         return False
     below = rows[1:200]
     again = any(cell == row[i].strip().lower() for row in below for i, cell in enumerate(first) if i < len(row))
@@ -199,6 +206,18 @@ def text_column(table: Table) -> str:
 
 
 def label_column(table: Table) -> str:
-    """The column that is named like a label, "" if none is."""
+    """The column that is named like a label, else one that holds labels known here, words or numbers; "" if none is."""
     text = text_column(table)
-    return next((name for known in LABEL_NAMES for name in table.columns if name.lower() == known and name != text), "")
+    named = [name for known in LABEL_NAMES for name in table.columns if name.lower() == known and name != text]
+    others = (name for name in table.columns if name != text)
+    return named[0] if named else next((name for name in others if _known_labels(table.column(name))), "")
+
+
+def _known_labels(cells: Sequence[str]) -> bool:
+    held = [cell for cell in cells if cell.strip()]
+    values = list(dict.fromkeys(cell.strip() for cell in held))
+    names = label_names(held, SIDES)
+    counted = [value for value in values if value.lower() not in LABELS]  # numbers: at least two kinds, and not rows 1 and 2
+    if len(counted) == 1 or values == ["1", "2"]:
+        return False
+    return bool(held) and len(held) > 0.9 * len(cells) and all(names.values())

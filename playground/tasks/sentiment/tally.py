@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from playground.tasks.sentiment.sentiment import NEGATIVE, POSITIVE, Sentiment
 
@@ -16,6 +17,13 @@ NUMBERS: tuple[dict[float, str], ...] = (
     {0: "negative", 1: "positive"}, {-1: "negative", 0: "neutral", 1: "positive"}, {0: "negative", 2: "neutral", 4: "positive"},
     {1: "negative", 2: "positive"},
 )  # fmt: skip
+
+
+class Pace(NamedTuple):
+    """`lines` worked through in `seconds`: 0 and 0 where nothing was, since every answer came from memory."""
+
+    lines: int
+    seconds: float
 
 
 @dataclass(frozen=True)

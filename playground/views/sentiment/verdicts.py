@@ -9,7 +9,8 @@ import numpy as np
 
 from playground.tasks.sentiment.sentiment import POSITIVE, Sentiment
 from playground.tasks.sentiment.table import SEPARATORS, Table
-from playground.tasks.sentiment.tally import Tally, Verdict, errors, tally
+from playground.tasks.sentiment.tally import Pace, Tally, Verdict, errors, tally
+from playground.tasks.text import shown
 from playground.views.sentiment.sentiment import sentiment_scores
 from playground.views.status import Note
 from playground.views.text import counted, plotly_label, visible
@@ -37,19 +38,22 @@ def line_scores(one: Verdict) -> LineScores:
 
 def table_sentence(table: Table, text: str, label: str) -> str:
     """What was read, and how."""
-    how = SEPARATORS.get(table.separator, "one text a line")
+    how = SEPARATORS.get(table.separator, f"“{table.separator}” between cells" if table.separator else "one text a line")
     named = "first row taken for names" if table.header else "no row of names"
-    uneven = f" {table.uneven:,} rows have more or fewer cells than the first." if table.uneven else ""
+    has, rest = "has" if table.uneven == 1 else "have", f"what is too much was read as part of “{visible(text)}”, what is missing as empty"
+    uneven = f" {counted(table.uneven, 'row')} {has} more or fewer cells than the others: {rest}." if table.uneven else ""
     given = f", label “{visible(label)}”" if label else ", no label"
+    beyond = next((cell for cell in table.column(text) if not cell.isascii()), "") if table.guessed else ""
+    guess = f" The encoding is a guess: if {shown(beyond)} looks wrong, choose another." if table.guessed else ""
     return (
         f"{counted(len(table.rows), 'row')}, {counted(len(table.columns), 'column')} ({table.encoding}, {how}, {named}). "
-        f"Text: “{visible(text)}”{given}.{uneven}"
+        f"Text: “{visible(text)}”{given}.{uneven}{guess}"
     )
 
 
-def speed_note(done: int, total: int, seconds: float) -> Note:
+def speed_note(done: int, total: int, pace: Pace) -> Note:
     """Lines done, lines a second, and about how long it still takes."""
-    rate = done / seconds if seconds > 0 else 0.0
+    rate = pace.lines / pace.seconds if pace.seconds > 0 else 0.0
     left = f", {rate:,.0f} lines/s, about {_time((total - done) / rate)} left" if done and rate else ""
     return {"text": f"Classifying: {done:,} of {total:,} lines{left}…", "done": done, "total": total, "tone": "busy"}
 
@@ -58,7 +62,7 @@ def _time(seconds: float) -> str:
     return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
 
 
-def verdicts_view(verdicts: Sequence[Verdict], total: int, blank: int, seconds: float) -> dict[str, Any]:
+def verdicts_view(verdicts: Sequence[Verdict], total: int, blank: int, pace: Pace) -> dict[str, Any]:
     """Counts, confusion and errors so far; `blank` rows had no text."""
     if not verdicts:
         return {}
@@ -66,7 +70,7 @@ def verdicts_view(verdicts: Sequence[Verdict], total: int, blank: int, seconds: 
     found = tally(verdicts, labels)
     surest, nearest = errors(verdicts)
     return {
-        "figures": _figures(found, total, seconds),
+        "figures": _figures(found, total, pace),
         "counts": [{"label": k, "share": n / found.total, "number": f"{n:,}", "percent": f"{100 * n / found.total:.1f} %"}
                    for k, n in found.counts.items()],
         "confusion": _confusion(found) if found.marked else None,
@@ -76,13 +80,16 @@ def verdicts_view(verdicts: Sequence[Verdict], total: int, blank: int, seconds: 
     }  # fmt: skip
 
 
-def _figures(found: Tally, total: int, seconds: float) -> list[tuple[str, str]]:
+def _figures(found: Tally, total: int, pace: Pace) -> list[tuple[str, str]]:
     figures = [("classified", f"{found.total:,} of {total:,}"), ("mean confidence", f"{100 * found.confidence:.1f} %")]
     if found.marked:
         figures.append(("accuracy", f"{100 * found.right / found.marked:.1f} % of {found.marked:,} with a label"))
     if _three_way(found):
         figures.append(("positive against negative", f"{100 * found.sided_right / found.sided:.1f} % of {found.sided:,}"))
-    return [*figures, ("time", f"{seconds:.1f} s ({found.total / seconds:,.0f} lines/s)")] if seconds > 0 else figures
+    if not pace.lines or pace.seconds <= 0:
+        return figures
+    part = "" if pace.lines == found.total else f"for {pace.lines:,} of them, "
+    return [*figures, ("time", f"{pace.seconds:.1f} s ({part}{pace.lines / pace.seconds:,.0f} lines/s)")]
 
 
 def _three_way(found: Tally) -> bool:

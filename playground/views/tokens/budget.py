@@ -3,6 +3,7 @@
 from typing import Any
 
 from playground.catalog import find_model
+from playground.tasks.files import Decoded
 from playground.tasks.tokens.budget import Budget
 from playground.views.prices import Price, cost, known_prices, money, price_note
 from playground.views.windows import known_windows, meter, percent
@@ -55,3 +56,8 @@ def budget_sentence(made: Budget) -> str:
     if whole > made.window:
         return f"{whole:,} tokens: {whole / made.window:,.1f} times the window of {name}, which would not see the rest of the text."
     return f"{whole:,} tokens: the text fits into the window of {name} ({made.window:,} tokens)."
+
+
+def file_encoding(made: Decoded) -> str:
+    """What the file was read as, with a word of warning where that is a guess."""
+    return made.encoding + (", a guess: choose another where letters come out wrong" if made.guessed else "")

@@ -9,6 +9,7 @@ import pytest
 from playground.catalog import DEFAULTS
 from playground.panels.sentiment.file import AT_ONCE, SAMPLE, judged, lines_of_table
 from playground.panels.sentiment.sentiment import PANEL
+from playground.service.cache import Answers, CachedService
 from playground.tasks.limits import LIMITS
 from playground.tasks.request import Batch, Progress
 from playground.tasks.sentiment.table import read_table
@@ -26,18 +27,19 @@ def file(tmp_path: Path) -> Path:
 
 
 def run(service: WritingService, path: Path | str | None, text: str = "text", label: str = "label", header: bool = True) -> list[Any]:
-    return list(handler(built(PANEL, service), "classify")(str(path) if path else None, text, label, header, MODEL))
+    return list(handler(built(PANEL, service), "classify")(str(path) if path else None, text, label, header, "", MODEL))
 
 
 def test_columns_are_offered(file: Path) -> None:
-    text, label, header, note = handler(built(PANEL, WritingService()), "look")(str(file))
+    text, label, header, encoding, note = handler(built(PANEL, WritingService()), "look")(str(file))
     assert (text.value, label.value, header) == ("text", "label", True)
+    assert encoding.choices[0] == ("Found: UTF-8", "") and encoding.value == ""
     assert [name for name, _ in text.choices] == ["text", "label"] and label.choices[0] == ("no label", "")
     assert note["text"].startswith("600 rows, 2 columns")
 
 
 def test_a_file_taken_away_offers_nothing() -> None:
-    text, label, _, note = handler(built(PANEL, WritingService()), "look")(None)
+    text, label, _, _, note = handler(built(PANEL, WritingService()), "look")(None)
     assert (text.value, label.value, note["text"]) == (None, "", "")
 
 
@@ -58,7 +60,7 @@ def test_parts_are_batches_of_the_file_in_order_and_what_is_done_is_kept(file: P
 
 def test_after_a_stop_what_is_done_can_be_taken_away(file: Path) -> None:
     panel = built(PANEL, WritingService())
-    stream = handler(panel, "classify")(str(file), "text", "label", True, MODEL)
+    stream = handler(panel, "classify")(str(file), "text", "label", True, "", MODEL)
     kept = next(item[4] for item in stream if isinstance(item[4], tuple) and item[4])
     stream.close()
     download, after = handler(panel, "save")(kept)
@@ -83,6 +85,32 @@ def test_no_file_and_a_bad_file(tmp_path: Path) -> None:
         run(WritingService(), path)
     with pytest.raises(gr.Error, match="spreadsheet"):
         handler(built(PANEL, WritingService()), "look")(str(path))
+
+
+def test_an_encoding_is_offered_beside_the_guess_and_can_be_chosen(tmp_path: Path) -> None:
+    """Two letters that are both “œw” in Western Europe and “św” in Poland: each reading is shown, and a choice is read."""
+    path = tmp_path / "x.csv"
+    path.write_bytes("text,label\nświetny,1\n".encode("cp1250"))
+    panel, service = built(PANEL, WritingService()), WritingService()
+    *_, encoding, note = handler(panel, "look")(str(path))
+    assert encoding.choices[0][0].startswith("Guessed: ")
+    assert ("Windows-1250 (Central Europe): “świetny,1”", "Windows-1250 (Central Europe)") in encoding.choices
+    *_, encoding, note = handler(panel, "read_as")(str(path), "Windows-1250 (Central Europe)")
+    assert encoding.value == "Windows-1250 (Central Europe)" and "guess" not in note["text"]
+    stream = handler(built(PANEL, service), "classify")
+    list(stream(str(path), "text", "label", True, "Windows-1250 (Central Europe)", MODEL))
+    asked = [one for one in service.asked if isinstance(one, Batch)]
+    assert asked[0].requests[0].text == "świetny"
+    with pytest.raises(gr.Error, match="no encoding “zip”"):
+        list(stream(str(path), "text", "label", True, "zip", MODEL))
+
+
+def test_answers_from_the_cache_are_no_pace() -> None:
+    lines = [(i, f"good number {i}", "") for i in range(24)]
+    cached = CachedService(WritingService(), Answers(10_000_000))
+    for _ in range(2):
+        parts = [pace for part, pace in judged(cached, lines, MODEL) if not isinstance(part, Progress)]
+    assert parts[-1] == (0, 0.0)
 
 
 def test_blank_rows_are_passed_over_and_counted() -> None:

@@ -34,10 +34,12 @@ def test_encodings_and_separators(encoding: str, separator: str, name: str) -> N
     assert (text_column(found), label_column(found), found.separator) == ("text", "label", separator)
 
 
-def test_latin_1_is_read_and_said() -> None:
+def test_an_older_encoding_is_read_and_said_and_can_be_chosen() -> None:
     found = read_table("text\ncafé “x”\n".encode("cp1252"), "a.csv")
-    assert found.rows == (("café “x”",),) and found.encoding == "Windows-1252"
-    assert read_table(b"text\nx\x81y\n", "a.csv").encoding == "Latin-1"
+    assert found.rows == (("café “x”",),) and found.encoding == "Windows-1252 (Western Europe)" and found.guessed
+    data = "text,label\nświetny film,1\n".encode("cp1250")
+    assert read_table(data, "a.csv", encoding="Windows-1250 (Central Europe)").rows == (("świetny film", "1"),)
+    assert not read_table(data, "a.csv", encoding="Windows-1250 (Central Europe)").guessed
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
@@ -180,3 +182,47 @@ def test_what_is_written_is_read_again_whatever_it_is() -> None:
         out = io.StringIO(newline="")
         csv.writer(out).writerows([("text", "label"), *((text, "1") for text in texts)])
         assert read_table(out.getvalue().encode(), "a.csv").column("text") == texts
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize(("line", "sign"), [("sep=;", ";"), ("SEP=,", ","), ("sep=\t", "\t"), ("sep=^", "^")])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_excels_first_line_is_no_text(line: str, sign: str, end: str, encoding: str) -> None:
+    """Excel reads `sep=;` as its separator, and shows no such row."""
+    whole = end.join([line, f"text{sign}label", f"Great film{sign}1", f"Bad film{sign}0", ""])
+    found = read_table(whole.encode(encoding), "a.csv")
+    assert (found.columns, found.rows) == (("text", "label"), (("Great film", "1"), ("Bad film", "0")))
+    bare = read_table(end.join([line, f"Great film{sign}1", f"Bad film{sign}0"]).encode(encoding), "a.csv")
+    assert (bare.column(text_column(bare)), label_column(bare)) == (["Great film", "Bad film"], "column 2")
+
+
+PROSE = [
+    "Well, I liked it", "Honestly, it was too long", "No, thank you",
+    "The cast, the music and the light are good, and so is the end", "At first, I was bored, then I was not", "Slow, dull, sad",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("lines", [PROSE[:1], PROSE[:3], PROSE[3:], ["So so; I left; then I came back", "Good; but long; see it"]])
+def test_prose_with_as_many_commas_in_every_line_is_no_table(lines: list[str]) -> None:
+    found = read_table("\n".join(lines).encode(), "a.csv")
+    assert found.rows == tuple((line,) for line in lines) and found.columns == ("text",)
+
+
+@pytest.mark.parametrize(
+    ("rows", "texts", "labels"),
+    [
+        (["positive,Great movie", "negative,Terrible movie"], ["Great movie", "Terrible movie"], "column 1"),
+        (["neg,Never again", "pos,A joy to see", "pos,Fine"], ["Never again", "A joy to see", "Fine"], "column 1"),
+        (["0,I am sad", "1,I am happy"], ["I am sad", "I am happy"], "column 1"),
+        (["Great film,1", "Bad film,0", "Good one,1"], ["Great film", "Bad film", "Good one"], "column 2"),
+        (["Good, very good,1", "Bad,0", "So long, so dull,0"], ["Good, very good", "Bad", "So long, so dull"], "column 2"),
+        (["text,label", "Good, very good,1", "Bad,0"], ["Good, very good", "Bad"], "label"),
+        (["id,review,sentiment", "7,Good, very good,1", "8,Bad,0"], ["Good, very good", "Bad"], "sentiment"),
+        (["great movie, positive", "bad movie, negative"], ["great movie", "bad movie"], "column 2"),
+        (["who,what they wrote", "Ann,It was rather good", "Bob,I left early on"], ["It was rather good", "I left early on"], ""),
+        (["1,The first", "2,The second"], ["The first", "The second"], ""),
+    ],
+)  # fmt: skip
+def test_labels_names_and_commas_are_told_apart(rows: list[str], texts: list[str], labels: str) -> None:
+    found = read_table("\n".join(rows).encode(), "a.csv")
+    assert ([text.strip() for text in found.column(text_column(found))], label_column(found)) == (texts, labels)

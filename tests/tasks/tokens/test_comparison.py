@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from playground.errors import BadInput
-from playground.tasks.files import read_text
 from playground.tasks.tokens.comparison import check_contrast, contrast
 from playground.tasks.tokens.limits import LIMITS
 from playground.tasks.tokens.tokens import Tokens
@@ -47,19 +46,3 @@ def test_two_to_four_tokenizers(names: Any) -> None:
 def test_text_of_a_comparison(text: Any) -> None:
     with pytest.raises(BadInput):
         check_contrast(text, ["a", "b"])
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
-def test_files_are_read(encoding: str) -> None:
-    assert read_text("Zoë 🦙\n".encode(encoding)) == "Zoë 🦙\n"
-    assert read_text(b"") == ""
-
-
-@pytest.mark.parametrize(
-    ("data", "told"),
-    [("Zoë".encode("latin-1"), "byte EB at place 2"), (b"\x89PNG\x00\x00", "no plain text"), (b"x" * (LIMITS.file_bytes + 1), "4,000,000"),
-     ("日本".encode("shift-jis"), "older encoding"), (b"\xff\xfea", "UTF-16")],
-)  # fmt: skip
-def test_odd_files_get_a_sentence(data: bytes, told: str) -> None:
-    with pytest.raises(BadInput, match=told):
-        read_text(data)
