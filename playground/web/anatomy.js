@@ -22,8 +22,8 @@ function mask(one, words) {
 
 function boxed(part) {
   const made = make("div", "pg-anatomy-box"), top = make("div", "pg-anatomy-top");
-  top.append(make("strong", "", part.name), make("span", "pg-number", `${part.parameters} (${part.percent})`));
-  made.append(top, bar(part.share), make("p", "pg-small pg-soft", [part.times && `${part.times} parameters`, part.detail].filter(Boolean).join(": ")));
+  top.append(make("strong", "", part.name), make("span", "pg-number", part.parameters));
+  made.append(top, bar(part.share), make("p", "pg-small pg-soft", [part.times, part.detail].filter(Boolean).join(": ")));
   return made;
 }
 
@@ -44,7 +44,8 @@ function diagram(one) {
     frame.append(make("p", "pg-anatomy-stack", `${times} ${stack} block${times > 1 ? "s" : ""}, each:`), ...lines.map((line) => make("p", "pg-mono pg-small", line)), ...inside.map(boxed));
     flow.append(frame, ...after.flatMap((part) => [arrow(""), boxed(part)]));
   }
-  flow.append(...rest.flatMap((part) => [arrow(""), boxed(part)]), arrow(one.head));
+  flow.append(...rest.filter((part) => !part.aside).flatMap((part) => [arrow(""), boxed(part)]), arrow(one.head));
+  for (const part of rest.filter((each) => each.aside)) flow.append(make("p", "pg-small pg-soft", part.aside), boxed(part));
   return flow;
 }
 

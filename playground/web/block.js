@@ -31,7 +31,7 @@ function way(value, out) {
     row.firstChild.title = stage.name;
     return row;
   });
-  return part("The way through the block", value.stages_sentence, ...lines, legend("numbers", `−${numberText(most)} or below`, `+${numberText(most)} or above (1 in 100 numbers)`));
+  return part("The way through the block", value.stages_sentence, make("p", "pg-mono pg-small", value.norm_formula), ...lines, legend("numbers", `−${numberText(most)} or below`, `+${numberText(most)} or above (1 in 100 numbers)`));
 }
 
 function lengths(value) {

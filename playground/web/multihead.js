@@ -44,7 +44,7 @@ function draw() {
   const redraw = () => { said.textContent = String(head); held.replaceChildren(...weights(value, out)); };
   slider.addEventListener("input", () => { head = +slider.value; redraw(); });
   label.append(make("span", "", "Head"), slider, said);
-  box.replaceChildren(make("p", "", value.sentence), outputs(value), make("h3", "", "The weights it worked out"), label, out, held);
+  box.replaceChildren(make("p", "pg-mono pg-small", value.formula), make("p", "", value.sentence), outputs(value), make("h3", "", "The weights it worked out"), label, out, held);
   redraw();
 }
 draw();

@@ -132,7 +132,7 @@ function draw() {
   out.setAttribute("aria-live", "polite");
   if (value.rotary) places = { query: value.rotary.query_place, key: value.rotary.key_place };
   const nodes = value.rotary ? rotary(value.rotary) : [out, ...(value.table ? table(value, out) : bias(value, out))];
-  box.replaceChildren(make("h3", "", value.title), make("p", "pg-small pg-soft", value.sentence), ...nodes);
+  box.replaceChildren(make("h3", "", value.title), make("p", "pg-mono pg-small", value.formula), make("p", "pg-small pg-soft", value.sentence), ...nodes);
 }
 draw();
 watch("value", draw);

@@ -1,4 +1,7 @@
-"""A model's parameters counted by component, each parameter once, by where its module lies. Knows the layouts, no numbers."""
+"""A model's parameters counted by component, each parameter once, by where its module lies. Knows the layouts, no numbers.
+
+What the library keeps beside them and no training sets (Marian's sines and cosines) is listed, and not counted.
+"""
 
 from collections import Counter
 
@@ -7,6 +10,9 @@ from playground.engine.stack import Stack, find_part, stack_of
 from playground.engine.watch import Watch
 from playground.layouts import ATTENTION, CROSS, FORWARD
 from playground.tasks.embeddings.anatomy import Anatomy, AnatomyRequest, Component
+
+MEAN = "Not used for what this page shows: a sentence's vector is the mean of its tokens' vectors (Reimers and Gurevych 2019)."
+UNUSED = {"vectors": MEAN}
 
 
 def take_apart(loaded: Loaded, requests: list[AnatomyRequest], watch: Watch) -> list[Anatomy]:
@@ -25,10 +31,12 @@ def _take_apart(loaded: Loaded) -> Anatomy:
         groups.setdefault((stack, part), Counter())[block] += parameter.numel()
         shapes.setdefault((stack, part), {}).setdefault(inner, "×".join(map(str, parameter.shape)))
     made = []
+    waves = {(one.name, "position embeddings") for one in stacks if one.layout.positions == "sinusoidal"}
     for (stack, part), counts in groups.items():
+        aside = UNUSED.get(loaded.face.head, "") if part == "pooler" else ""
         for each in sorted(set(counts.values()), reverse=True):
             times = sum(1 for count in counts.values() if count == each)
-            made.append(Component(stack, part, times, each, _detail(shapes[stack, part])))
+            made.append(Component(stack, part, times, each, _detail(shapes[stack, part]), (stack, part) in waves, aside))
     total = sum(one.parameters for one in made)
     size = sum(p.numel() * p.element_size() for p in loaded.model.parameters())
     layout = stacks[0].layout

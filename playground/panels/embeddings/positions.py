@@ -11,7 +11,10 @@ from playground.tasks.embeddings.positions import PositionsRequest, ShuffleReque
 from playground.views.embeddings.positions import positions_view, shuffle_view
 from playground.web.component import Component
 
-TABLE = "All tokens are read at once: without help a model could not tell the first from the last. Models differ in the help they get."
+TABLE = (
+    "All tokens are read at once: without help, an encoder could not tell the first from the last. (A decoder’s mask already tells it what "
+    "came before.) Models differ in the help they get."
+)
 ORDER = "Change the order of the words above and compare each word’s last vector with what it was; then once more with positions removed."
 
 

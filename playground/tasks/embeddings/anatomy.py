@@ -8,17 +8,22 @@ from playground.tasks.request import Request
 
 @dataclass(frozen=True)
 class Component:
-    """`each` parameters in each of `times` places, as `detail` says (shapes); tied weights are counted where they first come."""
+    """`each` numbers in each of `times` places, as `detail` says (shapes); tied weights are counted where they first come.
+
+    `fixed` numbers come from a formula and are no parameters; `aside` says why a part has no share in the result, "" where it has one.
+    """
 
     stack: str
     name: str
     times: int
     each: int
     detail: str
+    fixed: bool = False
+    aside: str = ""
 
     @property
     def parameters(self) -> int:
-        return self.times * self.each
+        return 0 if self.fixed else self.times * self.each
 
 
 @dataclass(frozen=True)

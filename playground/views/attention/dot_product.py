@@ -24,7 +24,7 @@ def steps_view(made: Steps) -> dict[str, Any]:
         "keys": [_key(made, int(i)) for i in few],
         "rest": _rest(made, rest),
         "output": _strip(made.output),
-        "joined": _strip(made.joined),
+        "joined": f"Concat(head_1, …, head_{made.heads}): all heads side by side, {made.heads} × {d} = {len(made.joined)} numbers.",
         "projected": _strip(made.projected),
         "head": made.head,
         "size": len(made.query),
@@ -100,15 +100,15 @@ def _sentences(made: Steps) -> dict[str, str]:
     small = f"dividing by √{d} = {d**0.5:.3f}" if _by_root(made) else f"multiplying by {made.scale:.4g}"
     top, plain = float(made.weights[best]), float(made.plain[best])
     return {
-        "query": f"Each token has a query: what it looks for, {d} numbers in this head. {_where_positions_enter(made)}",
+        "query": f"Each token has a query: what it looks for, {d} numbers in this head (d_k = {d}). {_where_positions_enter(made)}",
         "scores": "Each token also has a key: what it can be found by. q·k multiplies both number by number and adds up: the score.",
         "scaled": _scaling_sentence(made, small),
         "mask": _mask_sentence(made),
         "softmax": f"Softmax makes weights of the scores: from 0 to 1, together 1. {word} gets most, {top:.4f}"
         + (f"; the model itself gives it {plain:.4f}." if not (made.scaling and made.masking) else "."),
         "values": "Each key token has a value too: what it hands over. Weight × value is its share; all shares added up are the output.",
-        "joined": f"The outputs of all {made.heads} heads stand side by side: {made.heads} × {d} = {len(made.joined)} numbers.",
-        "projected": f"The output projection mixes the heads into {len(made.projected)} numbers, which are added to the token’s own.",
+        "joined": f"Concat(head_1, …, head_{made.heads}), all heads’ outputs side by side: {made.heads} × {d} = {len(made.joined)} numbers.",
+        "projected": f"The output projection W^O mixes the heads into {len(made.projected)} numbers, which are added to the token’s own.",
     }
 
 

@@ -22,6 +22,7 @@ MASKS = {
     "encoder-decoder": (("encoder self-attention", "full"), ("decoder masked self-attention", "past"), ("cross-attention", "full")),
 }
 GRID = 6
+FIXED = "sines and cosines from a formula, which training leaves as they are"
 
 
 def anatomy_view(made: Sequence[Anatomy], text: str) -> dict[str, Any]:
@@ -62,9 +63,11 @@ def wiring(made: Anatomy) -> dict[str, list[str]]:
 
 def _component(one: Component, total: int) -> dict[str, Any]:
     times = f"{one.times} × {one.each:,}" if one.times > 1 else ""
+    said = f"{one.parameters:,} ({100 * one.parameters / total:.1f} %)"
     return {
-        "stack": one.stack, "name": one.name, "times": times, "parameters": f"{one.parameters:,}", "share": one.parameters / total,
-        "percent": f"{100 * one.parameters / total:.1f} %", "detail": one.detail,
+        "stack": one.stack, "name": one.name, "times": f"{times} parameters" if times and not one.fixed else "",
+        "parameters": "no parameters" if one.fixed else said, "share": one.parameters / total,
+        "detail": f"{one.detail}: {FIXED}" if one.fixed else one.detail, "aside": one.aside,
     }  # fmt: skip
 
 
@@ -77,4 +80,4 @@ def anatomy_sentence(made: Sequence[Anatomy]) -> str:
             by_name[part.name] = by_name.get(part.name, 0) + part.parameters
         name, most = max(by_name.items(), key=lambda item: item[1])
         said.append(f"{one.name} keeps {100 * most / one.total:.0f} % of its {one.total / 1e6:,.1f} million parameters in its {name}")
-    return f"{'; '.join(said)}. The counts add up to the model’s own; weights that serve twice are counted once."
+    return f"{'; '.join(said)}. The counts add up to all that training set; weights that serve twice are counted once."

@@ -8,6 +8,11 @@ from playground.tasks.embeddings.block import Block, Neuron, Stage
 from playground.views.compact import compact
 from playground.views.text import visible
 
+NORMS = {  # x is one token's vector; γ and β are learned, one number each for every place in it
+    "layer norm": "LayerNorm(x) = γ · (x − mean(x)) / √(var(x) + ε) + β",
+    "RMS norm": "RMSNorm(x) = γ · x / √(mean(x²) + ε)",
+}
+
 
 class StageRow(TypedDict):
     """`kind`: the residual "stream", a "norm" of it, or what is "added"; `lengths` of every token's vector there."""
@@ -86,6 +91,7 @@ def block_view(made: Block) -> dict[str, Any]:
         "flow": made.flow.astype(float).tolist(),
         "stream": made.stream.astype(float).tolist(),
         "formula": made.feed_forward,
+        "norm_formula": NORMS[made.norm],
         "stages_sentence": stages_sentence(made),
         "neurons_sentence": neurons_sentence(made),
         "flow_sentence": flow_sentence(made),
@@ -117,11 +123,13 @@ def stages_sentence(made: Block) -> str:
     lengths = [float(np.linalg.norm(one.vector)) for one in added]
     stream = float(np.linalg.norm(made.stages[0].vector))
     parts = ", ".join(f"{one.name} {length:.2f}" for one, length in zip(added, lengths, strict=True))
+    low, high = made.stages[-1].norms.min(), made.stages[-1].norms.max()
     where = (
         f"Pre-norm: each sub-layer reads a copy of the stream through {made.norm}, and what it finds is added to the stream itself, which "
         "nothing rescales."
         if made.norm_first
-        else f"Post-norm: what a sub-layer finds is added to the stream, then {made.norm} rescales the sum, so lengths stay alike."
+        else f"Post-norm: what a sub-layer finds is added to the stream, then {made.norm} gives the sum a spread of its own, not one "
+        f"length: after this block the tokens’ lengths lie from {low:.2f} to {high:.2f}."
     )
     return f"{where} Here a stream of length {stream:.2f} comes in; {parts}. The numbers of the parts add up, cell by cell."
 
@@ -154,4 +162,7 @@ def _spread(made: Block) -> str:
         return "One block makes it far longer than all others: a massive activation, on which attention rests (Sun et al. 2024)."
     if made.norm_first:
         return "Later blocks add to a longer stream, so the same length changes its direction less."
-    return "The norm after each sum keeps the stream’s length, so what is added can be compared between blocks."
+    return (
+        f"The norm after each sum rescales the stream: from block to block its length stays between {made.stream.min():.2f} and "
+        f"{made.stream.max():.2f}, so what is added can be compared."
+    )

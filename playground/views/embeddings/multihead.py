@@ -17,7 +17,16 @@ def multihead_view(made: MultiHead) -> dict[str, Any]:
         {"label": names[i], **{who: _numbers(out[i]) for who, out in (("ours", made.ours), ("torch", made.torch), ("own", made.own))}}
         for i in range(min(ROWS, len(names)))
     ]
-    return {"names": names, "rows": rows, "heads": made.heads, "weights": compact(made.weights), "sentence": multihead_sentence(made)}
+    return {
+        "names": names, "rows": rows, "heads": made.heads, "weights": compact(made.weights), "sentence": multihead_sentence(made),
+        "formula": multihead_formula(made),
+    }  # fmt: skip
+
+
+def multihead_formula(made: MultiHead) -> str:
+    """Vaswani et al. 2017, section 3.2.2, with this model's numbers."""
+    head = f"head_i = softmax(Q_i K_iᵀ / √d_k) V_i, d_k = {made.width} / {made.heads} = {made.width // made.heads}"
+    return f"MultiHead(Q, K, V) = Concat(head_1, …, head_{made.heads}) W^O, {head}"
 
 
 def _numbers(row: Any) -> str:

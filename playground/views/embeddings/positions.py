@@ -8,10 +8,17 @@ from playground.tasks.embeddings.positions import PositionTable, Rotary, Shuffle
 from playground.views.compact import compact, cosines
 from playground.views.text import visible
 
+FORMULAS = {  # p is the place, d the length of a vector, i the number of a pair
+    "learned": "x_p = token + table[p]",
+    "sinusoidal": "PE(p, 2i) = sin(p / 10000^(2i/d))    PE(p, 2i+1) = cos(p / 10000^(2i/d))",
+    "rotary": "(a, b) → (a cos pθ_i − b sin pθ_i, a sin pθ_i + b cos pθ_i)",
+    "relative bias": "score = q·k + bias[distance]",
+}
+
 
 def positions_view(made: PositionTable) -> dict[str, Any]:
     """One of `table`, `bias` and `rotary` is there; numbers to draw travel in two bytes each, the rest as lists."""
-    shown: dict[str, Any] = {"kind": made.kind, "title": _title(made), "sentence": positions_sentence(made)}
+    shown: dict[str, Any] = {"kind": made.kind, "title": _title(made), "sentence": positions_sentence(made), "formula": FORMULAS[made.kind]}
     if made.table is not None and made.cosines is not None and made.by_distance is not None:
         shown["table"] = {"rows": len(made.table), "width": made.table.shape[1], "numbers": compact(made.table)}
         shown["cosines"] = cosines(made.cosines)

@@ -127,7 +127,8 @@ def _sum_sentence(made: Attribution) -> str:
             "for one another or only work together."
         )
     return (
-        f"Integrated gradients in {made.steps} steps from the baseline to the text. Exact ones add up to the difference of the log-odds "
+        f"Integrated gradients: the mean gradient over {made.steps} steps from the baseline to the text, times (input − baseline). Exact "
+        "ones add up to the difference of the log-odds "
         f"(completeness); these miss it by {abs(made.gap):.4f}{share}. More steps close the gap."
     )
 

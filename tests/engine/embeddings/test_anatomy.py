@@ -18,8 +18,9 @@ def ask(loaded: Loaded) -> Anatomy:
 def check(loaded: Loaded) -> Anatomy:
     made, model = ask(loaded), loaded.model
     once = {parameter.data_ptr(): parameter.numel() for parameter in model.parameters()}
-    assert made.total == sum(one.times * one.each for one in made.components) == model.num_parameters() == sum(once.values())
-    assert all(one.parameters > 0 and one.detail for one in made.components)
+    assert sum(one.times * one.each for one in made.components) == model.num_parameters() == sum(once.values())
+    assert made.total == sum(one.parameters for one in made.components)
+    assert all((one.parameters > 0) != one.fixed and one.detail for one in made.components)
     assert len({(one.stack, one.name, one.each) for one in made.components}) == len(made.components)
     return made
 

@@ -123,7 +123,7 @@ def test_parameters_are_shares_of_the_total() -> None:
     made = FAKE.run(AnatomyRequest("minilm-l6"))
     (column,) = anatomy_view([made], HOSTILE)["columns"]
     assert sum(part["share"] for part in column["components"]) == pytest.approx(1)
-    assert column["components"][1]["times"] == "2 × 256"
+    assert column["components"][1]["times"] == "2 × 256 parameters"
     assert column["masks"][0]["kind"] == "full"
     assert wiring(made) == {"encoder": ["x ← norm(x + self-attention(x))", "x ← norm(x + feed-forward(x))"]}
 
