@@ -24,7 +24,7 @@ def steps_view(made: Steps) -> dict[str, Any]:
         "keys": [_key(made, int(i)) for i in few],
         "rest": _rest(made, rest),
         "output": _strip(made.output),
-        "joined": f"Concat(head_1, …, head_{made.heads}): all heads side by side, {made.heads} × {d} = {len(made.joined)} numbers.",
+        "joined": _strip(made.joined),
         "projected": _strip(made.projected),
         "head": made.head,
         "size": len(made.query),
@@ -107,7 +107,7 @@ def _sentences(made: Steps) -> dict[str, str]:
         "softmax": f"Softmax makes weights of the scores: from 0 to 1, together 1. {word} gets most, {top:.4f}"
         + (f"; the model itself gives it {plain:.4f}." if not (made.scaling and made.masking) else "."),
         "values": "Each key token has a value too: what it hands over. Weight × value is its share; all shares added up are the output.",
-        "joined": f"Concat(head_1, …, head_{made.heads}), all heads’ outputs side by side: {made.heads} × {d} = {len(made.joined)} numbers.",
+        "joined": f"Concat(head_1, …, head_{made.heads}): all heads side by side, {made.heads} × {d} = {len(made.joined)} numbers.",
         "projected": f"The output projection W^O mixes the heads into {len(made.projected)} numbers, which are added to the token’s own.",
     }
 
