@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from playground.engine.conversion import DONE
 from playground.engine.tables import json_segments, json_tables, sentencepiece_segments, sentencepiece_tables
 from playground.errors import ModelUnavailable
+from playground.tasks.carried import SLOTS
+from playground.tasks.source_text import letters_of
 from playground.tasks.tokens.segmentation import Segment, Tables
 from playground.tasks.tokens.tokens import byte_alphabet, byte_offsets, piece_bytes
 
@@ -164,6 +166,18 @@ class MarianCodec:
         self.vocabulary: dict[str, int] = json.loads((folder / "vocab.json").read_text("utf-8"))
         self.words = {i: piece for piece, i in self.vocabulary.items()}
         self.end, self.unknown = self.vocabulary["</s>"], self.vocabulary["<unk>"]
+        known = folder / "words.txt"
+        self.known = frozenset(known.read_text("utf-8").split()) if known.exists() else frozenset[str]()
+
+    @cached_property
+    def slots(self) -> frozenset[int]:
+        """The ids of the slots (tasks/carried.py) this vocabulary has: none for a model that was not trained with them."""
+        return frozenset(self.vocabulary[slot] for slot in SLOTS if slot in self.vocabulary)
+
+    @cached_property
+    def letters(self) -> frozenset[str]:
+        """The single characters this vocabulary spells without falling to bytes."""
+        return letters_of(self.vocabulary)
 
     def encode(self, text: str, special: bool = True, target: bool = False) -> Encoded:
         plain = self.plain(text)

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import torch
 
-from playground.engine.codec import Encoded, MarianCodec
-from playground.engine.decoding import search
+from playground.engine.codec import Encoded
 from playground.engine.hooks import hooked
 from playground.engine.models import Loaded
+from playground.engine.source_texts import encoded, french_of, own_ids, source_of, target_of
 from playground.engine.token_labels import labels_of
 from playground.errors import BadInput
 from playground.layouts import Layout, Sublayer, layout_of
@@ -80,16 +80,16 @@ class Passage:
 
 def read_passage(loaded: Loaded, stack: Stack, text: str, most: int = LIMITS.vector_tokens) -> Passage:
     """At most `most` tokens; for a decoder beside an encoder, the model's own translation of `text`, shifted by its start token."""
-    whole = loaded.card.prefix + text
-    read, cut = shortened(loaded, loaded.codec.encode(whole), most)
+    source = source_of(loaded, text)
+    whole = source.text
+    read, cut = shortened(loaded, encoded(loaded, source), most)
     inputs = {"input_ids": torch.tensor(read.ids[None].astype(np.int64), device=loaded.device)}
     inputs["attention_mask"] = torch.ones_like(inputs["input_ids"])
     if not loaded.face.has_cross or stack.name == "encoder":
         special = tuple(bool(s) for s in read.special)
         return Passage(inputs, labels_of(loaded, whole, read), special, tuple(int(i) for i in read.ids), text, cut)
-    target = loaded.codec.decode(search(loaded.model, inputs, 4, min(loaded.window - 1, 2 * len(read.ids) + 20))[0][0]) or " "
-    codec = loaded.codec
-    made, lost = shortened(loaded, codec.encode(target, target=True) if isinstance(codec, MarianCodec) else codec.encode(target), most)
+    target = french_of(loaded, source, own_ids(loaded, source, inputs)) or " "
+    made, lost = shortened(loaded, encoded(loaded, target_of(loaded, source, target), target=True), most)
     target = target[: made.end] if lost else target
     ids = [int(loaded.model.config.decoder_start_token_id), *(int(i) for i in made.ids[:-1])]
     inputs["decoder_input_ids"] = torch.tensor([ids], device=loaded.device)

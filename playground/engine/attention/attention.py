@@ -9,11 +9,11 @@ import torch
 from numpy.typing import NDArray
 
 from playground.engine.changes import changed
-from playground.engine.codec import Encoded, MarianCodec
-from playground.engine.decoding import search
+from playground.engine.codec import Encoded
 from playground.engine.forward import body_of, by_kind, side_of
 from playground.engine.models import Loaded
 from playground.engine.qa_format import reading_of
+from playground.engine.source_texts import encoded, french_of, own_ids, source_of, target_of
 from playground.engine.tap import open_tap
 from playground.engine.watch import Watch
 from playground.errors import BadInput
@@ -21,6 +21,7 @@ from playground.tasks.attention.attention import Attention, AttentionRequest, At
 from playground.tasks.limits import LIMITS
 from playground.tasks.precision import packed
 from playground.tasks.side import Side
+from playground.tasks.source_text import SourceText
 
 T = TypeVar("T")
 
@@ -71,8 +72,9 @@ def _attend(loaded: Loaded, request: AttentionRequest, watch: Watch) -> Run:
 
 def read_inputs(loaded: Loaded, request: AttentionRequest) -> Reading:
     """The text, and for a decoder beside an encoder its target or the model's own translation, as token ids and labels."""
-    text = loaded.card.prefix + request.text
-    read, cut = _shortened(loaded, loaded.codec.encode(text), "The text")
+    source = source_of(loaded, request.text)
+    text = source.text
+    read, cut = _shortened(loaded, encoded(loaded, source), "The text")
     side, ids, second, types = side_of(loaded, text, read), read.ids, 0, None
     if request.pair:
         side, ids, second, types, cut = _paired(loaded, text, request.pair)
@@ -87,7 +89,7 @@ def read_inputs(loaded: Loaded, request: AttentionRequest) -> Reading:
     if not loaded.face.has_cross:
         return Reading(inputs, "", {"self": (side, side), "masked": (side, side)}, request.changes, second, cut)
     with changes_of(loaded, request.changes):
-        target, written, decoded = _target(loaded, request, inputs)
+        target, written, decoded = _target(loaded, request, source, inputs)
     inputs["decoder_input_ids"] = torch.tensor([decoded], device=loaded.device)
     queries = _shifted(side_of(loaded, target, written))
     return Reading(inputs, target, {"self": (side, side), "masked": (queries, queries), "cross": (queries, side)}, request.changes, 0, cut)
@@ -129,15 +131,12 @@ def run_forward(loaded: Loaded, reading: Reading) -> None:
         body_of(loaded)(**reading.inputs, **loaded.face.uncached)
 
 
-def _target(loaded: Loaded, request: AttentionRequest, inputs: dict[str, torch.Tensor]) -> tuple[str, Encoded, list[int]]:
+def _target(
+    loaded: Loaded, request: AttentionRequest, source: SourceText, inputs: dict[str, torch.Tensor]
+) -> tuple[str, Encoded, list[int]]:
     """(text, its tokens, decoder input ids): the decoder reads its target one step behind, after the start token."""
-    target = request.target
-    if not target:
-        found = search(loaded.model, inputs, 4, min(loaded.window - 1, 2 * inputs["input_ids"].shape[1] + 20))
-        target = loaded.codec.decode(found[0][0]) or " "
-    codec = loaded.codec
-    made = codec.encode(target, target=True) if isinstance(codec, MarianCodec) else codec.encode(target)
-    made, lost = _shortened(loaded, made, "The target text")
+    target = request.target or french_of(loaded, source, own_ids(loaded, source, inputs)) or " "
+    made, lost = _shortened(loaded, encoded(loaded, target_of(loaded, source, target), target=True), "The target text")
     target = target[: made.end] if lost else target
     return target, made, [int(loaded.model.config.decoder_start_token_id), *made.ids[:-1].tolist()]
 

@@ -7,6 +7,7 @@ import torch
 from numpy.typing import NDArray
 
 from playground.engine.models import Loaded
+from playground.engine.source_texts import encoded, source_of
 from playground.engine.stack import Passage, Stack, Tape, put_through, read_passage, stack_of
 from playground.engine.token_labels import entry_label
 from playground.engine.watch import Watch
@@ -66,7 +67,7 @@ def passages_of(loaded: Loaded, stack: Stack, request: EmbeddingsRequest) -> lis
     if not request.second:
         return [read_passage(loaded, stack, request.text, most)]
     half, own = most // 2, loaded.face.has_cross and stack.name == "decoder"
-    one, two = (half if own else len(loaded.codec.ids(loaded.card.prefix + text)) for text in (request.text, request.second))
+    one, two = (half if own else len(encoded(loaded, source_of(loaded, text)).ids) for text in (request.text, request.second))
     return [
         read_passage(loaded, stack, request.text, max(half, most - two)),
         read_passage(loaded, stack, request.second, max(half, most - one)),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from playground.engine.models import Loaded
+from playground.engine.source_texts import encoded, source_of
 from playground.engine.translation.translation import translate_together
 from playground.engine.watch import Watch
 from playground.tasks.passages import Passage, parted, passages_of
@@ -57,7 +58,7 @@ def _fitting(loaded: Loaded, passages: tuple[Passage, ...]) -> tuple[tuple[Passa
     """The passages with every sentence over the window in parts, and how many had to be parted."""
 
     def fits(text: str) -> bool:
-        return len(loaded.codec.ids(loaded.card.prefix + text)) <= loaded.window
+        return len(encoded(loaded, source_of(loaded, text)).ids) <= loaded.window
 
     found, count = list[Passage](), 0
     for passage in passages:

@@ -1,5 +1,6 @@
 """Forced decoding: one forward over a translation with the tap open. Cross-attention, probabilities and alternatives of each token."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -8,10 +9,12 @@ import torch
 from playground.engine.codec import FastCodec, MarianCodec
 from playground.engine.forward import by_kind, side_of
 from playground.engine.models import Loaded
+from playground.engine.source_texts import encoded, french_of, source_of
 from playground.engine.tap import open_tap
 from playground.engine.translation.translation import source_ids, translate
 from playground.engine.watch import Watch
 from playground.errors import BadInput
+from playground.tasks.carried import KIND_OF
 from playground.tasks.precision import packed
 from playground.tasks.side import Side
 from playground.tasks.tokens.tokens import piece_text
@@ -20,6 +23,7 @@ from playground.tasks.translation.limits import LIMITS
 
 # The layer whose mean over heads aligns words best, measured by tests/engine/alignments.py; other models: see `_best_layer`.
 MEASURED = {"en-fr": 1}
+NONE: Mapping[str, str] = {}
 NAMES = {"</s>": "⟨end⟩", "<unk>": "⟨unknown⟩", "<pad>": "⟨pad⟩"}
 
 
@@ -35,7 +39,7 @@ def _reread(loaded: Loaded, request: ForcedDecodingRequest, watch: Watch) -> For
         forced = made.forced
         ids = ids or made.candidates[min(request.candidate, len(made.candidates) - 1)].ids
     check_known(loaded, ids)
-    read = source_ids(loaded, request.of.text)
+    source, read = source_of(loaded, request.of.text), source_ids(loaded, request.of.text)
     check_size(len(read), len(ids))
     watch.check()
     logits, weights = _forward(loaded, read, ids)
@@ -43,11 +47,12 @@ def _reread(loaded: Loaded, request: ForcedDecodingRequest, watch: Watch) -> For
     own = torch.tensor(ids, device=logits.device)
     best = logits.topk(min(ALTERNATIVES, logits.shape[1]))
     chosen = logits.gather(1, own[:, None])
-    text = loaded.card.prefix + request.of.text
+    forms = source.forms
     return ForcedDecoding(
-        loaded.card.slug, loaded.source, request.of.text, loaded.codec.decode(list(ids)), side_of(loaded, text, loaded.codec.encode(text)),
-        written_side(loaded, ids), ids, min(forced, len(ids)), weights, _frozen(chosen[:, 0]), _frozen(logits.logsumexp(1)),
-        _frozen((logits > chosen).sum(1).int()), tuple(tuple(piece_label(loaded, one) for one in row) for row in best.indices.tolist()),
+        loaded.card.slug, loaded.source, request.of.text, french_of(loaded, source, ids),
+        side_of(loaded, source.text, encoded(loaded, source)), written_side(loaded, ids, forms), ids, min(forced, len(ids)), weights,
+        _frozen(chosen[:, 0]), _frozen(logits.logsumexp(1)), _frozen((logits > chosen).sum(1).int()),
+        tuple(tuple(piece_label(loaded, one, forms) for one in row) for row in best.indices.tolist()),
         _frozen(best.indices.int()), _frozen(best.values), layer, why,
     )  # fmt: skip
 
@@ -67,18 +72,23 @@ def check_size(read: int, written: int) -> None:
         )
 
 
-def piece_label(loaded: Loaded, token: int) -> str:
-    """A token of the target vocabulary as people read it: a space for ▁, ⟨E2⟩ for one byte, ⟨end⟩, ⟨unknown⟩, ⟨pad⟩."""
+def piece_label(loaded: Loaded, token: int, forms: Mapping[str, str] = NONE) -> str:
+    """A token of the target vocabulary as people read it: a space for ▁, ⟨E2⟩ for one byte, ⟨end⟩, ⟨unknown⟩, ⟨pad⟩.
+
+    A slot is what it stands for, its one of `forms`, or ⟨slot⟩ where it stands for nothing.
+    """
     piece = _piece(loaded, token)
+    if piece in KIND_OF:
+        return forms.get(piece, "⟨slot⟩")
     if piece in NAMES:
         return NAMES[piece]
     return piece_text(piece, loaded.card.scheme)
 
 
-def written_side(loaded: Loaded, ids: tuple[int, ...]) -> Side:
+def written_side(loaded: Loaded, ids: tuple[int, ...], forms: Mapping[str, str] = NONE) -> Side:
     pieces = tuple(_piece(loaded, one) for one in ids)
     special = tuple(piece in NAMES for piece in pieces)
-    return Side(tuple(piece_label(loaded, one) for one in ids), pieces, special)
+    return Side(tuple(piece_label(loaded, one, forms) for one in ids), pieces, special)
 
 
 def _piece(loaded: Loaded, token: int) -> str:

@@ -23,10 +23,23 @@ class Candidate:
 
 
 @dataclass(frozen=True)
+class Copied:
+    """A part of the text, text[start:end], that went around the model; `french` is what it became, `kind` what it was taken for."""
+
+    start: int
+    end: int
+    text: str
+    french: str
+    kind: str
+
+
+@dataclass(frozen=True)
 class Translation:
     """`candidates` fall by score, the first is the translation itself; all begin with the same `forced` tokens.
 
-    `unknown`: parts of the text the model's vocabulary cannot spell, so that it read `<unk>` there.
+    `unknown`: parts of the text the model cannot read: the vocabulary cannot spell them, or another script. `warnings`: sentences to
+    be read before the translation is believed. `copied`: what went around the model, in order of the text. `read_as`: what the model
+    was given where that is not the text itself, a slot for each copied part, else "".
     """
 
     model: str
@@ -37,6 +50,9 @@ class Translation:
     target_tokens: int
     forced: int = 0
     unknown: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    copied: tuple[Copied, ...] = ()
+    read_as: str = ""
 
     @property
     def translation(self) -> str:
