@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from playground.tasks.copied_rules import MONTHS, found
-from playground.tasks.french_forms import clock, measure, number, ordinal, price
+from playground.tasks.french_forms import clock, date, measure, number, ordinal, price
 
 Kind = Literal["number", "time", "price", "thing", "sign"]
 FIRST = 0xE000
@@ -29,6 +29,18 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _POSSESSIVE = re.compile(r"['’](?:s|S|d|ll|re|ve|m|t)$")
 _BEFORE_A_WORD = re.compile(r"[\w,;)\"”’'-]\s+(?:[\"“(‘']\s?)?$")
 _ENGLISH_ENDS = ("ing", "ed", "ly", "tion", "tions", "ness", "ment", "ous", "able", "ive", "ful", "less", "est", "ity", "ies", "ers", "ism")
+
+
+# Written in capitals to be heard; any other word in capitals among small letters is a name, a key or a code.
+EMPHASISED = frozenset(
+    re.findall(
+        r"\w+",
+        "not no never always all every only very must should please really now here there this that these those and or but if also more "
+        "most less best free new now yes ever do does did don is are was be will can cannot i you we they he she it my your our his her "
+        "their the a an of to in on at for with without before after first last important warning note attention love hate so too much "
+        "many any some what who why how when where which",
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -66,6 +78,13 @@ def _time(match: re.Match[str]) -> tuple[Kind, tuple[str, ...]]:
     hour, minute = got["hour"] or got["hour2"] or got["hour3"], got["minute"] or got["minute3"]
     made = clock(int(hour), None if minute is None else int(minute), (got["half"] or got["half2"] or "").lower())
     return "time", (made, made.replace("\u00a0", ""), said, said.split()[0])
+
+
+def _day(match: re.Match[str]) -> tuple[Kind, tuple[str, ...]]:
+    weekday, day, month, year = (match[name] or match[name + "2"] or "" for name in ("weekday", "day", "month", "year"))
+    made = date(day.rstrip("stndrh"), month, year, weekday)
+    first = not match.string[: match.start()].strip() and weekday
+    return "time", (made[0].upper() + made[1:] if first else made, match.group())
 
 
 def _price(match: re.Match[str]) -> tuple[Kind, tuple[str, ...]]:
@@ -107,6 +126,7 @@ def _number(match: re.Match[str]) -> tuple[Kind, tuple[str, ...]]:
 
 
 _FORMS: dict[str, Callable[[re.Match[str]], tuple[Kind, tuple[str, ...]]]] = {
+    "day": _day,
     "time": _time, "price": _price, "percent": _percent, "decade": _decade, "ordinal": _ordinal, "measure": _measure, "number": _number,
 }  # fmt: skip
 
@@ -147,10 +167,14 @@ def _goes_on(text: str, at: int) -> bool:
 
 def _names(text: str, free: list[bool], words: Set[str]) -> list[Span]:
     """Capitalised words the model has not met: names, mostly. At a sentence's beginning only what cannot be an English word form."""
-    spans = list[Span]()
+    spans, calm = list[Span](), any(c.islower() for c in text)
     for match in _WORD.finditer(text):
         said = _POSSESSIVE.sub("", match.group())
-        if not all(free[match.start() : match.end()]) or not said[:1].isupper() or known(said, words):
+        if not all(free[match.start() : match.end()]) or not said[:1].isupper():
+            continue
+        if calm and said.isupper() and len(said) > 1 and said not in words and said.lower() not in EMPHASISED:
+            spans.append(Span(match.start(), match.start() + len(said), "thing", (said,), "name"))
+        if known(said, words) or (said.isupper() and calm):
             continue
         first = not _BEFORE_A_WORD.search(text[: match.start()])
         if not first or (len(said) > 1 and not said.lower().endswith(_ENGLISH_ENDS)):

@@ -10,6 +10,8 @@ MONTHS = (
     "|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec"
 )  # fmt: skip
 NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,.]*\d)|\d+\.\d+(?!\.?\d)|\d+)"
+_NTH = r"(?:[12]\d|3[01]|[1-9])(?:st|nd|rd|th)?"
+_DAYS = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
 _UNITS = r"km/h|m/s|k[gmWBV]|[mcd]?m[²³23]?|[mc]g|[mcd]?[lL]|g|[kMG]Hz|Hz|[MGTk]i?B|W|V|min|ms|px|dpi|°\s?[CF]?"
 _DOMAINS = r"(?:com|org|net|edu|gov|fr|uk|de|eu|io|ch|be|ca|info|es|it|nl|us|dev|app|ai|co)"
 _FILES = (
@@ -50,6 +52,10 @@ _RULES: dict[str, tuple[str, ...]] = {
     "date": (
         r"\b\d{1,2}:\d\d:\d\d\b", r"\b\d{4}-\d{1,2}-\d{1,2}(?:T[\d:.]+Z?)?\b",
         r"\b\d{1,2}(?P<dot>[./-])\d{1,2}(?P=dot)\d{2,4}\b(?![.-]?\d)", r"\b\d{4}/\d{1,2}/\d{1,2}\b",
+    ),
+    "day": (
+        rf"\b(?:(?P<weekday>{_DAYS}),? (?:the )?)?(?P<day>{_NTH})(?: of)? (?P<month>{MONTHS})\b(?:,? (?P<year>\d{{4}})\b)?(?!\.?\d)",
+        rf"\b(?:(?P<weekday2>{_DAYS}),? )?(?P<month2>{MONTHS})\.? (?:the )?(?P<day2>{_NTH})\b(?:,? (?P<year2>\d{{4}})\b)?(?![:.]?\d)",
     ),
     "time": (
         rf"\b(?P<hour>[01]?\d|2[0-4])[:.]{_CLOCK}",

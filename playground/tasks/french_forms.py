@@ -16,6 +16,14 @@ _ONES = tuple(
         "zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept dix-huit dix-neuf vingt",
     )
 )
+MONTHS = {
+    "jan": "janvier", "feb": "février", "mar": "mars", "apr": "avril", "may": "mai", "jun": "juin", "jul": "juillet", "aug": "août",
+    "sep": "septembre", "oct": "octobre", "nov": "novembre", "dec": "décembre",
+}  # fmt: skip
+WEEKDAYS = {
+    "monday": "lundi", "tuesday": "mardi", "wednesday": "mercredi", "thursday": "jeudi", "friday": "vendredi", "saturday": "samedi",
+    "sunday": "dimanche",
+}  # fmt: skip
 _OCTETS = {"MB": "Mo", "GB": "Go", "TB": "To", "kB": "ko"}
 _TENS = {20: "vingt", 30: "trente", 40: "quarante", 50: "cinquante", 60: "soixante", 80: "quatre-vingt"}
 
@@ -46,6 +54,13 @@ def price(sign: str, amount: str, scale: str = "") -> str:
 def measure(value: str, unit: str) -> str:
     """`30 °C`; bytes are octets."""
     return f"{value}{FIXED}{_OCTETS.get(unit, unit)}"
+
+
+def date(day: str, month: str, year: str, weekday: str = "") -> str:
+    """`lundi 6 octobre 2025`, `1er mai`; month and weekday are English names, the month's first three letters at least."""
+    number = "1er" if day == "1" else day
+    parts = [WEEKDAYS[weekday.lower()] if weekday else "", number, MONTHS[month[:3].lower()], year]
+    return " ".join(part for part in parts if part)
 
 
 def ordinal(digits: str) -> str:

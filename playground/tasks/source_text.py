@@ -17,6 +17,16 @@ _MARKS = re.compile(r"[!?]{2,}|\.{4,}")
 _AND = re.compile(r"(?<=\s)&(?=\s)")
 
 
+# Words that keep their capital when a text in capitals is read in small letters.
+KEPT = frozenset(
+    re.findall(
+        r"\w+",
+        "i monday tuesday wednesday thursday friday saturday sunday january february april june july august september october november "
+        "december english french german spanish italian american british european chinese japanese russian african asian indian dutch "
+        "christmas easter christian jewish",
+    )
+)
+SMALL = frozenset(re.findall(r"\w+", "a an the of to in on at for and or but nor by with from as is vs via into over your their its"))
 # Read as another character, so that no vocabulary need have them.
 READ_AS_OTHERS = frozenset("“”„‘’‛«»…\u00a0\u202f\u2009&")
 
@@ -67,7 +77,7 @@ def source_text(text: str, letters: Set[str] = frozenset(), words: Set[str] = fr
         covered[span.start : span.end] = [True] * (span.end - span.start)
     calm, marks = _plain(text, covered), list[str]()
     shouted = _shouted(text, covered)
-    if shouted:
+    if shouted or _titled(text, covered, words):
         calm = _calm(calm, words)
     at, out, places = 0, list[str](), list[tuple[int, int]]()
     opens = {span.start: (span, slot) for span, slot in zip(spans, slots, strict=True)}
@@ -118,12 +128,20 @@ def _shouted(text: str, covered: list[bool]) -> bool:
     return len(own) > 1 and all(c.isupper() for c in own)
 
 
+def _titled(text: str, covered: list[bool], words: Set[str]) -> bool:
+    """Whether this is a heading in Title Case: of three words or more each has a capital, but for the SMALL and what is copied."""
+    own = [m.group() for m in re.finditer(r"[^\W\d_]+(?:['’][^\W\d_]+)?", text) if not covered[m.start()]]
+    large = [word for word in own[1:] if word.lower() not in SMALL]
+    enough = len(large) > (1 if re.search(r"[.!]\W*$", text) else 0)
+    return len(own) > 2 and enough and all(word[0].isupper() and word.lower() in words for word in large)
+
+
 def _calm(text: str, words: Set[str]) -> str:
     """`text` in small letters but for sentences' beginnings, I, and words that are only known with a capital."""
     made = [c.lower() if len(c.lower()) == 1 else c for c in text]
     for match in re.finditer(r"[^\W\d_]+", text):
         low, first = match.group().lower(), not re.search(r"[\w,;:'\"-]\s*$", text[: match.start()])
-        if first or low == "i" or (words and low not in words and low.capitalize() in words):
+        if first or low in KEPT or (words and low not in words and low.capitalize() in words):
             made[match.start()] = text[match.start()]
     return "".join(made)
 

@@ -1,4 +1,4 @@
-"""The translator's training pairs as it reads them: slots for what is copied, from every domain in its share. Pure text.
+"""The translator's training pairs as it reads them: slots for what is copied, the same on both sides. Pure text.
 
 The words that the pairs show often enough to know, and the vocabulary grown by the slots, are made here too.
 """
@@ -30,11 +30,11 @@ def known_words(pairs: Iterable[Pair]) -> set[str]:
             word = match.group()
             if word.islower():
                 low[word] += 1
-            elif word[0].isupper() and word[1:].islower() and match.start():
+            elif match.start() and ((word[0].isupper() and word[1:].islower()) or (word.isupper() and len(word) > 1 and not en.isupper())):
                 high[word] += 1
                 copied[word] += word in there
     words = {word for word, times in low.items() if times > 1}
-    return words | {w for w, n in high.items() if w.lower() not in words and (n >= 20 or copied[w] <= n / 2)}
+    return words | {w for w, n in high.items() if w.lower() not in words and n > 2 * w.isupper() and (n >= 20 or copied[w] <= n / 2)}
 
 
 def masked(pair: Pair, letters: Set[str], words: Set[str], rng: Random) -> Pair | None:

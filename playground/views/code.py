@@ -16,10 +16,10 @@ from playground.tasks.embeddings.block import BlockRequest
 from playground.tasks.embeddings.embeddings import EmbeddingsRequest
 from playground.tasks.generation.generation import GenerationRequest
 from playground.tasks.limits import LIMITS
-from playground.tasks.passages import passages_of
 from playground.tasks.request import Batch, Request
 from playground.tasks.sentiment.sentiment import UNREADABLE, SentimentRequest
 from playground.tasks.sentiment.signs import named
+from playground.tasks.source_text import read_french
 from playground.tasks.status import FOUR_BIT
 from playground.tasks.tokens.tokens import TokensRequest
 from playground.tasks.translation.document import DocumentRequest
@@ -37,8 +37,10 @@ from playground.views.places import (
     labelled,
     loading,
     place_of,
+    source_in,
     words,
 )
+from playground.views.translation.programs import translation_program
 
 SAME = "Write on from a prompt, {how}: on the page's machine this is the page's text."
 HUBS = (
@@ -110,12 +112,14 @@ for token, row in zip(tokenizer.convert_ids_to_tokens({tokens}), weights.tolist(
 
 def _attention_inputs(request: AttentionMapRequest, card: ModelCard) -> tuple[list[str], str]:
     """(constants, the lines that make `inputs` of them)."""
-    of, constants = request.of, [f"TEXT = {words(card.prefix + request.of.text, card)}"]
+    of, read = request.of, source_in(card, request.of.text)
+    constants = [f"TEXT = {words(read.read, card)}"]
     most = min(LIMITS.attention_tokens, card.window)
     long = len((of.text + of.pair).encode()) > most - 20  # no token is less than a byte
     more = f'return_tensors="pt", truncation=True, max_length={most}' if long else 'return_tensors="pt"'
     if card.family == "encoder-decoder":
-        constants.append(f"TARGET = {words(of.target, card)}" if of.target else "TARGET = None  # the model's own translation")
+        target = words(read_french(of.target, read).read, card) if of.target else "None  # the model's own translation"
+        constants.append(f"TARGET = {target}")
         own = f"if TARGET is None:\n{indent(OWN_TRANSLATION, '    ')}"
         return constants, f"inputs = tokenizer(TEXT, {more})\n{own}\n{DECODER_INPUTS}"
     if not of.pair or card.family != "encoder":
@@ -232,32 +236,6 @@ for row in shares.tolist():
     return assembled("How probable each label of a text is.", imports, place, [f"{changed}TEXTS = [\n{texts}]"], body)
 
 
-def _translation(request: TranslationRequest | DocumentRequest, source: str, hub: bool) -> str:
-    card = find_model(request.model, "translation")
-    place = place_of(card, source, hub)
-    passages = passages_of(request.text) if isinstance(request, DocumentRequest) else ()
-    whole = isinstance(request, TranslationRequest) or (len(passages) == 1 and passages[0].sentence)
-    limit = "model.config.max_position_embeddings" if place.lines[0].startswith('MODEL = "playground') else str(card.window)
-    returned = f", num_return_sequences={request.beams}" if whole else ""
-    made = f"""inputs = tokenizer({"TEXT" if whole else repr(card.prefix) + " + text" if card.prefix else "text"}, return_tensors="pt")
-most = min({limit} - 1, 2 * inputs["input_ids"].shape[1] + 20)
-made = model.generate(
-    **inputs, num_beams={request.beams}{returned}, do_sample=False, max_new_tokens=most, max_length=None,
-    length_penalty=1.0, early_stopping=False,
-)
-"""
-    imports = ["import torch", "from transformers import AutoModelForSeq2SeqLM, AutoTokenizer"]
-    load = loading(place, "AutoModelForSeq2SeqLM")
-    if whole:
-        body = f"{load}\n{made}for row in made:\n    print(tokenizer.decode(row, skip_special_tokens=True))\n"
-        return assembled("Translate, best candidate first.", imports, place, [f"TEXT = {words(card.prefix + request.text, card)}"], body)
-    parts = "".join(f"    ({words(one.text, card) if one.sentence else repr(one.text)}, {one.sentence}),\n" for one in passages)
-    work = indent(f"{made}text = tokenizer.decode(made[0], skip_special_tokens=True)\n", " " * 8)
-    body = f'{load}\nfor text, sentence in PASSAGES:\n    if sentence:\n{work}    print(text, end="")\nprint()\n'
-    constants = [f"PASSAGES = [  # the sentences, and what stands between them\n{parts}]"]
-    return assembled("Translate sentence by sentence; what is between them stays.", imports, place, constants, body)
-
-
 _WRITERS: dict[type[Any], Callable[[Any, str, bool], str]] = {
     TokensRequest: _tokens,
     AttentionMapRequest: _attention,
@@ -266,6 +244,6 @@ _WRITERS: dict[type[Any], Callable[[Any, str, bool], str]] = {
     SentimentRequest: _sentiment,
     AnsweringRequest: answering_program,
     AnswerManyRequest: answering_program,
-    TranslationRequest: _translation,
-    DocumentRequest: _translation,
+    TranslationRequest: translation_program,
+    DocumentRequest: translation_program,
 }

@@ -8,6 +8,7 @@ from typing import Any
 
 from playground.catalog import CAUSAL, CONVERSION, Hub, ModelCard, Weights, Wheel, find_model
 from playground.errors import BadInput
+from playground.tasks.source_text import SourceText, as_it_is, letters_of, source_text
 
 WEIGHTS = Path(__file__).parent.parent / "weights"
 PLAIN = str.maketrans({"’": "'", "‘": "'", "\u00a0": " ", "\u202f": " "})
@@ -86,6 +87,23 @@ def loading(place: Place, kind: str, more: str = "") -> str:
     if place.adapter:
         lines.append("model = PeftModel.from_pretrained(model, ADAPTER).eval()")
     return "\n".join(lines)
+
+
+def slotted(card: ModelCard) -> Path | None:
+    """The folder of a model that was trained with slots for what is copied (tasks/carried.py); None for another model."""
+    first = card.sources[0]
+    folder = WEIGHTS / first.folder if isinstance(first, Weights) else None
+    return folder if folder and (folder / "words.txt").exists() else None
+
+
+def source_in(card: ModelCard, text: str) -> SourceText:
+    """`text`, the task prefix included, as this model is given it: with slots where its vocabulary has some."""
+    folder = slotted(card)
+    if folder is None:
+        return as_it_is(card.prefix + text)
+    known = folder / "words.txt"
+    letters = letters_of(json.loads((folder / "vocab.json").read_text("utf-8")))
+    return source_text(text, letters, frozenset(known.read_text("utf-8").split()))
 
 
 def words(text: str, card: ModelCard) -> str:

@@ -46,6 +46,15 @@ function draw() {
     forced.append(button);
     parts.push(forced);
   }
+  if (value.copied && value.copied.length) {
+    const line = make("p", "pg-small pg-copied", "Went around the model: ");
+    value.copied.forEach((one, i) => {
+      line.append(i ? ", " : "", make("code", "", one.text));
+      if (!one.same) line.append(" → ", french(make("code", "", one.french)));
+    });
+    line.append(". It read a mark in place of each.");
+    parts.push(line);
+  }
   const lead = make("p", "pg-small pg-soft", "Candidates of the beam search, ranked by the probability a token (the geometric mean), with the mean and the sum of log-probabilities and the "
     + "length with the end token. What differs from the explained one is marked; choose one to explain it.");
   const head = make("ol", "pg-candidates");

@@ -8,7 +8,7 @@ from playground.layouts import CROSS, LAYOUTS
 from playground.tasks.embeddings.block import BlockRequest
 from playground.tasks.embeddings.embeddings import EmbeddingsRequest
 from playground.tasks.limits import LIMITS
-from playground.views.places import DECODER_INPUTS, OWN_TRANSLATION, Place, assembled, class_of, loading, place_of, words
+from playground.views.places import DECODER_INPUTS, OWN_TRANSLATION, Place, assembled, class_of, loading, place_of, source_in, words
 
 _COSINES = """vectors = torch.nn.functional.normalize(torch.cat(vectors), dim=1)
 for name, row in zip(names, (vectors @ vectors.T).tolist()):
@@ -24,7 +24,7 @@ def embeddings_program(request: EmbeddingsRequest, source: str, hub: bool) -> st
     lines = [*read, "with torch.inference_mode():", f"    states = {states}",
              f"names += tokenizer.convert_ids_to_tokens({ids}[0])", "vectors.append(states[STAGE][0])"]  # fmt: skip
     body = "\n".join([*_loaded(card, place), "names, vectors = [], []", "for TEXT in TEXTS:", *(f"    {line}" for line in lines), _COSINES])
-    quoted = ", ".join(words(card.prefix + text, card) for text in texts)
+    quoted = ", ".join(words(source_in(card, text).read, card) for text in texts)
     constants = [f"TEXTS = [{quoted}]", "STAGE = -1  # the last one; 0 is the embedding"]
     said = "How alike the tokens' vectors are at one stage: a row of cosines for each."
     return assembled(said, _imports(card), place, constants, body)
@@ -47,7 +47,7 @@ def block_program(request: BlockRequest, source: str, hub: bool) -> str:
         'print(f"comes in with length {states[LAYER][0, TOKEN].norm():.4f}")', "for name, vector in added.items():",
         '    print(f"{name} adds {vector.norm():.4f}")', "",
     ])  # fmt: skip
-    constants = [f"TEXT = {words(card.prefix + of.text, card)}", f"LAYER, TOKEN = {request.layer}, {request.token}"]
+    constants = [f"TEXT = {words(source_in(card, of.text).read, card)}", f"LAYER, TOKEN = {request.layer}, {request.token}"]
     return assembled("What one block adds to one token's vector.", _imports(card), place, constants, body)
 
 

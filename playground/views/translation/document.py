@@ -8,29 +8,47 @@ from playground.errors import BadInput
 from playground.tasks.translation.document import Document, DocumentRequest
 from playground.tasks.translation.translation import TranslationRequest
 from playground.views.status import Note, note
-from playground.views.translation.translation import LOST, Candidate, candidates_of, translation_sentence, unknown_sentence
+from playground.views.translation.translation import (
+    LOST,
+    Candidate,
+    Copied,
+    candidates_of,
+    copied_of,
+    translation_sentence,
+    unknown_sentence,
+)
 
 MOST = 4_000_000
 
 
 class TranslatedSentence(TypedDict):
-    """`start`: where `text` begins in the text sent, in code points; `candidates` fall by score, the first is the translation."""
+    """`start`: where `text` begins in the text sent, in code points; `candidates` fall by score, the first is the translation.
+
+    `unknown`: parts the model cannot read; `warnings`: what to know before it is believed; `copied`: what went around the model.
+    """
 
     text: str
     start: int
     translation: str
     candidates: list[Candidate]
     unknown: list[str]
+    warnings: list[str]
+    copied: list[Copied]
 
 
 class Translated(TypedDict):
-    """`candidates` are those of a text of one sentence, else empty; `done` of `total` sentences are translated so far."""
+    """`candidates` are those of a text of one sentence, else empty; `done` of `total` sentences are translated so far.
+
+    `unknown` and `warnings` are those of all sentences, each once.
+    """
 
     translation: str
     candidates: list[Candidate]
     sentences: list[TranslatedSentence]
     done: int
     total: int
+    unknown: list[str]
+    warnings: list[str]
 
 
 def translated(made: Document) -> Translated:
@@ -38,10 +56,17 @@ def translated(made: Document) -> Translated:
     for passage, one in zip(made.passages, made.made, strict=True):
         if one is not None:
             sentences.append({"text": passage.text, "start": start, "translation": one.translation, "candidates": candidates_of(one),
-                              "unknown": list(one.unknown)})  # fmt: skip
+                              "unknown": list(one.unknown), "warnings": list(one.warnings), "copied": copied_of(one)})  # fmt: skip
         start += len(passage.text)
     alone = sentences[0]["candidates"] if made.total == 1 and sentences else []
-    return {"translation": made.translation, "candidates": alone, "sentences": sentences, "done": made.done, "total": made.total}
+    unknown, warnings = _once(made, "unknown"), _once(made, "warnings")
+    return {"translation": made.translation, "candidates": alone, "sentences": sentences, "done": made.done, "total": made.total,
+            "unknown": unknown, "warnings": warnings}  # fmt: skip
+
+
+def _once(made: Document, field: str) -> list[str]:
+    """What the sentences' `field` holds, each entry once, in order."""
+    return list(dict.fromkeys(part for one in made.made if one is not None for part in getattr(one, field)))
 
 
 def document_view(made: Document, request: DocumentRequest) -> dict[str, Any]:
@@ -71,13 +96,13 @@ def document_note(made: Document) -> Note:
     first = next(one for one in made.made if one is not None)
     if made.total == 1:
         return note(translation_sentence(first))
-    unknown = tuple(dict.fromkeys(part for one in made.made if one is not None for part in one.unknown))
+    spelled = tuple(dict.fromkeys(part for one in made.made if one is not None and not one.copied for part in one.unknown))
     cut = f"Over the model’s window, so translated in parts: {made.parted}." if made.parted else ""
     told = (
         f"{made.total} sentences, each by itself: the model sees nothing of the others. Pale ones it was less sure of. "
         "Choose one to see its work."
     )
-    return note(" ".join(part for part in (told, cut, unknown_sentence(unknown)) if part))
+    return note(" ".join(part for part in (*_once(made, "warnings"), told, cut, unknown_sentence(spelled)) if part))
 
 
 def sentence_request(value: Any, number: int) -> TranslationRequest:

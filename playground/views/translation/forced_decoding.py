@@ -10,7 +10,7 @@ from playground.tasks.precision import unpacked
 from playground.tasks.translation.forced_decoding import ForcedDecoding, target_words, word_alignment, word_texts
 from playground.tasks.translation.translation import Translation
 from playground.views.text import percent, visible
-from playground.views.translation.translation import Candidate, candidates_of
+from playground.views.translation.translation import Candidate, Copied, candidates_of, copied_of
 
 STEPS = 255
 SURE = 90
@@ -39,7 +39,10 @@ class WrittenToken(TypedDict):
 
 
 class ExplainedTranslation(TypedDict):
-    """`alignment[i][j]`: weight of written word i to read word j, the mean over the heads of `layer`; rows sum to 1."""
+    """`alignment[i][j]`: weight of written word i to read word j, the mean over the heads of `layer`; rows sum to 1.
+
+    `unknown`, `warnings` and `copied` as /translate gives them.
+    """
 
     translation: str
     candidates: list[Candidate]
@@ -49,6 +52,9 @@ class ExplainedTranslation(TypedDict):
     alignment: list[list[float]]
     layer: int
     layer_chosen: str
+    unknown: list[str]
+    warnings: list[str]
+    copied: list[Copied]
 
 
 def explained_translation(made: ForcedDecoding, of: Translation) -> ExplainedTranslation:
@@ -58,6 +64,7 @@ def explained_translation(made: ForcedDecoding, of: Translation) -> ExplainedTra
         "translation": made.translation, "candidates": candidates_of(of), "tokens": [_token(made, i) for i in range(len(made.ids))],
         "read_words": list(word_texts(made.read, words)), "written_words": list(word_texts(made.written, target_words(made.written))),
         "alignment": aligned.astype(float).round(5).tolist(), "layer": made.layer, "layer_chosen": made.why,
+        "unknown": list(of.unknown), "warnings": list(of.warnings), "copied": copied_of(of),
     }  # fmt: skip
 
 

@@ -25,6 +25,20 @@ class Candidate(TypedDict):
     tokens: int
 
 
+class Copied(TypedDict):
+    """text[start:end] of the sentence went around the model: `text` became `french`. `kind`: number, time, price, thing or sign."""
+
+    start: int
+    end: int
+    text: str
+    french: str
+    kind: str
+
+
+def copied_of(made: Translation) -> list[Copied]:
+    return [{"start": c.start, "end": c.end, "text": c.text, "french": c.french, "kind": c.kind} for c in made.copied]
+
+
 def candidates_of(made: Translation) -> list[Candidate]:
     return [{"text": c.text, "score": c.score, "total": c.total, "tokens": len(c.ids)} for c in made.candidates]
 
@@ -49,6 +63,7 @@ def translation_view(
         "best": best.text,
         "title": f"Sentence {place} of {total}" if total > 1 else "",
         "forced": made.forced,
+        "copied": [{"text": c.text, "french": c.french, "same": c.text == c.french} for c in made.copied],
         "asked": None if request is None else asked_of(request, made.candidates.index(best), place),
         "figures": [
             ("source", f"{made.source_tokens:,} tokens"),
@@ -70,7 +85,8 @@ def segments_of(text: str, other: str) -> list[tuple[str, bool]]:
 
 def translation_sentence(made: Translation) -> str:
     """What to look for, and what the model could not spell."""
-    return " ".join(part for part in (_scores_sentence(made), unknown_sentence(made.unknown)) if part)
+    spelled = () if made.copied else made.unknown  # what was copied, the warnings name
+    return " ".join(part for part in (*made.warnings, _scores_sentence(made), unknown_sentence(spelled)) if part)
 
 
 def _scores_sentence(made: Translation) -> str:
