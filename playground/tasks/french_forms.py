@@ -10,7 +10,7 @@ THIN, FIXED = "\u202f", "\u00a0"
 CURRENCIES = "$€£¥"
 SCALES = {"thousand": "mille", "million": "million", "billion": "milliard", "trillion": "billion"}
 MONEY = {"$": "de dollars", "€": "d'euros", "£": "de livres", "¥": "de yens"}
-_ONES = tuple(
+_ONES: tuple[str, ...] = tuple(
     re.findall(
         r"\S+",
         "zéro un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize dix-sept dix-huit dix-neuf vingt",
