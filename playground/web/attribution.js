@@ -67,11 +67,12 @@ function shaded(items, label) {
 }
 
 function rows(value) {
-  const name = value.methods[method].name;
+  const name = value.methods[method].name, colours = value.colours;
   const made = value.agreement.rows.map((row) => ({
-    label: row.word, share: Math.abs(row.shares[method]), second: row.shares[method] > 0, texts: row.scores,
-  }));
-  return barTable(`The strongest words. Bars are shares of the largest score by ${name}: orange speaks for ${value.label}, blue against it. Numbers are log-odds.`,
+    label: row.word, share: Math.abs(row.shares[method]), texts: row.scores,
+    second: colours[row.shares[method] > 0 ? "for" : "against"] === "orange",
+  })).sort((a, b) => b.share - a.share);
+  return barTable(`The strongest words. Bars are shares of the largest score by ${name}: ${colours.for} speaks for ${value.label}, ${colours.against} against it. Numbers are log-odds.`,
     ["word", "share of the largest", "occlusion", "integrated gradients"], made);
 }
 
@@ -91,7 +92,7 @@ function draw() {
   );
   const [row, out, undo] = shaded(shown.units[unit], value.label);
   const foot = make("div", "pg-attribution-tools");
-  foot.append(legend("signed", `−${shown.most[unit]} log-odds, away from ${value.label}`, `+${shown.most[unit]}, towards ${value.label}`), undo);
+  foot.append(legend("signed", ...shown.ends[unit]), undo);
   box.replaceChildren(tools, row, out, foot, figuresOf(shown.figures[unit]), make("p", "pg-small", shown.sentence[unit]));
   if (value.agreement) box.append(make("p", "pg-small", value.agreement.sentence), rows(value));
 }

@@ -7,12 +7,13 @@ function make(tag, name, text) {
   return node;
 }
 
-// A value that text reads too: the bar itself is hidden from screen readers. `second`: the other colour.
-function bar(share, second) {
+// A value that text reads too: the bar itself is hidden from screen readers. `colour`: true or "second" for the other colour, or another
+// name of base.css's.
+function bar(share, colour) {
   const outer = make("div", "pg-bar"), inner = make("span");
   outer.setAttribute("aria-hidden", "true");
   inner.style.width = `${Math.max(0, Math.min(1, Math.abs(share))) * 100}%`;
-  if (second) inner.dataset.second = "";
+  if (colour) inner.dataset.colour = colour === true ? "second" : colour;
   outer.append(inner);
   return outer;
 }
@@ -103,7 +104,7 @@ function keepingFocus(box, draw) {
   if (now.length) now[Math.min(at, now.length - 1)].focus({ preventScroll: true });
 }
 
-// Rows of [label, share 0…1, texts…] as a table of bars; row.pick makes the label a button, row.chosen marks it, row.second colours it.
+// Rows of [label, share 0…1, texts…] as a table of bars; row.pick makes the label a button, row.chosen marks it, row.second colours it (as bar does).
 function barTable(caption, columns, rows) {
   const table = make("table", "pg-bars"), head = make("tr"), top = make("thead"), body = make("tbody");
   table.append(make("caption", "pg-small pg-soft", caption));

@@ -1,9 +1,9 @@
 // One row a text: the text, its label, a bar with number for every label. Knows views/sentiment/sentiment.py's JSON; text is textContent.
 const box = element.querySelector(".pg-sentiment");
 
-function scoreLine(score, second) {
+function scoreLine(score) {
   const line = make("div", "pg-score");
-  line.append(make("span", "pg-label", score.label), bar(score.p, second), make("span", "pg-number", score.percent));
+  line.append(make("span", "pg-label", score.label), bar(score.p, score.colour), make("span", "pg-number", score.percent));
   line.append(make("span", "pg-number pg-soft", `logit ${score.logit}`));
   return line;
 }
@@ -47,7 +47,8 @@ function row(one, number, all) {
   const item = make("li", "pg-card");
   const said = make("p", "pg-said", one.text);
   said.dir = "auto";
-  item.append(said, ...(one.reason ? [make("p", "pg-small", `No label: ${one.reason}`)] : []), ...one.scores.map((score, i) => scoreLine(score, i > 0)));
+  const told = [one.reason ? `No label: ${one.reason}` : "", one.unread].filter(Boolean).map((text) => make("p", "pg-small", text));
+  item.append(said, ...told, ...one.scores.map(scoreLine));
   item.append(softmaxSteps(one.softmax, all.length === 1), foot(one));
   return item;
 }

@@ -6,7 +6,7 @@ function side(one, second) {
   const said = make("p", "pg-said");
   said.dir = "auto";
   said.append(...one.parts.map((part) => (part.changed ? make(second ? "ins" : "del", "pg-changed", part.text) : document.createTextNode(part.text))));
-  const rows = one.scores.map((score, i) => ({ label: score.label, share: score.p, second: i > 0, texts: [score.percent, score.logit] }));
+  const rows = one.scores.map((score) => ({ label: score.label, share: score.p, second: score.colour, texts: [score.percent, score.logit] }));
   card.append(make("h3", "", one.title), said, barTable("What the model makes of it", ["label", "bar", "probability", "logit"], rows));
   return card;
 }

@@ -42,7 +42,7 @@ function draw() {
   const value = props.value;
   box.hidden = !(value && value.counts);
   if (box.hidden) return;
-  const counts = value.counts.map((one, i) => ({ label: one.label, share: one.share, second: i === 0, texts: [one.number, one.percent] }));
+  const counts = value.counts.map((one) => ({ label: one.label, share: one.share, second: one.colour, texts: [one.number, one.percent] }));
   const lists = make("div", "pg-error-lists");
   lists.append(...value.errors.map(errorList));
   box.replaceChildren(figuresOf(value.figures), barTable("Texts by the model’s label", ["label", "share", "texts", "per cent"], counts));

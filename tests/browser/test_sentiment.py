@@ -78,6 +78,29 @@ def test_methods_and_units_are_changed_in_the_page_alone(screen: Screen) -> None
     assert asked == []
 
 
+def test_the_strongest_words_stand_in_the_order_of_the_bars_drawn(screen: Screen) -> None:
+    explained(screen)
+    shown = screen.page.locator("#why-shown")
+    for name in ("occlusion", "integrated gradients"):
+        shown.get_by_role("button", name=name).click()
+        widths = shown.locator(".pg-bars .pg-bar > span").evaluate_all("(bars) => bars.map((bar) => parseFloat(bar.style.width))")
+        assert widths == sorted(widths, reverse=True) and len(widths) > 3 and widths[0] > 0
+    shown.get_by_role("button", name="occlusion").click()
+
+
+def test_a_label_has_one_colour_on_every_card(screen: Screen) -> None:
+    """One text of each label: its bars change places, not colours."""
+    screen.open_tab("sentiment")
+    screen.type("sentiment-text", "I love this product!\nThe food was cold and the waiter was rude.")
+    screen.run("sentiment-run")
+    cards = screen.page.locator("#sentiment-rows li")
+    expect(cards).to_have_count(2)
+    look = """(lines) => lines.map((one) => [
+      one.querySelector('.pg-label').textContent, getComputedStyle(one.querySelector('.pg-bar > span')).backgroundColor])"""
+    first, second = (dict(cards.nth(i).locator(".pg-score").evaluate_all(look)) for i in range(2))
+    assert first == second and first["negative"] != first["positive"]
+
+
 def test_a_word_is_taken_out_and_brought_back(screen: Screen) -> None:
     words = explained(screen)
     after, beside = screen.page.locator("#why-after"), screen.page.locator("#why-beside")

@@ -5,6 +5,7 @@ import numpy as np
 from playground.engine.answering.contexts import Read, read
 from playground.engine.models import Loaded
 from playground.engine.qa_format import Reading, reading_of
+from playground.engine.unread import unread_of
 from playground.engine.watch import Watch
 from playground.tasks.answering.answering import Answering, AnsweringRequest, AnswerManyRequest, ManyAnswers, Span
 from playground.tasks.answering.explained_answer import ExplainAnswerRequest, ExplainedAnswer
@@ -49,6 +50,8 @@ def _answering(loaded: Loaded, reading: Reading, made: Read) -> tuple[Answering,
     answering = Answering(
         loaded.card.slug, loaded.source, request.question, request.context, None if none else spans[0],
         probability(made.null, log_sum, made.null, reading.temperature), tuple(spans), len(made.windows),
+        unread_of(loaded.codec, request.question, loaded.codec.encode(request.question, special=False))
+        + unread_of(loaded.codec, request.context, context),
     )  # fmt: skip
     return answering, best, log_sum
 

@@ -6,10 +6,12 @@ from numpy.typing import NDArray
 
 from playground.engine.batches import groups, pad_id, padded
 from playground.engine.models import Loaded
+from playground.engine.unread import unknown_ids, unread_of
 from playground.engine.watch import Watch
 from playground.errors import BadInput
 from playground.tasks.sentiment.sentiment import UNREADABLE, Sentiment, SentimentRequest, softmax
 from playground.tasks.sentiment.signs import NOT_KNOWN, named, nothing_to_read
+from playground.tasks.unread import Unread
 
 NOT_ENGLISH = "To the model it does not read like English, all that it learned from."
 
@@ -22,7 +24,7 @@ def classify(loaded: Loaded, requests: list[SentimentRequest], watch: Watch) -> 
     return [
         Sentiment(
             loaded.card.slug, loaded.source, r.text, labels, tuple(row.tolist()), tuple(p.tolist()), len(ids), left,
-            why_unread(loaded, r.text, ids, labels, row),
+            why_unread(loaded, r.text, ids, labels, row), _unread(loaded, as_read(loaded, r.text), ids),
         )
         for r, row, p, (ids, left) in zip(requests, logits, softmax(logits), read, strict=True)
     ]  # fmt: skip
@@ -37,6 +39,13 @@ def _read(loaded: Loaded, request: SentimentRequest) -> tuple[list[int], int]:
     if not request.cut:
         raise BadInput(f"The text is {len(ids):,} tokens long; {loaded.card.name} reads {loaded.window:,}. Shorten it or send it in parts.")
     return [*ids[: loaded.window - 1], ids[-1]], over
+
+
+def _unread(loaded: Loaded, text: str, ids: list[int]) -> Unread:
+    """Most texts hold nothing unknown, and are not cut a second time to say so."""
+    if any(number in ids for number in unknown_ids(loaded.codec)):
+        return unread_of(loaded.codec, text, loaded.codec.encode(text))
+    return Unread(0, len(ids))
 
 
 def as_read(loaded: Loaded, text: str) -> str:

@@ -23,8 +23,8 @@ from playground.views.status import note, progress_note
 from playground.web.component import Component
 
 LEAD = (
-    "Which words made it so? Two methods shade the same words: orange speaks for the label, blue against it. Then take words out, one "
-    "click each, and see what the model says without them."
+    "Which words made it so? Two methods shade the same words, blue for positive and orange for negative. Then take words out, one click "
+    "each, and see what the model says without them."
 )
 FILLERS = [("[MASK]", "mask"), ("[PAD]", "pad"), ("nothing: the word is taken out (integrated gradients: [MASK])", "nothing")]
 EXAMPLES = (

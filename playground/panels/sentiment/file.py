@@ -36,7 +36,8 @@ from playground.web.component import Component
 
 LEAD = (
     f"A CSV, TSV or text file of up to {LIMITS.file_lines:,} rows and {LIMITS.table_bytes // 1_000_000} MB. Where it has labels, see which "
-    "texts the model is wrong about, and how sure it is of them."
+    "texts the model is wrong about, and how sure it is of them. The 24 reviews to try hold irony, negation and mixed feelings, and are "
+    "few: their accuracy is not the one on the model’s card."
 )
 AT_ONCE = 256  # lines of one request: between two of them other people's requests are served, and Stop keeps what is done
 NO_LABEL = ("no label", "")

@@ -11,6 +11,7 @@ from playground.errors import BadInput
 from playground.tasks.answering.limits import LIMITS
 from playground.tasks.request import Request
 from playground.tasks.text import check_text, check_whole
+from playground.tasks.unread import Unread
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Answering:
     """`best` is None where the model says there is no answer (its score is then `no_answer_score`).
 
     `candidates` are the best spans, falling by score, also where `best` is None. `windows` counts the pieces the context was read in.
+    `unread`: what of question and context together came out as [UNK].
     """
 
     model: str
@@ -38,6 +40,7 @@ class Answering:
     no_answer_score: float
     candidates: tuple[Span, ...]
     windows: int
+    unread: Unread = Unread()
 
     @property
     def score(self) -> float:

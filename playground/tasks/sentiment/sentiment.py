@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from playground.tasks.limits import LIMITS
 from playground.tasks.request import Request
 from playground.tasks.text import check_flag, check_text
+from playground.tasks.unread import Unread
 
 NEGATIVE, POSITIVE, UNREADABLE = "negative", "positive", "unreadable"
 
@@ -19,7 +20,8 @@ class Sentiment:
     """`labels`, `logits` and `probabilities` in the model's own order; probabilities sum to 1.
 
     `tokens` were read, special ones included; `left_out` more were past the model's window. `reason`: why the text cannot be
-    read, a sentence; "" where it can, and always for a model without the label “unreadable”.
+    read, a sentence; "" where it can, and always for a model without the label “unreadable”. `unread`: what of it came out as
+    [UNK].
     """
 
     model: str
@@ -31,6 +33,7 @@ class Sentiment:
     tokens: int
     left_out: int = 0
     reason: str = ""
+    unread: Unread = Unread()
 
     @property
     def verdict(self) -> str:

@@ -75,7 +75,8 @@ class Tally:
     """Counts over verdicts. `confusion[given][said]`; `marked` verdicts came with a label, `right` of them were met.
 
     `sided` of these came as positive or negative, and `sided_right` were met by the likelier of these two labels alone: what a
-    model of two labels would be counted by. `unread` texts, of all, could not be read.
+    model of two labels would be counted by. `unread` texts, of all, could not be read; of `blind` others half or more came out as
+    [UNK].
     """
 
     total: int
@@ -89,6 +90,7 @@ class Tally:
     sided: int = 0
     sided_right: int = 0
     unread: int = 0
+    blind: int = 0
 
 
 def tally(verdicts: Sequence[Verdict], labels: Sequence[str]) -> Tally:
@@ -103,7 +105,7 @@ def tally(verdicts: Sequence[Verdict], labels: Sequence[str]) -> Tally:
         sum(not one.wrong for one in marked), confusion,
         tuple(dict.fromkeys(one.written.strip() for one in verdicts if one.written.strip() and not one.given))[:5],
         sum(bool(one.cut or one.made.left_out) for one in verdicts), len(sided), sum(one.given == one.made.leaning for one in sided),
-        sum(bool(one.made.reason) for one in verdicts),
+        sum(bool(one.made.reason) for one in verdicts), sum(not one.made.reason and one.made.unread.share >= 0.5 for one in verdicts),
     )  # fmt: skip
 
 

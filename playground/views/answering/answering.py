@@ -5,6 +5,7 @@ from typing import Any, TypedDict
 
 from playground.tasks.answering.answering import Answering, ManyAnswers
 from playground.views.text import percent
+from playground.views.unread import unread_sentence
 
 
 class Candidate(TypedDict):
@@ -47,6 +48,8 @@ def answers_view(made: ManyAnswers, chosen: int = 0) -> dict[str, Any]:
 def answering_sentence(made: Answering, threshold: float) -> str:
     """By the model's own `threshold` (infinite: it has none), which stays true when the page's is moved."""
     read = "" if made.windows == 1 else f" The context was read in {made.windows} overlapping windows."
+    if told := unread_sentence(made.unread, "question and context"):
+        read += f" {told}"
     if made.best is None:
         sure = f"{100 * made.no_answer_score:.1f} %"
         by = "By its own threshold the" if isfinite(threshold) else "The"
@@ -61,4 +64,18 @@ def answering_sentence(made: Answering, threshold: float) -> str:
     if not others:
         return f"{sure} No other span of this context was possible.{read}"
     rest = f"{100 * sum(s.score for s in others):.1f} %"
-    return f"{sure} The next best spans have {rest} together: often the same words, cut wider or narrower.{read}"
+    if len(others) == 1:
+        return f"{sure} The next best span has {rest}; it {'shares words' if _alike(made) else 'shares no word'} with it.{read}"
+    return f"{sure} The next best {len(others)} spans have {rest} together; {_shared(_alike(made), len(others))}.{read}"
+
+
+def _alike(made: Answering) -> int:
+    """How many of the other spans are the best one's words, cut wider or narrower, in part at least."""
+    best, *others = made.candidates
+    return sum(one.start < best.end and one.end > best.start for one in others)
+
+
+def _shared(alike: int, others: int) -> str:
+    if alike == others:
+        return "all of them share words with it, cut wider or narrower"
+    return f"{alike} of them {'shares' if alike == 1 else 'share'} words with it" if alike else "none of them shares a word with it"

@@ -35,7 +35,7 @@ def question_words_sentence(made: QuestionWords) -> str:
         words = "No single word supports the span: whichever is hidden, it loses nothing against “no answer”."
     changed = f"{flips} hidden words change" if flips > 1 else f"{'one' if flips else 'no'} hidden word changes"
     # A marked span need not be the best one, and then says nothing about what a hidden word changes.
-    what = "which span is best" if made.best == made.span else f"what is best with the whole question, “{_answer(made.best)}”"
+    what = "the answer" if made.best == made.span else f"what is best with the whole question, “{_answer(made.best)}”"
     return f"{words} Of {len(adds)} words and marks, {changed} {what}."
 
 

@@ -9,13 +9,15 @@ from numpy.typing import NDArray
 from playground.tasks.ranks import rank_correlation
 from playground.tasks.sentiment.attribution import Attribution, probability_of
 from playground.tasks.words import words_at, words_of
-from playground.views.text import signed, visible
+from playground.views.sentiment.colours import colour_of
+from playground.views.text import counted, signed, visible
 
 HONEST = (
     "Neither is the whole reason: occlusion asks what happens without one word, integrated gradients follow the model from a text of "
     "nothing but the filler to this one. They are two questions to one model, and words that only work together are told apart by neither."
 )
 MOST_ROWS = 8
+UNEVEN = 0.8  # from there on a baseline is said to lean
 
 
 class UnitScore(TypedDict):
@@ -70,6 +72,7 @@ def attribution_view(made: Sequence[Attribution]) -> dict[str, Any]:
         "text": first.text,
         "model": first.model,
         "label": first.label,
+        "colours": {"for": "blue" if _blue(first) else "orange", "against": "orange" if _blue(first) else "blue"},
         "methods": [_method(method, {unit: one for (name, unit), one in by.items() if name == method}) for method in methods],
         "agreement": _agreement(words["occlusion"], words["integrated gradients"]) if len(words) == 2 else None,
     }
@@ -79,15 +82,27 @@ def _method(name: str, units: dict[str, Attribution]) -> dict[str, Any]:
     return {
         "name": name,
         "units": {unit: _items(one) for unit, one in units.items()},
-        "most": {unit: f"{np.abs(one.scores).max(initial=0):.2f}" for unit, one in units.items()},
+        "ends": {unit: _ends(one) for unit, one in units.items()},
         "figures": {unit: _figures(one) for unit, one in units.items()},
         "sentence": {unit: _sum_sentence(one) for unit, one in units.items()},
     }
 
 
+def _blue(made: Attribution) -> bool:
+    """Whether what speaks for the label is blue: positive is blue and negative orange, here as on the cards."""
+    return colour_of(made.label, made.labels) == ""
+
+
+def _ends(made: Attribution) -> list[str]:
+    """What the blue end of the scale means, and the orange one."""
+    most = f"{np.abs(made.scores).max(initial=0):.2f}"
+    ends = [f"−{most} log-odds, away from {made.label}", f"+{most}, towards {made.label}"]
+    return ends[::-1] if _blue(made) else ends
+
+
 def _items(made: Attribution) -> list[dict[str, Any]]:
-    """One item a unit: what is shown, its score as text and as a share of the largest, and the number of its word."""
-    most = float(np.abs(made.scores).max(initial=0)) or 1.0
+    """One item a unit: what is shown, its score as text, `signed` as a share of the largest, above 0 for orange, and its word's number."""
+    most = (float(np.abs(made.scores).max(initial=0)) or 1.0) * (-1 if _blue(made) else 1)
     spans = words_of(made.text)
     words = words_at(spans, made.starts.tolist(), made.ends.tolist())
     shown: list[dict[str, Any]] = []
@@ -117,28 +132,50 @@ def _figures(made: Attribution) -> list[tuple[str, str]]:
 
 
 def _sum_sentence(made: Attribution) -> str:
-    difference = made.log_odds - made.base
-    share = f" ({100 * abs(made.gap / difference):.1f} % of it)" if abs(difference) > 1e-9 else ""
     if made.method == "occlusion":
         put = f"replaced by {made.filler}" if made.filler else "taken out"
+        why = f": {made.unit}s stand in for one another or only work together" if _noticed(made) else ", so hardly at all here"
         return (
             f"Occlusion: each score is what the log-odds of {made.label} lose when this one {made.unit} is {put}. It does not promise to "
-            f"add up: the sum misses the text’s difference from its baseline by {abs(made.gap):.2f}{share}, because {made.unit}s stand in "
-            "for one another or only work together."
+            f"add up. The sum misses the text’s difference from its baseline by {abs(made.gap):.2f}{_of_difference(made)}{why}."
         )
+    more = " More steps close the gap." if _noticed(made) else ""
     return (
         f"Integrated gradients: the mean gradient over {made.steps} steps from the baseline to the text, times (input − baseline). Exact "
-        "ones add up to the difference of the log-odds "
-        f"(completeness); these miss it by {abs(made.gap):.4f}{share}. More steps close the gap."
+        f"ones add up to the difference of the log-odds (completeness); these miss it by {abs(made.gap):.4f}{_of_difference(made)}.{more}"
+        f"{_baseline_sentence(made)}"
     )
+
+
+def _noticed(made: Attribution) -> bool:
+    return abs(made.gap) > 0.01 * abs(made.log_odds - made.base)
+
+
+def _of_difference(made: Attribution) -> str:
+    """A gap as a share of the difference that was to be explained; over all of it a share would say nothing."""
+    difference = abs(made.log_odds - made.base)
+    if abs(made.gap) > difference:
+        return f", more than that difference itself ({difference:.2f})"
+    return f" ({100 * abs(made.gap) / difference:.1f} % of it)" if difference > 1e-9 else ""
+
+
+def _baseline_sentence(made: Attribution) -> str:
+    """That the text of nothing but fillers is not between the labels, where it is not: it is what the scores are counted from."""
+    p = probability_of(made.base)
+    if UNEVEN > p > 1 - UNEVEN:
+        return ""
+    other = next((label for label in made.labels if label != made.label), "")
+    says = f"{100 * p:.1f} % {made.label}" if p > 0.5 or len(made.labels) != 2 else f"{100 * (1 - p):.1f} % {other}"
+    return f" The baseline is not between the labels: of {made.filler} alone the model says {says}, and the scores are the way from there."
 
 
 def _agreement(one: Attribution, other: Attribution) -> dict[str, Any]:
     """Where the two methods rank words alike and where not, and the strongest words of either."""
     agree, apart = rank_correlation(one.scores, other.scores), _furthest(one, other)
+    if len(one.scores) < 3:
+        counted_ = f"With {counted(len(one.scores), 'word')} there is no ranking to compare. {HONEST}"
+        return {"sentence": counted_, "rows": _rows_of(one, other)}
     said = "agree well" if agree >= 0.6 else "agree somewhat" if agree >= 0.3 else "agree little" if agree > -0.1 else "disagree"
-    most = [np.abs(made.scores) / (float(np.abs(made.scores).max(initial=0)) or 1.0) for made in (one, other)]
-    order = np.argsort(-np.maximum(*most), kind="stable")[:MOST_ROWS].tolist()
     where = (
         f" They differ most on “{_word(one, apart)}”: occlusion {signed(one.scores[apart])}, integrated gradients "
         f"{signed(other.scores[apart])}."
@@ -146,9 +183,16 @@ def _agreement(one: Attribution, other: Attribution) -> dict[str, Any]:
     )  # fmt: skip
     return {
         "sentence": f"On these {len(one.scores)} words the methods {said} (rank correlation {signed(agree)}, Spearman).{where} {HONEST}",
-        "rows": [{"word": _word(one, i), "scores": [signed(made.scores[i]) for made in (one, other)],
-                  "shares": [float(made.scores[i] / (np.abs(made.scores).max() or 1.0)) for made in (one, other)]} for i in order],
-    }  # fmt: skip
+        "rows": _rows_of(one, other),
+    }
+
+
+def _rows_of(one: Attribution, other: Attribution) -> list[dict[str, Any]]:
+    """The strongest words of either method, `shares` of each method's largest score; the page sorts them by the method it draws."""
+    most = [np.abs(_shares(made)) for made in (one, other)]
+    order = np.argsort(-np.maximum(*most), kind="stable")[:MOST_ROWS].tolist()
+    return [{"word": _word(one, i), "scores": [signed(made.scores[i]) for made in (one, other)],
+             "shares": [float(_shares(made)[i]) for made in (one, other)]} for i in order]  # fmt: skip
 
 
 def _furthest(one: Attribution, other: Attribution) -> int | None:
@@ -175,8 +219,7 @@ def attribution_sentence(made: Sequence[Attribution]) -> str:
     if not len(first.scores):
         return f"{said} The model sees no token of this text."
     best, worst = int(first.scores.argmax()), int(first.scores.argmin())
-    if first.scores[best] > 0:
-        said += f" By {first.method}, “{_word(first, best)}” speaks most for it ({signed(first.scores[best])})"
-        against = first.scores[worst] < 0
-        said += f", “{_word(first, worst)}” most against it ({signed(first.scores[worst])})." if against else "; no word speaks against it."
-    return f"{said} Click words to take them out."
+    up, down = (round(float(first.scores[i]), 2) for i in (best, worst))
+    most = f"“{_word(first, best)}” speaks most for it ({signed(up)})" if up > 0 else "no word speaks for it"
+    least = f"“{_word(first, worst)}” most against it ({signed(down)})" if down < 0 else "no word speaks against it"
+    return f"{said} By {first.method}, {most}; {least}. Click words to take them out."

@@ -8,7 +8,9 @@ from typing import Any, TypedDict
 from playground.catalog import find_model
 from playground.tasks.sentiment.sentiment import NEGATIVE, POSITIVE, Sentiment
 from playground.views.sentiment.calibration import calibration
+from playground.views.sentiment.colours import colour_of
 from playground.views.text import signed
+from playground.views.unread import MOSTLY, unread_sentence
 
 
 class SentimentScores(TypedDict):
@@ -43,8 +45,10 @@ def _row(one: Sentiment) -> dict[str, Any]:
         "text": one.text,
         "label": one.verdict,
         "reason": one.reason,
+        "unread": unread_sentence(one.unread),
         "tokens": one.tokens,
-        "scores": [{"label": label, "p": p, "percent": f"{100 * p:.1f} %", "logit": signed(logit)} for label, p, logit in found],
+        "scores": [{"label": label, "p": p, "percent": f"{100 * p:.1f} %", "logit": signed(logit), "colour": colour_of(label, one.labels)}
+                   for label, p, logit in found],
         "softmax": _softmax_steps(one),
     }
 
@@ -88,10 +92,8 @@ def sentiment_sentence(made: Sequence[Sentiment]) -> str:
         if one.reason:
             return f"This text gets no label. {one.reason} The bars show what the model computes all the same."
         gap = max(one.logits) - sorted(one.logits)[-2] if len(one.logits) > 1 else 0.0
-        return (
-            f"The logits are {gap:.2f} apart, which softmax turns into {100 * max(one.probabilities):.1f} % {one.verdict}. "
-            "Change a word and run it again."
-        )
+        said = f"The logits are {gap:.2f} apart, which softmax turns into {100 * max(one.probabilities):.1f} % {one.verdict}."
+        return f"{said} {unread_sentence(one.unread) or 'Change a word and run it again.'}"
     counts = ", ".join(f"{number} {label}" for label, number in Counter(one.verdict for one in made).most_common())
     said = f"{len(made)} texts: {counts}."
     read = [i for i in range(len(made)) if not made[i].reason]
@@ -99,4 +101,6 @@ def sentiment_sentence(made: Sequence[Sentiment]) -> str:
         return said
     unsure = min(read, key=lambda i: max(made[i].probabilities))
     sure = 100 * max(made[unsure].probabilities)
-    return f"{said} The model is least sure of text {unsure + 1} ({sure:.1f} % {made[unsure].verdict})."
+    blind = [str(i + 1) for i in read if made[i].unread.share >= MOSTLY]
+    unread = f" Of text {', '.join(blind)} it could read less than half." if blind else ""
+    return f"{said} The model is least sure of text {unsure + 1} ({sure:.1f} % {made[unsure].verdict}).{unread}"

@@ -8,6 +8,7 @@ import numpy as np
 
 from playground.tasks.sentiment.sentiment import Sentiment
 from playground.tasks.words import words_of
+from playground.views.sentiment.colours import colour_of
 from playground.views.text import signed, visible
 
 Titles = tuple[str, str]
@@ -31,7 +32,8 @@ def _side(one: Sentiment, title: str, parts: list[tuple[str, bool]]) -> dict[str
     return {
         "title": title,
         "parts": [{"text": text, "changed": changed} for text, changed in parts],
-        "scores": [{"label": label, "p": p, "percent": f"{100 * p:.1f} %", "logit": signed(logit)} for label, p, logit in found],
+        "scores": [{"label": label, "p": p, "percent": f"{100 * p:.1f} %", "logit": signed(logit), "colour": colour_of(label, one.labels)}
+                   for label, p, logit in found],
     }
 
 

@@ -11,12 +11,13 @@ from playground.tasks.sentiment.sentiment import POSITIVE, Sentiment
 from playground.tasks.sentiment.table import SEPARATORS, Table
 from playground.tasks.sentiment.tally import Pace, Tally, Verdict, errors, tally
 from playground.tasks.text import shown
+from playground.views.sentiment.colours import colour_of, hex_of
 from playground.views.sentiment.sentiment import sentiment_scores
 from playground.views.status import Note
 from playground.views.text import counted, plotly_label, visible
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-COLOURS = ("#7c3aed", "#0f766e", "#2563eb", "#b45309", "#6b7280")
+GIVEN_NONE = "#9ca3af"
 SHOWN = 160
 
 
@@ -71,7 +72,8 @@ def verdicts_view(verdicts: Sequence[Verdict], total: int, blank: int, pace: Pac
     surest, nearest = errors(verdicts)
     return {
         "figures": _figures(found, total, pace),
-        "counts": [{"label": k, "share": n / found.total, "number": f"{n:,}", "percent": f"{100 * n / found.total:.1f} %"}
+        "counts": [{"label": k, "share": n / found.total, "number": f"{n:,}", "percent": f"{100 * n / found.total:.1f} %",
+                    "colour": colour_of(k, labels)}
                    for k, n in found.counts.items()],
         "confusion": _confusion(found) if found.marked else None,
         "remarks": _remarks(found, blank, labels),
@@ -119,6 +121,8 @@ def _remarks(found: Tally, blank: int, labels: Sequence[str]) -> list[str]:
         )
     if found.unread:
         said.append(f"{counted(found.unread, 'text')} could not be read; the results say why.")
+    if found.blind:
+        said.append(f"Of {counted(found.blind, 'text')} the model could read less than half: the rest came out as [UNK].")
     if found.cut:
         said.append(f"{counted(found.cut, 'text')} had more than the model reads; only the beginning counted.")
     if found.unknown:
@@ -139,10 +143,11 @@ def verdicts_figure(verdicts: Sequence[Verdict]) -> Any:
 
     labels = verdicts[0].made.labels
     of = labels.index(POSITIVE) if POSITIVE in labels else len(labels) - 1
-    groups = {f"given {plotly_label(label)}": [one for one in verdicts if one.given == label] for label in labels}
-    groups["no label given"] = [one for one in verdicts if not one.given]
+    groups = [("no label given", [one for one in verdicts if not one.given], GIVEN_NONE)]
+    for label in reversed(labels):
+        groups.append((f"given {plotly_label(label)}", [one for one in verdicts if one.given == label], hex_of(label, labels)))
     figure = go.Figure()
-    for (name, some), colour in zip(reversed(groups.items()), reversed(COLOURS), strict=False):
+    for name, some, colour in groups:
         if some:
             counts = np.histogram([one.made.probabilities[of] for one in some], bins=20, range=(0, 1))[0]
             name = name if any(one.given for one in verdicts) else "texts"
@@ -188,4 +193,4 @@ def verdicts_sentence(verdicts: Sequence[Verdict], total: int) -> str:
     said = f"{found.total:,} of {total:,} texts: {counts}."
     if found.marked:
         said += f" The model agrees with {100 * found.right / found.marked:.1f} % of {counted(found.marked, 'label')} in the file."
-    return f"{said} Look at what it is wrong and sure about."
+    return f"{said} Look at what it is wrong and sure about." if found.right < found.marked else said

@@ -65,3 +65,12 @@ def test_the_table_tells_answers_and_refusals_and_what_is_to_come() -> None:
     rows = [(row["answer"], row["answered"], row["percent"]) for row in view["rows"]]
     assert rows == [("Kraków", True, "50.0 %"), ("no answer", False, "80.0 %")]
     assert (view["asked"], view["chosen"]) == (3, 1)
+
+
+def test_how_many_of_the_next_best_share_words_is_counted_on_the_spans() -> None:
+    """“in Kraków” and “Kraków <b>in 1911” share the best span's word, “Zoë” does not."""
+    assert "3 spans have 35.0 % together; 2 of them share words with it" in answering_sentence(made(), 0.0)
+    assert "all of them share words with it, cut wider or narrower" in answering_sentence(made(spans=SPANS[:3]), 0.0)
+    apart = (span("Kraków", 0.5), span("Zoë", 0.2), span("1911", 0.1))
+    assert "none of them shares a word with it" in answering_sentence(made(spans=apart), 0.0)
+    assert "The next best span has 5.0 %; it shares no word with it." in answering_sentence(made(spans=(SPANS[0], SPANS[3])), 0.0)

@@ -94,7 +94,7 @@ def test_words_of_a_question_are_signed_and_told() -> None:
         ("Who", "+4.00", "Ada Lovelace", False), ("<b>?", "−2.00", "no answer", True)]  # fmt: skip
     assert [w["signed"] for w in view["words"]] == [1.0, -0.5]
     assert question_words_sentence(words) == (
-        "“Who” matters most: hidden, the span loses 4.00 logits. Of 2 words and marks, one hidden word changes which span is best."
+        "“Who” matters most: hidden, the span loses 4.00 logits. Of 2 words and marks, one hidden word changes the answer."
     )
 
 
@@ -118,4 +118,4 @@ def test_a_span_no_word_supports_loses_nothing() -> None:
     words = QuestionWords("minilm-qa", "Who then", "Ada", 0, (0, 4), (3, 8), 1.0, without, ("Ada", "Ada"), "Ada")
     said = question_words_sentence(words)
     assert said.startswith("No single word supports the span") and "matters most" not in said
-    assert said.endswith("no hidden word changes which span is best.")
+    assert said.endswith("no hidden word changes the answer.")

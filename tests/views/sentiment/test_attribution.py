@@ -82,7 +82,7 @@ def test_a_text_the_model_sees_nothing_of() -> None:
 
 def test_the_sentence_names_the_strongest_words() -> None:
     said = attribution_sentence([made(SCORES)])
-    assert "“Not” speaks most for it (+1.00), “bad” most against it (−0.50)" in said
+    assert "“Not” speaks most for it (+1.00); “bad” most against it (−0.50)." in said
     assert "no word speaks against it" in attribution_sentence([made([1.0, *[0.0] * (COUNT - 1)])])
 
 
@@ -100,3 +100,42 @@ def test_log_odds_of_two_labels_is_the_difference_of_logits_and_of_three_its_own
     for label in range(3):
         assert probability_of(float(log_odds(logits, label))) == pytest.approx(shares[label])
     assert log_odds(np.array([1000.0, 0.0, 0.0]), 0) == pytest.approx(1000 - np.log(2))
+
+
+def test_what_rounds_to_nothing_speaks_for_nothing() -> None:
+    """As reported: “.” most against it (0.00)."""
+    said = attribution_sentence([made([1.0, -0.004, *[0.0] * (COUNT - 2)])])
+    assert "no word speaks against it" in said and "0.00" not in said
+    assert "no word speaks for it; “Not” most against it (−1.00)" in attribution_sentence([made([-1.0, 0.004, *[0.0] * (COUNT - 2)])])
+
+
+def test_a_gap_over_the_whole_difference_is_no_share_of_it() -> None:
+    """As reported: a sum that misses a difference of 0.43 by 14.08 is 3312 % away, which says nothing; the numbers do."""
+    one = replace(made([*[-14.08 / COUNT] * COUNT]), log_odds=0.0, base=-0.43)
+    assert one.gap == pytest.approx(14.51)
+    (method,) = attribution_view([one])["methods"]
+    assert "14.51, more than that difference itself (0.43)" in method["sentence"]["word"] and "%" not in method["sentence"]["word"]
+
+
+def test_a_sum_that_fits_is_not_explained_away() -> None:
+    fits = made([3.0, *[0.0] * (COUNT - 1)])
+    occlusion, gradients = (
+        attribution_view([replace(fits, method=name)])["methods"][0]["sentence"]["word"] for name in ("occlusion", "integrated gradients")
+    )
+    assert "stand in for one another" not in occlusion and "hardly at all here" in occlusion and "close the gap" not in gradients
+
+
+def test_a_baseline_that_leans_is_said_with_its_label() -> None:
+    """1 / (1 + e^3.26) is 3.7 %: of [MASK] alone the model says 96.3 % positive."""
+    for label, base in (("negative", -3.26), ("positive", 3.26)):
+        leaning = replace(made(SCORES, "integrated gradients", steps=8), label=label, base=base)
+        said = attribution_view([leaning])["methods"][0]["sentence"]["word"]
+        assert "of [MASK] alone the model says 96.3 % positive" in said
+    even = attribution_view([made(SCORES, "integrated gradients", steps=8)])["methods"][0]["sentence"]["word"]
+    assert "baseline is not between" not in even, "1 / (1 + e) is 26.9 %"
+
+
+def test_one_or_two_words_are_not_ranked() -> None:
+    two = [made([1.0, -1.0], method, "Not bad") for method in ("occlusion", "integrated gradients")]
+    said = attribution_view(two)["agreement"]["sentence"]
+    assert "With 2 words there is no ranking to compare" in said and "agree" not in said.split("Neither")[0]
