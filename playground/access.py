@@ -1,9 +1,23 @@
-"""Who may see plain routes, and the headers every answer has. Knows no route."""
+"""How every plain route of ours is made: who may see it, how much it reads, errors as sentences; and the headers of every answer.
+
+Knows no route.
+"""
+
+import json
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from playground.errors import BadInput, PlaygroundError, sentence_of, status_of
+
+log = logging.getLogger(__name__)
+Answering = Callable[[Request], Awaitable[Response]]
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -24,9 +38,41 @@ async def may_see(request: Request) -> bool:
     return any(app.tokens.get(request.cookies.get(name)) is not None for name in names)
 
 
-def stranger() -> Response:
-    """What those who may not see get."""
-    return JSONResponse({"detail": "Log in first."}, status_code=401)
+def route(path: str, answer: Answering, methods: Sequence[str] = ("GET",), *, to_all: bool = False) -> Route:
+    """A route that answers those who may see the page (`to_all`: everybody), and says every error in a sentence, as JSON."""
+
+    async def answered(request: Request) -> Response:
+        if not to_all and not await may_see(request):
+            return JSONResponse({"detail": "Log in first."}, status_code=401)
+        try:
+            return await answer(request)
+        except Exception as error:
+            if not isinstance(error, PlaygroundError):
+                log.exception("A route failed", exc_info=error)
+            return JSONResponse({"detail": sentence_of(error)}, status_code=status_of(error))
+
+    return Route(path, answered, methods=list(methods))
+
+
+async def read_body(request: Request, most: int, over: str) -> bytes:
+    """The body, read no further than `most` bytes. Raises BadInput with the sentence `over` beyond that."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > most:
+            raise BadInput(over)
+    return body
+
+
+async def read_object(request: Request, most: int, over: str, what: str = "The request") -> dict[str, Any]:
+    """The JSON object in the body. Raises BadInput where it is none, or longer than `most` bytes."""
+    try:
+        found = json.loads(await read_body(request, most, over))
+    except (ValueError, RecursionError) as error:
+        raise BadInput(f"{what} must be JSON.") from error
+    if not isinstance(found, dict):
+        raise BadInput(f"{what} must be a JSON object.")
+    return found
 
 
 class SecurityHeaders:

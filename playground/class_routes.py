@@ -1,25 +1,25 @@
 """Classes over plain HTTP: open, tell and end by POST, follow by server-sent events. Outside Gradio's queue; nobody polls.
 
-With Gradio's `auth` on, each asks for the same login cookie as the page.
+Each is made by `access.route`.
 """
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from playground.access import may_see, stranger
+from playground.access import read_object, route
 from playground.classes import MOST_STATE_BYTES, Follower, Register
-from playground.errors import BadInput, Busy, NotAllowed, PlaygroundError
+from playground.errors import BadInput, NotFound
 
 HEARTBEAT_SECONDS = 10.0
-CODES: dict[type[PlaygroundError], int] = {Busy: 503, NotAllowed: 403}
 QUIET = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-Answering = Callable[[Request], Awaitable[Response]]
+TOLD = "What a class is told"
+TOO_MUCH = f"What is on the page is over {MOST_STATE_BYTES:,} bytes, too much for a class to follow. Shorten the text."
 
 
 def class_routes(register: Register, heartbeat: float = HEARTBEAT_SECONDS) -> list[Route]:
@@ -30,7 +30,7 @@ def class_routes(register: Register, heartbeat: float = HEARTBEAT_SECONDS) -> li
         return JSONResponse({"id": made.id, "key": made.key})
 
     async def tell(request: Request) -> Response:
-        told = await _told(request)
+        told = await read_object(request, 4 * MOST_STATE_BYTES, TOO_MUCH, TOLD)
         state = told.get("state")
         if not isinstance(state, dict):
             raise BadInput("What a class follows must be a JSON object.")
@@ -38,50 +38,24 @@ def class_routes(register: Register, heartbeat: float = HEARTBEAT_SECONDS) -> li
         return JSONResponse({"people": found.people, "version": found.version})
 
     async def end(request: Request) -> Response:
-        told = await _told(request)
+        told = await read_object(request, 4 * MOST_STATE_BYTES, TOO_MUCH, TOLD)
         register.end(request.path_params["id"], str(told.get("key", "")))
         return JSONResponse({"ended": True})
 
     async def events(request: Request) -> Response:
-        follower = register.join(request.path_params["id"], counted="quiet" not in request.query_params)
+        try:
+            follower = register.join(request.path_params["id"], counted="quiet" not in request.query_params)
+        except BadInput as error:
+            raise NotFound(str(error)) from error
         return StreamingResponse(_events(register, follower, heartbeat), media_type="text/event-stream", headers=QUIET)
 
     base = "/playground/classes"
     return [
-        Route(base, _guarded(open_class), methods=["POST"]),
-        Route(f"{base}/{{id}}/state", _guarded(tell), methods=["POST"]),
-        Route(f"{base}/{{id}}/end", _guarded(end), methods=["POST"]),
-        Route(f"{base}/{{id}}/events", _guarded(events)),
+        route(base, open_class, ["POST"]),
+        route(f"{base}/{{id}}/state", tell, ["POST"]),
+        route(f"{base}/{{id}}/end", end, ["POST"]),
+        route(f"{base}/{{id}}/events", events),
     ]
-
-
-def _guarded(answer: Answering) -> Answering:
-    """Only for those who may see the page; every error as JSON with a sentence."""
-
-    async def guarded(request: Request) -> Response:
-        if not await may_see(request):
-            return stranger()
-        try:
-            return await answer(request)
-        except PlaygroundError as error:
-            return JSONResponse({"detail": str(error)}, status_code=CODES.get(type(error), 404 if request.method == "GET" else 400))
-
-    return guarded
-
-
-async def _told(request: Request) -> dict[str, Any]:
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > 4 * MOST_STATE_BYTES:
-            raise BadInput(f"What is on the page is over {MOST_STATE_BYTES:,} bytes, too much for a class to follow. Shorten the text.")
-    try:
-        told = json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise BadInput("What a class is told must be JSON.") from error
-    if not isinstance(told, dict):
-        raise BadInput("What a class is told must be a JSON object.")
-    return told
 
 
 def _compact(state: dict[str, Any]) -> bytes:

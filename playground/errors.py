@@ -9,6 +9,10 @@ class BadInput(PlaygroundError):
     """The request cannot be answered as it is: empty, too long, wrong type, out of range."""
 
 
+class NotFound(BadInput):
+    """What is asked for is not there (any more)."""
+
+
 class UnknownModel(BadInput):
     """No such model, or it cannot do this task. The text lists those that can."""
 
@@ -31,3 +35,17 @@ class Cancelled(PlaygroundError):
 
 class NotAllowed(PlaygroundError):
     """Somebody else's to do."""
+
+
+APOLOGY = "Something went wrong here, and it is not your fault. It has been logged; please try again."
+_STATUSES: dict[type[PlaygroundError], int] = {NotFound: 404, NotAllowed: 403, BadInput: 400, PlaygroundError: 503}
+
+
+def status_of(error: Exception) -> int:
+    """The HTTP status an error is answered with, for every route: by its nearest listed kind, 500 for what nobody foresaw."""
+    return next((_STATUSES[kind] for kind in type(error).__mro__ if kind in _STATUSES), 500)
+
+
+def sentence_of(error: Exception) -> str:
+    """What a person is told of an error: a PlaygroundError's own text, else an apology. The caller logs what is not foreseen."""
+    return ("Stopped." if isinstance(error, Cancelled) else str(error)) if isinstance(error, PlaygroundError) else APOLOGY

@@ -10,7 +10,18 @@ import pytest
 from gradio.routes import App
 from starlette.testclient import TestClient
 
-from playground.errors import PlaygroundError
+from playground.errors import (
+    APOLOGY,
+    BadInput,
+    Busy,
+    ModelUnavailable,
+    NotAllowed,
+    NotFound,
+    OutOfMemory,
+    PlaygroundError,
+    UnknownModel,
+    status_of,
+)
 from playground.routes import app_kwargs
 from playground.service.fake import FakeService
 from playground.service.stream import Job, Stream
@@ -141,6 +152,39 @@ def test_many_who_wait_for_weights_keep_nobody_from_the_page() -> None:
         assert page.status_code == 200 and not any(one.done() for one in asked)
         service.let.set()
         assert {one.result(30).status_code for one in asked} == {200}
+
+
+class Broken(FakeService):
+    """What nobody foresaw."""
+
+    def stream(self, request: Any) -> Stream[Any]:
+        raise RuntimeError("a secret path: /root/models")
+
+
+@pytest.mark.parametrize("path", ["attention", "writing", "logits"])
+def test_what_nobody_foresaw_is_an_apology_in_json(path: str) -> None:
+    service = Broken()
+    asked = {"prompt": "a", "model": "smollm2-135m"} if path == "logits" else {"text": "a", "model": "smollm2-135m"}
+    answer = TestClient(App.create_app(build_app(FakeService()), app_kwargs=app_kwargs(service))).post(f"/playground/{path}", json=asked)
+    assert answer.status_code == 500 and answer.json() == {"detail": APOLOGY}
+
+
+def test_every_route_of_ours_is_behind_the_password() -> None:
+    """But the files of the page, which are the same for everybody."""
+    web = client(("ann", "secret"))
+    ours = [one for one in app_kwargs(FakeService())["routes"] if not one.path.startswith("/playground/web")]
+    assert len(ours) >= 10
+    for one in ours:
+        for method in one.methods - {"HEAD"}:
+            assert web.request(method, one.path.replace("{id}", "x")).status_code == 401, one.path
+
+
+@pytest.mark.parametrize(("error", "status"), [
+    (BadInput("a"), 400), (UnknownModel("a"), 400), (NotFound("a"), 404), (NotAllowed("a"), 403), (Busy("a"), 503),
+    (ModelUnavailable("a"), 503), (OutOfMemory("a"), 503), (ValueError("a"), 500),
+])  # fmt: skip
+def test_one_table_from_errors_to_statuses(error: Exception, status: int) -> None:
+    assert status_of(error) == status
 
 
 def test_only_scripts_and_styles_are_served() -> None:

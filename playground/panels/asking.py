@@ -13,7 +13,7 @@ import gradio as gr
 from gradio.events import Dependency
 
 from playground.catalog import models_for
-from playground.errors import Cancelled, PlaygroundError
+from playground.errors import Cancelled, PlaygroundError, sentence_of
 from playground.service.port import Service
 from playground.tasks.request import Progress, Request
 from playground.views.status import note, progress_note
@@ -22,7 +22,6 @@ P = ParamSpec("P")
 R = TypeVar("R")
 A = TypeVar("A")
 
-APOLOGY = "Something went wrong here, and it is not your fault. It has been logged; please try again."
 STILL = "{text: 'Stopped. What is shown stays.', done: 0, total: 0, tone: ''}"
 # In window.playgroundRuns the page keeps what became of each run that has a name: 'on', 'stopped' by its button, or 'halted' by the
 # page itself, for another that is to begin. There it stays until Gradio's page has let go of it: what begins before may be ended too.
@@ -90,12 +89,10 @@ def readable(handler: Callable[P, R], *, page: bool = True) -> Callable[P, R]:
 def _sentence(error: Exception, page: bool) -> gr.Error:
     if isinstance(error, gr.Error):
         return error
-    if isinstance(error, Cancelled):
-        return gr.Error("Stopped.", print_exception=False)
-    if isinstance(error, PlaygroundError):
-        return gr.Error(escape(str(error), quote=False) if page else str(error), print_exception=False)
-    log.exception("A handler failed", exc_info=error)
-    return gr.Error(APOLOGY, print_exception=False)
+    if not isinstance(error, PlaygroundError):
+        log.exception("A handler failed", exc_info=error)
+    said = sentence_of(error)
+    return gr.Error(escape(said, quote=False) if page else said, print_exception=False)
 
 
 def streamed(service: Service, request: Request[A], view: Callable[[A], Any], said: Callable[[A], str] = lambda made: "") -> Iterator[Any]:

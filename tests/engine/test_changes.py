@@ -17,10 +17,11 @@ from playground.engine.forward import body_of
 from playground.engine.models import Loaded
 from playground.engine.watch import Watch
 from playground.errors import BadInput
-from playground.tasks.attention.attention import AttentionRequest, Changes, read_changes, write_changes
+from playground.tasks.attention.attention import AttentionRequest, Changes
 from playground.tasks.attention.dot_product import StepsRequest
 from playground.tasks.attention.outcome import OutcomeRequest
 from playground.tasks.limits import LIMITS
+from playground.tasks.wire import read, write
 from tests.conftest import Models
 
 TEXT = "When Mary and John went to the store, John gave a drink to"
@@ -220,9 +221,9 @@ IMPOSSIBLE: list[Any] = [
 @pytest.mark.parametrize("value", IMPOSSIBLE)
 def test_changes_that_cannot_be_are_refused(value: object) -> None:
     with pytest.raises(BadInput):
-        read_changes(value)
+        read(Changes, value, "Changes").check()
 
 
 def test_changes_come_back_from_json() -> None:
     changes = Changes((1, 2), (("self", 0, 3),), (("masked", 4),))
-    assert read_changes(write_changes(changes)) == changes and write_changes(Changes()) == {}
+    assert read(Changes, write(changes)) == changes and write(Changes()) == {}

@@ -7,8 +7,8 @@ from typing import Any
 import gradio as gr
 import pytest
 
-from playground.errors import BadInput
-from playground.panels.asking import APOLOGY, awaited, model_choices, readable
+from playground.errors import APOLOGY, BadInput
+from playground.panels.asking import awaited, model_choices, readable
 from playground.service.fake import FakeService
 from playground.tasks.request import Progress
 from playground.tasks.tokens.tokens import TokensRequest

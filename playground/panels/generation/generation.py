@@ -24,8 +24,9 @@ from playground.tasks.generation.generation import GenerationRequest
 from playground.tasks.generation.limits import LIMITS
 from playground.tasks.generation.tracing import ALTERNATIVES
 from playground.tasks.request import Progress
+from playground.tasks.wire import read
 from playground.views.generation.generation import generation_sentence, generation_view, shown_request
-from playground.views.generation.trace import read_asked, trace_view
+from playground.views.generation.trace import trace_view
 from playground.views.status import note, progress_note
 from playground.web.component import Component
 
@@ -81,7 +82,7 @@ def build(service: Service) -> None:
     def branch(event: gr.EventData) -> Iterator[tuple[Any, ...]]:
         """A branch the page began: another token, the same text longer, or a new seed. `run` is the page's own name for it."""
         found = event._data if isinstance(event._data, dict) else {}
-        yield from _shown(service, read_asked(found.get("asked")), gr.skip(), str(found.get("run"))[:40])
+        yield from _shown(service, read(GenerationRequest, found.get("asked"), "The run"), gr.skip(), str(found.get("run"))[:40])
 
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     outputs = [said, written, figures, trace]

@@ -12,10 +12,11 @@ import gradio as gr
 from playground.panels.asking import readable
 from playground.panels.generation.knobs import read_request
 from playground.service.door import check_request
+from playground.tasks.generation.generation import GenerationRequest
 from playground.tasks.generation.nexttoken import NextLogitsRequest
+from playground.tasks.wire import read
 from playground.views.generation.generation import shown_request
 from playground.views.generation.nexttoken import step_value
-from playground.views.generation.trace import read_asked
 from playground.web.component import Component
 
 LEAD = (
@@ -38,7 +39,7 @@ def build_sampling(trace: Component, figures: Component, asked: list[Any]) -> No
 
     def take_chosen(event: gr.EventData) -> tuple[Any, Any]:
         found = event._data if isinstance(event._data, dict) else {}
-        request = NextLogitsRequest(replace(read_asked(found.get("asked")), alternatives=0)).settled()
+        request = NextLogitsRequest(replace(read(GenerationRequest, found.get("asked"), "The run"), alternatives=0)).settled()
         check_request(request)
         return gr.Accordion(open=True), step_value(request.of, found.get("drawn"), time.time_ns())
 

@@ -42,35 +42,6 @@ class Changes:
                 raise BadInput(f"{shown(number)} is not a place; tokens, layers and heads count from 0.")
 
 
-def read_changes(value: object) -> Changes:
-    """Changes from JSON: {"hidden": [..], "heads": [[kind, layer, head]..], "blocks": [[kind, layer]..]}. Raises BadInput."""
-    forms = {"hidden": (0, "places"), "heads": (3, "[kind, layer, head]"), "blocks": (2, "[kind, layer]")}
-    if not isinstance(value, dict) or set(value) - set(forms):
-        raise BadInput("Changes must be an object with some of: hidden, heads, blocks.")
-    for name, some in value.items():
-        size, form = forms[name]
-        if not isinstance(some, list) or (size and not all(isinstance(one, list) and len(one) == size for one in some)):
-            raise BadInput(f"Changes: {name} must be a list of {form}.")
-        if not size and not all(isinstance(one, int) for one in some):
-            raise BadInput(f"Changes: {name} must be a list of {form}.")
-        if not all(isinstance(part, str | int) for one in some if size for part in one):
-            raise BadInput(f"Changes: {name} must be a list of {form}.")
-    hidden = tuple(value.get("hidden", ()))
-    made = Changes(hidden, tuple((k, a, b) for k, a, b in value.get("heads", ())), tuple((k, a) for k, a in value.get("blocks", ())))
-    made.check()
-    return made
-
-
-def write_changes(changes: Changes) -> dict[str, list[object]]:
-    """What `read_changes` reads; {} where nothing is changed."""
-    made: dict[str, list[object]] = {
-        "hidden": list(changes.hidden),
-        "heads": [list(one) for one in changes.heads],
-        "blocks": [list(one) for one in changes.blocks],
-    }
-    return {name: some for name, some in made.items() if some}
-
-
 @dataclass(frozen=True)
 class AttentionShape:
     """One kind of attention of one run: `layers` × `heads` maps of `len(queries)` × `len(keys)` weights.

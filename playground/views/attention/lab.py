@@ -9,15 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from playground.errors import BadInput
-from playground.tasks.attention.attention import (
-    MOST_CHANGES,
-    AttentionMapRequest,
-    AttentionRequest,
-    Changes,
-    Head,
-    read_changes,
-    write_changes,
-)
+from playground.tasks.attention.attention import MOST_CHANGES, AttentionMapRequest, AttentionRequest, Head
+from playground.tasks.wire import read, write
 
 LOST = "The picture says nothing that can be read. Read the text again, then choose a head."
 MOST_RUNS = 3
@@ -37,9 +30,7 @@ class View:
 
 def spec_of(request: AttentionRequest) -> dict[str, Any]:
     """A run as `POST /playground/attention` takes it."""
-    more = {"pair": request.pair} if request.pair else {}
-    changes = {"changes": write_changes(request.changes)} if request.changes != Changes() else {}
-    return {"text": request.text, "model": request.model, "target": request.target, **more, **changes}
+    return {"target": "", **write(request)}
 
 
 def lab_view(
@@ -61,11 +52,9 @@ def read_runs(value: Any) -> list[tuple[str, AttentionRequest]]:
 def _named(run: Any) -> tuple[str, AttentionRequest]:
     if not isinstance(run, dict) or not isinstance(run.get("spec"), dict) or not isinstance(run.get("name"), str):
         raise BadInput(LOST)
-    spec = run["spec"]
-    changes = read_changes(spec.get("changes", {}))
-    return run["name"][:200], AttentionRequest(
-        spec.get("text", ""), spec.get("model", ""), spec.get("target", ""), spec.get("pair", ""), changes
-    )
+    request = read(AttentionRequest, run["spec"], "The run", text="", model="")
+    request.changes.check()
+    return run["name"][:200], request
 
 
 def read_view(value: Any) -> View:

@@ -61,8 +61,13 @@ def tree_view(tree: BeamTree) -> dict[str, Any]:
         "steps": tree.steps,
         "nodes": [[n.step, n.parent, visible(n.label), n.log_probability, n.total, n.rank, n.fate] for n in tree.nodes],
         "finished": [
-            {"text": f.text + (f"⟨{f.held}⟩" if f.held else ""),
-             "nodes": list(f.nodes), "total": _signed(f.total), "score": _signed(f.score), "tokens": len(f.nodes)}
+            {
+                "text": f.text + (f"⟨{f.held}⟩" if f.held else ""),
+                "nodes": list(f.nodes),
+                "total": _signed(f.total),
+                "score": _signed(f.score),
+                "tokens": len(f.nodes),
+            }
             for f in tree.finished
         ],
     }

@@ -4,12 +4,11 @@ Also reads back the request that the page sends when a branch is to grow. Knows 
 """
 
 import base64
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from typing import Any, TypedDict
 
 import numpy as np
 
-from playground.errors import BadInput
 from playground.tasks.generation.generation import Generation, GenerationRequest
 from playground.tasks.generation.limits import LIMITS
 from playground.tasks.generation.tracing import ALTERNATIVES, Trace, Words, perplexity_of
@@ -69,17 +68,6 @@ def pack_words(words: Words) -> str:
     """A line for each id: the id, 1 for a control token, the visible text, with tabs between."""
     rows = zip(words.ids, words.labels, words.special, strict=True)
     return "".join(f"{number}\t{int(special)}\t{visible(label)}\n" for number, label, special in rows)
-
-
-def read_asked(found: Any, written: Any = None) -> GenerationRequest:
-    """The request in what the page sends back. Raises BadInput where it names something unknown; values are checked at the door."""
-    known = {f.name for f in fields(GenerationRequest)}
-    if not isinstance(found, dict) or set(found) - known or not {"prompt", "model"} <= set(found):
-        raise BadInput(f"The run must be an object with prompt, model and any of: {', '.join(sorted(known - {'prompt', 'model'}))}.")
-    tokens = found.get("written", []) if written is None else written
-    if not isinstance(tokens, list):
-        raise BadInput("The tokens already written must be a list of token ids. Send whole numbers.")
-    return GenerationRequest(**{**found, "written": tuple(tokens)})
 
 
 class Alternative(TypedDict):

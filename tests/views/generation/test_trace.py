@@ -11,10 +11,11 @@ from playground.tasks.generation.beams import BeamTreeRequest
 from playground.tasks.generation.generation import Generation, GenerationRequest
 from playground.tasks.generation.prompt import PromptReadingRequest
 from playground.tasks.generation.tracing import Words, perplexity_of
+from playground.tasks.wire import read
 from playground.views.generation.nexttoken import step_value
 from playground.views.generation.prompt import read_prompt, reading_sentence, reading_view
 from playground.views.generation.strategies import beam_search, tree_view, way_of, way_of_tree, ways_sentence
-from playground.views.generation.trace import RECORD, pack_words, read_asked, trace_view, traced_text
+from playground.views.generation.trace import RECORD, pack_words, trace_view, traced_text
 
 ASKED = GenerationRequest("a b c", "smollm2-135m", max_new_tokens=3, seed=7, alternatives=50)
 
@@ -51,8 +52,8 @@ def test_words_are_one_line_each_whatever_they_hold() -> None:
 
 def test_what_the_page_sends_back_is_the_request() -> None:
     view = trace_view(made(), ASKED, "r")
-    assert read_asked(view["asked"]) == ASKED
-    assert read_asked({**view["asked"], "written": [4, 5]}).written == (4, 5)
+    assert read(GenerationRequest, view["asked"]) == ASKED
+    assert read(GenerationRequest, {**view["asked"], "written": [4, 5]}).written == (4, 5)
     assert step_value(ASKED, 7, 1)["asked"]["written"] == [] and step_value(ASKED, "x", 1)["drawn"] is None
 
 
@@ -62,7 +63,7 @@ NAMED = {"prompt": "a", "model": "b"}
 @pytest.mark.parametrize("found", [None, [], {}, {"prompt": "a"}, NAMED | {"evil": 1}, NAMED | {"written": 3}])
 def test_anything_else_is_refused(found: object) -> None:
     with pytest.raises(BadInput, match=r"\.$"):
-        read_asked(found)
+        read(GenerationRequest, found)
 
 
 def test_a_program_is_told_plain_numbers() -> None:
