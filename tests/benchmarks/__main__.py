@@ -3,7 +3,7 @@
 import sys
 import traceback
 
-from tests.benchmarks import attention, explaining, follow, sentiment, tokens, tracing, translation, writing
+from tests.benchmarks import attention, explaining, follow, sentiment, tokens, tracing, translation, visitors, writing
 from tests.benchmarks.harness import Benchmark, merge, read_rows, row_of, write_rows
 from tests.benchmarks.memory import resident_vs_weights
 from tests.benchmarks.overhead import ROOMS, overhead
@@ -29,6 +29,9 @@ BENCHMARKS: tuple[Benchmark, ...] = (
     Benchmark("tokens.throughput_vs_bare", 1.11, tokens.throughput_vs_bare),
     Benchmark("tokens.steps_vs_encode", 20.0, tokens.steps_vs_encode),
     Benchmark("page.start_vs_hello", 1.5, start_vs_hello),
+    Benchmark("page.session_ms", 1.0, visitors.session_ms),
+    Benchmark("page.wire_kb", 1.0, visitors.wire_kb),
+    Benchmark("calls.per_second", 2.5, visitors.calls),
     Benchmark("memory.resident_vs_weights", 1.2, resident_vs_weights),
     Benchmark("sentiment.batch_speedup.1000", 0.4, lambda: sentiment.batch_speedup(1000)),
     Benchmark("explain.sentiment.cost", 40.0, sentiment.explanation_cost),

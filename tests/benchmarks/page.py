@@ -22,19 +22,25 @@ def start_vs_hello() -> Measured:
 
 
 def start_seconds(page: Path) -> float:
-    port = _free_port()
+    port = free_port()
     environ = os.environ | {"PLAYGROUND_PORT": str(port), "GRADIO_ANALYTICS_ENABLED": "False", "NO_PROXY": "127.0.0.1,localhost"}
     began = time.perf_counter()
     process = subprocess.Popen([sys.executable, str(page)], cwd=ROOT, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        while not _answers(port):
-            if process.poll() is not None or time.perf_counter() - began > LIMIT:
-                raise RuntimeError(f"{page.name} did not answer; its exit code is {process.poll()}")
-            time.sleep(0.01)
+        wait_for(port, process)
         return time.perf_counter() - began
     finally:
         process.kill()
         process.wait()
+
+
+def wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
+    """Until the page answers. Raises RuntimeError where it does not, or its process has ended."""
+    began = time.perf_counter()
+    while not _answers(port):
+        if process.poll() is not None or time.perf_counter() - began > LIMIT:
+            raise RuntimeError(f"The page did not answer; its exit code is {process.poll()}")
+        time.sleep(0.01)
 
 
 def _answers(port: int) -> bool:
@@ -48,7 +54,7 @@ def _answers(port: int) -> bool:
         asked.close()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

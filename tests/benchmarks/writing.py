@@ -3,8 +3,7 @@
 Counted in seconds a token after the first, so the ratio is the bare model's tokens a second over ours: 0.83 is 1.2 times as fast.
 """
 
-import gzip
-import json
+import tomllib
 from dataclasses import replace
 
 import torch
@@ -13,9 +12,8 @@ from playground.catalog import DEFAULTS, find_model
 from playground.engine.models import Loaded, load_model
 from playground.service.start import open_service
 from playground.tasks.generation.generation import GenerationRequest
-from playground.training.corpus import DATA
 from tests.benchmarks import bare
-from tests.benchmarks.harness import Measured, paired
+from tests.benchmarks.harness import ROOT, Measured, paired
 from tests.benchmarks.overhead import SETTINGS, smollm
 from tests.benchmarks.texts import PROMPT
 
@@ -47,16 +45,16 @@ def seconds_a_token(fast: bool) -> Measured:
 
 
 def agreement() -> float:
-    """The share of TOKENS tokens of Wikipedia paragraphs after which the writer and the float32 model have the same first choice."""
+    """The share of TOKENS tokens of this project's lessons after which the writer and the float32 model have the same first choice."""
     loaded = load_model(find_model(DEFAULTS["generation"]), SETTINGS, lambda *_: None)
     same = sum(int((_choices(loaded, loaded.writer, ids) == _choices(loaded, loaded.model, ids)).sum()) for ids in _pieces(loaded))
     return same / TOKENS
 
 
 def _pieces(loaded: Loaded) -> list[list[int]]:
-    with gzip.open(DATA / "qa_test_xquad_en.jsonl.gz", "rt", encoding="utf-8") as lines:
-        contexts = list(dict.fromkeys(json.loads(line)["context"] for line in lines))
-    ids = [i for context in contexts for i in loaded.codec.ids(context, special=False)]
+    written = tomllib.loads((ROOT / "playground" / "lessons" / "chapters.toml").read_text("utf-8"))
+    texts = [step["text"] for chapter in written["chapter"] for step in chapter["step"]]
+    ids = [i for text in texts for i in loaded.codec.ids(text, special=False)]
     return [ids[first : first + PIECE] for first in range(0, TOKENS, PIECE)]
 
 
