@@ -53,7 +53,7 @@ FAILED = """() => {
   if (how === 'halted' || ('NAME' && !how)) return;
   if (how === 'on') delete runs['NAME'];
   return how === 'stopped' || (!how && Date.now() - (window.playgroundStopped || 0) < 3000) ? STILL
-    : {text: 'No result; the message says why. What is shown below is from the run before.', done: 0, total: 0, tone: 'bad'};
+    : {text: 'No result; the message says why. What stands below, if anything does, is from a run before.', done: 0, total: 0, tone: 'bad'};
 }""".replace("STILL", STILL)
 log = logging.getLogger(__name__)
 

@@ -24,9 +24,9 @@ def unpacked(codes: NDArray[np.uint16]) -> NDArray[np.float32]:
     return np.asarray(roots, np.float32)
 
 
-def packing_error(weight: float) -> float:
+def packing_error(weights: NDArray[np.float64]) -> NDArray[np.float64]:
     """The most a weight can have moved by being packed: half a code, 3.1e-5 of a weight near 1, and float32's own rounding.
 
     It grows more slowly than the weight, so it holds of means of weights too.
     """
-    return float((weight ** (1 / POWER) + 0.5 / STEPS) ** POWER - weight + 1e-6 * weight)
+    return np.asarray((weights ** (1 / POWER) + 0.5 / STEPS) ** POWER - weights + 1e-6 * weights)

@@ -69,6 +69,16 @@ def places_of(error: float) -> int:
     return min(20, math.floor(-math.log10(2 * error) + 1e-9)) if error > 0 else 20
 
 
+def quoted(text: str) -> str:
+    """What somebody wrote, as a sentence quotes it: visible, with its spaces."""
+    return f"“{visible(text).replace('␣', ' ')}”"
+
+
+def full_stop(sentence: str) -> str:
+    """`sentence` ended once: a question keeps its own mark, and a quotation that ends one ends the sentence too."""
+    return sentence if sentence.rstrip("”’»)").endswith((".", "!", "?", "…")) else f"{sentence}."
+
+
 def signed(value: float, places: int = 2) -> str:
     """+1.20 or −0.30, with a real minus; 0.00 for what rounds to it."""
     text = number(value, places)

@@ -40,7 +40,7 @@ function lengths(value) {
     return [stage.name, stage.norms.map((norm) => ({ text: numberText(norm, norm < 100 ? 1 : 0), share: most ? norm / most : 0 }))];
   });
   const table = shadedTable("pg-block-lengths", ["", ...value.tokens.map((token) => token.text)], rows, value.token + 1);
-  return part("The same for every token: lengths", "Each row has its own scale: the longest vector of the row is darkest. Look for a token that is far longer than the rest.", table);
+  return part("The same for every token: lengths", value.lengths_sentence, table);
 }
 
 function neurons(value, out) {

@@ -23,8 +23,9 @@ export function percentText(share, places = share < 0.01 ? 2 : 1) {
   return share > 0 && 100 * share < least ? `<${least.toFixed(places)} %` : `${numberText(100 * share, places)} %`;
 }
 
-export function countText(number) {
-  return number.toLocaleString("en");
+// A count, with its noun where there is one: "1 token", "2,000 tokens".
+export function countText(number, noun = "") {
+  return `${number.toLocaleString("en")}${noun && ` ${noun}${number === 1 ? "" : "s"}`}`;
 }
 
 // The most a number can be wrong by that came as float16 (`halves` in look.js): half of the step between its neighbours.

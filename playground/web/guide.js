@@ -16,7 +16,7 @@ function draw() {
   box.replaceChildren();
   if (box.hidden) return;
   const said = make("p", "pg-guide-said");
-  said.append(make("strong", "", value.title ? `${value.title}. ` : ""), value.scene.look ? `Look: ${value.scene.look}` : "");
+  said.append(make("strong", "", value.title ? `${fullStop(value.title)} ` : ""), value.scene.look ? `Look: ${value.scene.look}` : "");
   said.setAttribute("role", "status");
   const row = make("div", "pg-guide-row");
   if (value.back) {

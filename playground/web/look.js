@@ -18,6 +18,11 @@ function bar(share, colour) {
   return outer;
 }
 
+// A sentence ended once: a question keeps its own mark.
+function fullStop(sentence) {
+  return /[.!?…][”’»)]*$/.test(sentence) ? sentence : `${sentence}.`;
+}
+
 // [[name, value], …] for a dl.pg-figures.
 function pairs(list) {
   return list.map(([name, value]) => {

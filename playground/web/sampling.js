@@ -148,7 +148,7 @@ function lost(made, from, to) {
 }
 
 function funnel(made) {
-  const count = (n) => `${countText(n)} token${n === 1 ? "" : "s"}`;
+  const count = (n) => countText(n, "token");
   if (made.greedy) return [["vocabulary", count(made.order.length)], ["temperature 0", "the likeliest is taken, nothing is drawn"]];
   return [["vocabulary", count(made.order.length)], ["after top-k", `${count(made.inK)} (${lost(made, made.inK, made.order.length)} cut)`],
     ["after top-p", `${count(made.inP)} (${lost(made, made.inP, made.inK)} more)`], ["after min-p", `${count(made.inMin)} (${lost(made, made.inMin, made.inP)} more)`]];

@@ -47,7 +47,7 @@ def attend(loaded: Loaded, requests: list[AttentionRequest], watch: Watch) -> li
 class Reading:
     """What the model is given, the decoder's text ("" without a decoder), and (queries, keys) of each kind of attention.
 
-    `second` is where the second text of a pair begins, `cut` how many tokens were left out.
+    `second` is where the second text of a pair begins, `cut` how many tokens were left out, `target_cut` how many of the target.
     """
 
     inputs: dict[str, torch.Tensor]
@@ -56,6 +56,7 @@ class Reading:
     changes: Changes = Changes()
     second: int = 0
     cut: int = 0
+    target_cut: int = 0
 
 
 def _attend(loaded: Loaded, request: AttentionRequest, watch: Watch) -> Run:
@@ -67,7 +68,7 @@ def _attend(loaded: Loaded, request: AttentionRequest, watch: Watch) -> Run:
         weights.setflags(write=False)
     layers = by_kind(loaded, tap.weights)
     shapes = tuple(AttentionShape(kind, len(some), some[0].shape[0], *reading.sides[kind], reading.second) for kind, some in layers.items())
-    return Run(Attention(loaded.card.slug, loaded.source, request.text, reading.target, shapes, reading.cut), layers)
+    return Run(Attention(loaded.card.slug, loaded.source, request.text, reading.target, shapes, reading.cut, reading.target_cut), layers)
 
 
 def read_inputs(loaded: Loaded, request: AttentionRequest) -> Reading:
@@ -89,10 +90,11 @@ def read_inputs(loaded: Loaded, request: AttentionRequest) -> Reading:
     if not loaded.face.has_cross:
         return Reading(inputs, "", {"self": (side, side), "masked": (side, side)}, request.changes, second, cut)
     with changes_of(loaded, request.changes):
-        target, written, decoded = _target(loaded, request, source, inputs)
+        target, written, decoded, lost = _target(loaded, request, source, inputs)
     inputs["decoder_input_ids"] = torch.tensor([decoded], device=loaded.device)
     queries = _shifted(side_of(loaded, target, written))
-    return Reading(inputs, target, {"self": (side, side), "masked": (queries, queries), "cross": (queries, side)}, request.changes, 0, cut)
+    sides = {"self": (side, side), "masked": (queries, queries), "cross": (queries, side)}
+    return Reading(inputs, target, sides, request.changes, 0, cut, lost)
 
 
 def _paired(loaded: Loaded, text: str, pair: str) -> tuple[Side, NDArray[np.int32], int, NDArray[np.int32] | None, int]:
@@ -133,12 +135,12 @@ def run_forward(loaded: Loaded, reading: Reading) -> None:
 
 def _target(
     loaded: Loaded, request: AttentionRequest, source: SourceText, inputs: dict[str, torch.Tensor]
-) -> tuple[str, Encoded, list[int]]:
-    """(text, its tokens, decoder input ids): the decoder reads its target one step behind, after the start token."""
+) -> tuple[str, Encoded, list[int], int]:
+    """(text, its tokens, decoder input ids, tokens left out): the decoder reads its target one step behind, after the start token."""
     target = request.target or french_of(loaded, source, own_ids(loaded, source, inputs)) or " "
     made, lost = _shortened(loaded, encoded(loaded, target_of(loaded, source, target), target=True), "The target text")
     target = target[: made.end] if lost else target
-    return target, made, [int(loaded.model.config.decoder_start_token_id), *made.ids[:-1].tolist()]
+    return target, made, [int(loaded.model.config.decoder_start_token_id), *made.ids[:-1].tolist()], lost
 
 
 def _shortened(loaded: Loaded, read: Encoded, name: str) -> tuple[Encoded, int]:

@@ -162,7 +162,7 @@ def _endpoint(service: Service) -> Any:
         """How much each token looks at each other one, in one head.
 
         Args:
-            text: at most 5,000 characters and 512 tokens.
+            text: at most 5,000 characters; of more than 512 tokens the last are left out.
             model: a model's slug; a wrong one is answered with the list.
             layer: from 0.
             head: a number from 0, or "mean" over the layer's heads.
@@ -170,7 +170,8 @@ def _endpoint(service: Service) -> Any:
             target: what an encoder-decoder's decoder reads; empty is the model's own translation.
 
         Returns:
-            `query_tokens`, `key_tokens`, and `weights`, one row a query, each summing to 1.
+            `query_tokens`, `key_tokens`, and `weights`, one row a query, each summing to 1 within 0.001; `left_out`, how many tokens
+            were too many, and `note`, which says so.
         """
         return attention_weights(service.run(AttentionMapRequest(AttentionRequest(text, model, target), layer, read_head(head), kind)))
 

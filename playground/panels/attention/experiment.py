@@ -11,10 +11,10 @@ from playground.catalog import find_model
 from playground.errors import BadInput
 from playground.panels.asking import awaited, readable, stopped
 from playground.service.port import Service
-from playground.tasks.attention.attention import Changes
+from playground.tasks.attention.attention import AttentionMapRequest, AttentionRequest, Changes
 from playground.tasks.attention.outcome import OutcomeRequest
 from playground.views.attention.lab import View, lab_view, read_runs, read_view
-from playground.views.attention.outcome import outcome_sentence
+from playground.views.attention.outcome import maps_sentence, outcome_sentence
 from playground.views.status import note, progress_note
 from playground.web.component import Component
 
@@ -65,10 +65,11 @@ def build_experiment(service: Service, lab: Component) -> None:
             yield from awaited(service, request, lambda said: (progress_note(said), gr.skip()))
         place = {"kind": view.kind, "layer": view.layer, "head": view.head, "pins": list(view.pins)}
         yield gr.skip(), lab_view([(name, first), (f"after: {what(changes)}", after)], time.time_ns(), {"panes": [place, place]})
+        moved = maps_sentence(moved_by(service, first, after, view.kind), view.kind, view.layer, changes)
         outcomes = []
         for run in (first, after):
             outcomes.append((yield from awaited(service, OutcomeRequest(run), lambda said: (progress_note(said), gr.skip()))))
-        yield note(outcome_sentence(*outcomes)), gr.skip()
+        yield note(f"{outcome_sentence(*outcomes)} {moved}"), gr.skip()
 
     def undo_all(lab: Any) -> tuple[Any, Any]:
         name, first = read_runs(lab)[0]
@@ -81,6 +82,15 @@ def build_experiment(service: Service, lab: Component) -> None:
     ]
     undo.click(readable(undo_all), lab, [said, lab], **quiet)
     stopped(stop, said, runs)
+
+
+def moved_by(service: Service, before: AttentionRequest, after: AttentionRequest, kind: str) -> list[float]:
+    """The largest change of a weight in each layer, in the mean over its heads; [] where the two runs' tokens are not the same."""
+    shape = next(one for one in service.run(before).shapes if one.kind == kind)
+    if next(one for one in service.run(after).shapes if one.kind == kind).queries != shape.queries:
+        return []
+    maps = ([service.run(AttentionMapRequest(of, layer, "mean", kind)).weights for layer in range(shape.layers)] for of in (before, after))
+    return [float(abs(b - a).max()) for a, b in zip(*maps, strict=True)]
 
 
 def _changes(lab: Any) -> Changes:

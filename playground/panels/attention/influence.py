@@ -11,6 +11,8 @@ from playground.service.port import Service
 from playground.tasks.attention.attention import AttentionMapRequest
 from playground.tasks.attention.influence import MOST_TOKENS, InfluenceRequest
 from playground.tasks.request import Progress
+from playground.tasks.side import Side
+from playground.views.attention.dot_product import token_label
 from playground.views.attention.influence import influence_view
 from playground.views.attention.lab import read_view
 from playground.views.status import note, progress_note
@@ -23,8 +25,8 @@ LEAD = (
 
 
 def build_influence(service: Service, lab: Component) -> None:
-    """An accordion that works out, for the pinned token of `lab` (else the last), what moves it."""
-    with gr.Accordion("Attention is not explanation: gradient × input", open=False, elem_id="influence"):
+    """An accordion that works out, for the pinned token of `lab` (else the last word), what moves it."""
+    with gr.Accordion("Is attention an explanation? Gradient × input beside it", open=False, elem_id="influence"):
         gr.Markdown(LEAD, elem_classes="pg-lead")
         with gr.Row(elem_classes="pg-row"):
             run = gr.Button("Work it out for the pinned token", min_width=220, elem_id="influence-run")
@@ -40,10 +42,16 @@ def build_influence(service: Service, lab: Component) -> None:
         target = view.of.target or (yield from awaited(service, view.of, told)).target
         of = replace(view.of, target=target)
         row = yield from awaited(service, AttentionMapRequest(of, view.layer, view.head, view.kind), told)
-        query = len(row.queries) - 1 if view.query is None else view.query
+        query = last_word(row.queries, view.kind) if view.query is None else view.query
         made = yield from awaited(service, InfluenceRequest(of, query, view.kind), told)
         head = "the mean of the heads" if view.head == "mean" else f"head {view.head}"
-        said = "" if view.query is not None else "No token is pinned, so this is for the last one."
+        said = "" if view.query is not None else f"No token is pinned, so this is for “{token_label(row.queries, query)}” ({query})."
         yield note(said), influence_view(made, row.weights[query], f"{head} of layer {view.layer}")
 
     stopped(stop, said, [run.click(readable(weigh), lab, [said, shown], show_progress="hidden", api_visibility="private")])
+
+
+def last_word(side: Side, kind: str) -> int:
+    """A decoder's last token, from which it goes on; an encoder's last token that is a word, since [SEP] and marks say little."""
+    words = [i for i, label in enumerate(side.labels) if not side.special[i] and any(c.isalnum() for c in label)]
+    return words[-1] if kind == "self" and words else len(side) - 1

@@ -10,7 +10,7 @@ from playground.panels.asking import awaited, readable
 from playground.service.port import Service
 from playground.tasks.embeddings.embeddings import EmbeddingsRequest, NeighboursRequest
 from playground.tasks.request import Progress
-from playground.views.embeddings.embeddings import neighbours_view, paths_figure, paths_sentence
+from playground.views.embeddings.embeddings import Axes, neighbours_view, paths_figure, paths_sentence
 from playground.views.status import note, progress_note
 from playground.web.component import Component
 
@@ -45,8 +45,9 @@ def build_paths(service: Service, shown: Component, asked: gr.State) -> None:
         token, stage = read_place(view)
         near = yield from awaited(service, NeighboursRequest(asked, token, stage), told)
         made = yield from awaited(service, asked, told)
-        shape = "apart" if axes == "apart" else "together"
-        yield note(paths_sentence(made, token, shape)), paths_figure(made, token, stage, shape, bool(flat)), neighbours_view(near)  # type: ignore[arg-type]
+        shape: Axes = "apart" if axes == "apart" else "together"
+        of = (made, token, stage, shape, bool(flat))
+        yield note(paths_sentence(*of)), paths_figure(*of), neighbours_view(near)
 
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     work: dict[str, Any] = {"fn": readable(follow), "inputs": [asked, view, flat, axes], "outputs": [said, plot, nearest],

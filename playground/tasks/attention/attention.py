@@ -62,7 +62,7 @@ class Attention:
     """A whole run: what there is to look at. The weights are asked for in parts, with AttentionMapRequest.
 
     `target` is the text the decoder read (the model's own translation if none was given), "" without a decoder; `cut` tokens at
-    the end of the texts were left out, since there were too many.
+    the end of the texts were left out, since there were too many, and `target_cut` at the end of the target.
     """
 
     model: str
@@ -71,6 +71,7 @@ class Attention:
     target: str
     shapes: tuple[AttentionShape, ...]
     cut: int = 0
+    target_cut: int = 0
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,8 @@ class AttentionPart(Request[A_co], ABC):
 
 @dataclass(frozen=True)
 class AttentionMap:
-    """One head (or the mean over a layer's heads): `weights` float32 (queries, keys), each row sums to 1, read-only."""
+    """One head (or the mean over a layer's heads): `weights` float32 (queries, keys), read-only; each row sums to 1 within 1.5e-4
+    (precision.py). `cut` and `target_cut`: tokens that were left out, as in Attention."""
 
     kind: str
     layer: int
@@ -122,6 +124,8 @@ class AttentionMap:
     queries: Side
     keys: Side
     weights: NDArray[np.float32]
+    cut: int = 0
+    target_cut: int = 0
 
 
 @dataclass(frozen=True)
@@ -145,7 +149,7 @@ class AttentionMapRequest(AttentionPart[AttentionMap]):
         shape = find_shape(run, self)
         weights = head_map(layers[shape.kind][self.layer], self.head)
         weights.setflags(write=False)
-        return AttentionMap(shape.kind, self.layer, self.head, shape.queries, shape.keys, weights)
+        return AttentionMap(shape.kind, self.layer, self.head, shape.queries, shape.keys, weights, run.cut, run.target_cut)
 
 
 def find_shape(run: Attention, request: AttentionMapRequest) -> AttentionShape:

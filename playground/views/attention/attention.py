@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.tasks.attention.attention import Attention, AttentionMap
-from playground.views.text import plotly_label, visible
+from playground.tasks.precision import packing_error
+from playground.views.text import counted, full_stop, plotly_label, quoted
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -21,7 +22,8 @@ HIDDEN = "#9ca3af55"
 
 
 class AttentionWeights(TypedDict):
-    """`weights[q][k]`: how much of token k the head takes into token q; each row sums to 1. Layers and heads count from 0."""
+    """`weights[q][k]`: how much of token k the head takes into token q, with the digits it has, four decimals or more; each row sums to
+    1 within 0.001. Layers and heads count from 0. `left_out` tokens were too many, and `note` says of which text, "" if none was."""
 
     query_tokens: list[str]
     key_tokens: list[str]
@@ -29,17 +31,38 @@ class AttentionWeights(TypedDict):
     layer: int
     head: Any
     kind: str
+    left_out: int
+    note: str
 
 
 def attention_weights(made: AttentionMap) -> AttentionWeights:
     return {
         "query_tokens": list(made.queries.labels),
         "key_tokens": list(made.keys.labels),
-        "weights": made.weights.astype(float).round(6).tolist(),
+        "weights": _told(made.weights.astype(float)),
         "layer": made.layer,
         "head": made.head,
         "kind": made.kind,
+        "left_out": made.cut + made.target_cut,
+        "note": cut_sentence(made).strip(),
     }
+
+
+def _told(weights: NDArray[np.float64]) -> list[list[float]]:
+    """Each with as many decimals as are right: the last is off by one at most (views/text.py)."""
+    scale = 10.0 ** np.floor(-np.log10(2 * packing_error(weights)) + 1e-9)
+    found: list[list[float]] = (np.rint(weights * scale) / scale).tolist()
+    return found
+
+
+def cut_sentence(made: Attention | AttentionMap) -> str:
+    """What was left out of what the model read, after a space; "" if nothing was."""
+    parts = [(made.cut, "text"), (made.target_cut, "target text")]
+    return "".join(
+        f" The {name} was too long: its last {counted(cut, 'token')} {'was' if cut == 1 else 'were'} left out."
+        for cut, name in parts
+        if cut
+    )
 
 
 def attention_figure(made: AttentionMap) -> "go.Figure":
@@ -91,6 +114,5 @@ def run_sentence(run: Attention) -> str:
     """What there is to look at in this run."""
     kinds = {"self": "encoder self-attention", "masked": "masked decoder self-attention", "cross": "cross-attention"}
     parts = [f"{kinds[s.kind]}: {s.layers} layers × {s.heads} heads, {len(s.queries)} × {len(s.keys)} tokens" for s in run.shapes]
-    read = f" The decoder read “{visible(run.target).replace('␣', ' ')}”." if run.target else ""
-    cut = f" The text was too long: its last {run.cut:,} tokens were left out." if run.cut else ""
-    return f"To look at: {'; '.join(parts)}.{read}{cut}"
+    read = f" The decoder read {full_stop(quoted(run.target))}" if run.target else ""
+    return f"To look at: {'; '.join(parts)}.{read}{cut_sentence(run)}"

@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from playground.tasks.attention.dot_product import Floats, Steps
+from playground.tasks.attention.dot_product import Floats, Steps, softmax_rows
 from playground.tasks.side import Side
-from playground.views.text import counted, visible
+from playground.views.text import counted, number, percent, visible
 
 MOST = 12
 DIGITS = 4
@@ -49,12 +49,12 @@ def _strip(numbers: Floats) -> dict[str, Any]:
 
 
 def _number(value: float) -> str:
-    return "−∞" if value == -np.inf else f"{value:.{DIGITS}f}".replace("-", "−")
+    return number(value, DIGITS)
 
 
 def _percent(share: float) -> str:
-    """One decimal, and no minus before a zero."""
-    return f"{round(100 * share, 1) + 0.0:.1f} %".replace("-", "−")
+    """Shares can be below 0 and above 1."""
+    return f"{number(100 * share, 1)} %"
 
 
 def _key(made: Steps, i: int) -> dict[str, Any]:
@@ -104,8 +104,8 @@ def _sentences(made: Steps) -> dict[str, str]:
         "scores": "Each token also has a key: what it can be found by. q·k multiplies both number by number and adds up: the score.",
         "scaled": _scaling_sentence(made, small),
         "mask": _mask_sentence(made),
-        "softmax": f"Softmax makes weights of the scores: from 0 to 1, together 1. {word} gets most, {top:.4f}"
-        + (f"; the model itself gives it {plain:.4f}." if not (made.scaling and made.masking) else "."),
+        "softmax": f"Softmax makes weights of the scores: from 0 to 1, together 1. {word} gets most, {number(top, DIGITS)}"
+        + (f"; the model itself gives it {number(plain, DIGITS)}." if not (made.scaling and made.masking) else "."),
         "values": "Each key token has a value too: what it hands over. Weight × value is its share; all shares added up are the output.",
         "joined": f"Concat(head_1, …, head_{made.heads}): all heads side by side, {made.heads} × {d} = {len(made.joined)} numbers.",
         "projected": f"The output projection W^O mixes the heads into {len(made.projected)} numbers, which are added to the token’s own.",
@@ -128,10 +128,18 @@ def _where_positions_enter(made: Steps) -> str:
 def _scaling_sentence(made: Steps, small: str) -> str:
     if np.isclose(made.scale, 1):
         return "This model does not scale its scores: the size was taken into the weights when it was trained."
+    rise, plain = (number(_greatest(made, scale), DIGITS) for scale in (1.0, made.scale))
     if made.scaling:
-        return f"Sums of many products grow large; {small} keeps softmax from putting everything on one token."
-    rise, plain = float(made.weights.max()), float(made.plain.max())
-    return f"Without {small} the differences are larger: the greatest weight is {rise:.4f}, with it {plain:.4f}."
+        return (
+            f"Sums of many products grow large; {small} brings their differences down: the greatest weight is {plain}, without it {rise}."
+        )
+    return f"Without {small} the differences are larger: the greatest weight is {rise}, with it {plain}."
+
+
+def _greatest(made: Steps, scale: float) -> float:
+    """The greatest weight this token would give with its scores times `scale`; all else as it is."""
+    scores = made.scores * np.float32(scale) + (0 if made.bias is None else made.bias)
+    return float(softmax_rows(np.asarray(scores + made.mask if made.masking else scores, np.float32)).max())
 
 
 def _mask_sentence(made: Steps) -> str:
@@ -146,4 +154,4 @@ def _mask_sentence(made: Steps) -> str:
         return f"The mask adds −∞ to {tokens}, whose weight is then exactly 0: {', and '.join(why)}."
     seen = float(made.weights[masked].sum())
     copied = ": in training the decoder could copy its answer" if later else ""
-    return f"Without the mask {tokens} would take {100 * seen:.1f} % of the weight{copied}."
+    return f"Without the mask {tokens} would take {percent(seen)} of the weight{copied}."

@@ -6,7 +6,7 @@ import numpy as np
 
 from playground.tasks.embeddings.block import Block, Neuron, Stage
 from playground.views.compact import compact
-from playground.views.text import visible
+from playground.views.text import number, percent, visible
 
 NORMS = {  # x is one token's vector; γ and β are learned, one number each for every place in it
     "layer norm": "LayerNorm(x) = γ · (x − mean(x)) / √(var(x) + ε) + β",
@@ -93,6 +93,7 @@ def block_view(made: Block) -> dict[str, Any]:
         "formula": made.feed_forward,
         "norm_formula": NORMS[made.norm],
         "stages_sentence": stages_sentence(made),
+        "lengths_sentence": lengths_sentence(made),
         "neurons_sentence": neurons_sentence(made),
         "flow_sentence": flow_sentence(made),
     }
@@ -122,16 +123,29 @@ def stages_sentence(made: Block) -> str:
     added = [one for one in made.stages if one.kind == "added"]
     lengths = [float(np.linalg.norm(one.vector)) for one in added]
     stream = float(np.linalg.norm(made.stages[0].vector))
-    parts = ", ".join(f"{one.name} {length:.2f}" for one, length in zip(added, lengths, strict=True))
-    low, high = made.stages[-1].norms.min(), made.stages[-1].norms.max()
+    low, high = (number(float(find(made.stages[-1].norms))) for find in (np.min, np.max))
+    parts = ", ".join(f"{one.name} {number(length)}" for one, length in zip(added, lengths, strict=True))
     where = (
         f"Pre-norm: each sub-layer reads a copy of the stream through {made.norm}, and what it finds is added to the stream itself, which "
         "nothing rescales."
         if made.norm_first
         else f"Post-norm: what a sub-layer finds is added to the stream, then {made.norm} gives the sum a spread of its own, not one "
-        f"length: after this block the tokens’ lengths lie from {low:.2f} to {high:.2f}."
+        f"length: after this block the tokens’ lengths lie from {low} to {high}."
     )
-    return f"{where} Here a stream of length {stream:.2f} comes in; {parts}. The numbers of the parts add up, cell by cell."
+    out = float(made.stages[-1].norms[made.token])
+    return f"{where} Here a stream of length {number(stream)} comes in; {parts}; {number(out)} goes out. The parts add up, cell by cell."
+
+
+def lengths_sentence(made: Block) -> str:
+    """Which token's vector is longest once the block is through, and how it stands beside the one in the middle."""
+    norms = made.stages[-1].norms
+    longest, middle = int(norms.argmax()), float(np.median(norms))
+    label = made.labels[longest]
+    times = f", {number(float(norms[longest]) / middle, 1)} times the median" if middle > 0 else ""
+    return (
+        "Each row has its own scale: the longest vector of the row is darkest. After the block the longest is "
+        f"“{visible(label.strip() or label)}” ({longest}): {number(float(norms[longest]))}{times}."
+    )
 
 
 def neurons_sentence(made: Block) -> str:
@@ -142,27 +156,36 @@ def neurons_sentence(made: Block) -> str:
     most = int(np.abs(top.along).argmax())
     where = "this token" if most == made.token else f"“{visible(made.labels[most].strip() or made.labels[most])}” ({most})"
     return (
-        f"{100 * made.firing:.0f} % of the {made.width:,} neurons are above 0 for this token. Listed are those that add most to it: "
+        f"{percent(made.firing, 0)} of the {made.width:,} neurons are above 0 for this token. Listed are those that add most to it: "
         f"activation × the length of the neuron’s own vector. In this text neuron {top.number} is strongest at {where}. "
-        "“Points to” lists the vocabulary entries nearest to what it adds."
+        f"“Points to” lists the vocabulary entries nearest to what it adds.{_unused(made)}"
     )
+
+
+def _unused(made: Block) -> str:
+    """BERT's vocabulary keeps entries free for others to use; no text has them, so a neuron that points there names nothing."""
+    free = any(word.startswith("[unused") for one in made.neurons for word in one.promotes)
+    return " An entry like [unused125] was kept free in BERT’s vocabulary: no text holds it, so it names nothing." if free else ""
 
 
 def flow_sentence(made: Block) -> str:
     """Where each sub-layer adds most, and how the stream grows."""
-    most = [f"{name} in block {int(made.flow[:, i].argmax())} ({made.flow[:, i].max():.2f})" for i, name in enumerate(made.sublayers)]
+    most = [
+        f"{name} in block {int(made.flow[:, i].argmax())} ({number(float(made.flow[:, i].max()))})" for i, name in enumerate(made.sublayers)
+    ]
     return (
-        f"Most is added by {', by '.join(most)}. The token’s vector is {made.stream[0]:.2f} long before the first block and "
-        f"{made.stream[-1]:.2f} after the last. {_spread(made)}"
+        f"Most is added by {', by '.join(most)}. The token’s vector is {number(float(made.stream[0]))} long before the first block and "
+        f"{number(float(made.stream[-1]))} after the last. {_spread(made)}"
     )
 
 
 def _spread(made: Block) -> str:
+    first, last, grown = float(made.stream[0]), float(made.stream[-1]), int(np.diff(made.stream).argmax())
     if made.stream.max() > 20 * np.median(made.stream):
-        return "One block makes it far longer than all others: a massive activation, on which attention rests (Sun et al. 2024)."
-    if made.norm_first:
+        return f"Block {grown} makes it far longer than it is elsewhere: a massive activation (Sun et al. 2024)."
+    if not made.norm_first:
+        low, high = number(float(made.stream.min())), number(float(made.stream.max()))
+        return f"The norm after each sum rescales the stream: from block to block its length lies between {low} and {high}."
+    if last > 1.5 * first:
         return "Later blocks add to a longer stream, so the same length changes its direction less."
-    return (
-        f"The norm after each sum rescales the stream: from block to block its length stays between {made.stream.min():.2f} and "
-        f"{made.stream.max():.2f}, so what is added can be compared."
-    )
+    return ""

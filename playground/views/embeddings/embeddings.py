@@ -6,7 +6,7 @@ import numpy as np
 
 from playground.tasks.embeddings.embeddings import Embeddings, Neighbours, square
 from playground.views.compact import compact, cosines
-from playground.views.text import plotly_label, visible
+from playground.views.text import counted, full_stop, number, percent, plotly_label, quoted, visible
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -108,32 +108,33 @@ def parts_sentence(made: Embeddings) -> str:
         share = lengths["position"] / token
         rest = " Layer norm then sets the scale the first block reads." if made.normed is not None else ""
         return (
-            f"The token’s own vector (mean length {token:.2f}) and {how} (mean length {lengths['position']:.2f}, {share:.0%} of it) are "
-            f"added number by number.{rest} The same word at two places differs in the position’s part alone."
+            f"The token’s own vector (mean length {number(token)}) and {how} (mean length {number(lengths['position'])}, "
+            f"{percent(share, 0)} of it) are added number by number.{rest} The same word at two places differs in the position’s part "
+            "alone."
         )
     how = "by turning queries and keys inside every attention layer" if made.positions == "rotary" else "as a bias on the attention scores"
     return (
-        f"Only the token’s vector (mean length {token:.2f}) goes in: this model adds no position. It learns of positions {how}, so the "
+        f"Only the token’s vector (mean length {number(token)}) goes in: this model adds no position. It learns of positions {how}, so the "
         "same word begins with the same numbers wherever it stands."
     )
 
 
 def embeddings_sentence(made: Embeddings) -> str:
     """What there is to look at, and what the text's most telling pair does."""
-    cut = f" The text was too long: its last {made.cut:,} tokens were left out." if made.cut else ""
+    cut = (
+        f" The text was too long: {counted(made.cut, 'token')} at its end {'was' if made.cut == 1 else 'were'} left out."
+        if made.cut
+        else ""
+    )
     translated = made.stack == "decoder" and not any(text.startswith(made.labels[0]) for text in made.texts)
-    read = f" The decoder read “{visible(made.texts[0]).replace('␣', ' ')}”." if translated else ""
+    read = f" The decoder read {full_stop(quoted(made.texts[0]))}" if translated else ""
     i, j = first_pair(made)
     first, last = (float(square(made.cosines[s])[i, j]) for s in (0, -1))
     pair = f"“{word(made.labels, i)}” ({i}) and “{word(made.labels, j)}” ({j})"
     return (
         f"{len(made.labels)} tokens, {len(made.stages)} stages, {made.parts[0].numbers.shape[1]} numbers a token. "
-        f"{pair} begin with a cosine of {_signed(first)} and end with {_signed(last)}.{read}{cut}"
+        f"{pair} begin with a cosine of {number(first)} and end with {number(last)}.{read}{cut}"
     )
-
-
-def _signed(number: float) -> str:
-    return f"{number:.2f}".replace("-", "−")
 
 
 def paths_figure(made: Embeddings, token: int, stage: int, axes: Axes, flat: bool) -> "go.Figure":
@@ -155,7 +156,7 @@ def paths_figure(made: Embeddings, token: int, stage: int, axes: Axes, flat: boo
         line = {"mode": "lines+markers", "line": {"color": "#b45309", "width": 2}, "marker": {"size": 4, "color": "#b45309"}}
         traces.append(_trace(go, made.together[:, token], flat, text=steps, hovertemplate="%{text}<extra></extra>", name="path", **line))
     figure = go.Figure(traces)
-    titles = [f"axis {k + 1} ({100 * float(shares[k]):.0f} % of the variance)" for k in range(3)]
+    titles = [f"axis {k + 1} ({percent(float(shares[k]), 0)} of the variance)" for k in range(3)]
     plain = {"margin": {"l": 8, "r": 8, "t": 8, "b": 8}, "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)",
              "font": {"color": "#808690", "size": 13}, "showlegend": False, "height": 520}  # fmt: skip
     if flat:
@@ -163,7 +164,7 @@ def paths_figure(made: Embeddings, token: int, stage: int, axes: Axes, flat: boo
         figure.update_layout(**plain, xaxis={"title": titles[0], **grid}, yaxis={"title": titles[1], **grid})
     else:
         bare = {"gridcolor": "#80869060", "showbackground": False, "zeroline": False, "color": "#808690"}
-        short = [f"axis {k + 1}: {100 * float(shares[k]):.0f} %" for k in range(3)]
+        short = [f"axis {k + 1}: {percent(float(shares[k]), 0)}" for k in range(3)]
         named = {f"{name}axis": {"title": {"text": title}, **bare} for name, title in zip("xyz", short, strict=True)}
         figure.update_layout(**plain, scene=named | {"bgcolor": "rgba(0,0,0,0)"})
     return figure
@@ -174,27 +175,27 @@ def _trace(go: Any, places: Any, flat: bool, **more: Any) -> Any:
     return go.Scatter(x=x, y=y, **more) if flat else go.Scatter3d(x=x, y=y, z=z, **more)
 
 
-def paths_sentence(made: Embeddings, token: int, axes: Axes) -> str:
-    """What the figure shows, and how much it cannot."""
-    name = word(made.labels, token)
-    if axes == "apart":
-        return f"The axes are fitted to this stage alone, so tokens lie as far apart as they can here; “{name}” is the large dot."
-    steps = np.linalg.norm(np.diff(made.together[:, token], axis=0), axis=1)
-    far = int(steps.argmax())
-    kept = float(made.together_shares.sum())
-    return (
-        f"The brown line is the path of “{name}” ({token}) from the embedding up; its longest step here is to “{made.stages[far + 1]}”. "
-        f"Vectors are scaled to length 1; the three axes hold {100 * kept:.0f} % of their variance: distances are shadows of the real ones."
+def paths_sentence(made: Embeddings, token: int, stage: int, axes: Axes, flat: bool) -> str:
+    """What the figure shows, and how much it cannot: of the two or three axes that are drawn."""
+    name, drawn = word(made.labels, token), 2 if flat else 3
+    shares = made.together_shares if axes == "together" else made.apart_shares[stage]
+    held = (
+        f"Vectors are scaled to length 1; the {'two' if flat else 'three'} axes hold {percent(float(shares[:drawn].sum()), 0)} of their "
+        "variance: distances are shadows of the real ones."
     )
+    if axes == "apart":
+        return f"The axes are fitted to this stage alone, where they spread the words most; “{name}” ({token}) is the large dot. {held}"
+    steps = np.linalg.norm(np.diff(made.together[:, token, :drawn], axis=0), axis=1)
+    far = made.stages[int(steps.argmax()) + 1]
+    return f"The brown line is the path of “{name}” ({token}) from the embedding up; its longest step here is to “{far}”. {held}"
 
 
 def neighbours_view(made: Neighbours) -> dict[str, Any]:
     """Rows for `web/neighbours.js`: bars are cosines."""
     rows = [{"label": visible(one.label), "id": one.id, "cosine": one.cosine} for one in made.nearest]
-    own = f"Its own entry is number {made.rank:,} of {made.entries:,} (cosine {_signed(made.own)})."
-    away = "The vector still points at its own word." if made.rank == 1 else (
-        "By now the vector stands for more than its word: what the context made of it has no entry of its own, and a decoder’s last "
-        "stages point at the next word instead."
+    own = f"Its own entry is number {made.rank:,} of {made.entries:,} (cosine {number(made.own)})."
+    away = "No entry lies nearer: the vector points at its own word." if made.rank == 1 else (
+        f"Nearest is “{visible(made.nearest[0].label)}”. What positions and context add to a word’s vector has no entry of its own."
     )  # fmt: skip
     label = visible(made.label.strip() or made.label)
     return {"title": f"“{label}”, {made.stage}: nearest entries of the token table", "rows": rows, "sentence": f"{own} {away}"}

@@ -6,7 +6,9 @@ import numpy as np
 
 from playground.tasks.embeddings.positions import PositionTable, Rotary, Shuffle
 from playground.views.compact import compact, cosines
-from playground.views.text import visible
+from playground.views.text import counted, number, percent, visible
+
+CLEAR = 0.05  # how much less alike far places must be
 
 FORMULAS = {  # p is the place, d the length of a vector, i the number of a pair
     "learned": "x_p = token + table[p]",
@@ -49,20 +51,23 @@ def positions_sentence(made: PositionTable) -> str:
         itself = int((made.bias[:, middle] > made.bias[:, 0]).sum())
         return (
             f"Nothing is added to the tokens: each of the {len(made.bias)} heads adds its own number to a score, which depends on the "
-            f"distance from query to key alone. {itself} heads favour the token itself over one {middle} places before."
+            f"distance from query to key alone. {itself} of them favour the token itself over one {middle} places before."
         )
     assert made.by_distance is not None
-    near, far = (float(made.by_distance[d]) for d in (1, min(32, len(made.by_distance) - 1)))
+    away = min(32, len(made.by_distance) - 1)
+    near, far = (float(made.by_distance[d]) for d in (1, away))
+    read = "nearness can be read off the vectors" if near > far + CLEAR else "these two numbers alone do not tell near from far"
     share = made.table_norm / made.token_norm if made.token_norm else 0.0
     waves = (
         "Each column is a wave, sines in the left half and cosines in the right; in each half the first swing with every place, the last "
         "hardly move"
         if made.kind == "sinusoidal"
-        else "Nobody wrote these vectors: look for the slow waves that training made of them"
+        else "Nobody wrote these vectors: look whether training made slow waves of them"
     )
     return (
-        f"{waves}. Neighbours have a cosine of {near:.2f}, places 32 apart {_signed(far)}: nearness can be read off the vectors. "
-        f"Their mean length is {made.table_norm:.2f}, {share:.0%} of this text’s tokens’; the table ends after {made.window:,} places."
+        f"{waves}. Neighbours have a cosine of {number(near)}, places {away} apart {number(far)}: {read}. "
+        f"Their mean length is {number(made.table_norm)}, {percent(share, 0)} of this text’s tokens’; the table ends after "
+        f"{made.window:,} places."
     )
 
 
@@ -85,8 +90,9 @@ def _rotary_sentence(made: Rotary) -> str:
     slow = 2 * np.pi / float(turns[-1])
     return (
         "No position is added to any vector. In every layer each pair of numbers of a query or key is turned by place × its own speed: "
-        f"the first pair by {float(turns[0]):.2f} radians a place, the last takes {slow:,.0f} places for one round. Turning both by the "
-        f"same angle leaves q·k as it was, so the score knows the distance only. For these two vectors it is highest at distance {best}."
+        f"the first pair by {number(float(turns[0]))} radians a place, the last takes {slow:,.0f} places for one round. Turning both by "
+        f"the same angle leaves q·k as it was, so the score knows the distance only. For these two vectors, of the distances 0 to "
+        f"{len(made.curve) - 1}, it is highest at {best}."
     )
 
 
@@ -104,8 +110,8 @@ def shuffle_sentence(made: Shuffle) -> str:
     kept, low = float(made.kept[words].mean()), min(words, key=lambda i: made.kept[i])
     name = visible(made.labels[low].strip() or made.labels[low])
     first = (
-        f"{made.changed} words stand elsewhere. With positions a word’s last vector keeps a mean cosine of {kept:.2f} with itself; "
-        f"“{name}” changes most ({_signed(float(made.kept[low]))})."
+        f"{counted(made.changed, 'word')} {'stands' if made.changed == 1 else 'stand'} elsewhere. With positions a word’s last vector "
+        f"keeps a mean cosine of {number(kept)} with itself; “{name}” changes most ({number(float(made.kept[low]))})."
     )
     if made.difference < 1e-3:
         return (
@@ -114,8 +120,4 @@ def shuffle_sentence(made: Shuffle) -> str:
         )
     bare = float(made.bare[words].mean())
     mask = "a decoder’s mask still tells it what came before, so order is not all lost"
-    return f"{first} Without positions the mean is {bare:.2f}, not 1: {mask}."
-
-
-def _signed(number: float) -> str:
-    return f"{number:.2f}".replace("-", "−")
+    return f"{first} Without positions the mean is {number(bare, 2 if bare < 0.995 else 5)}, not 1: {mask}."

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from playground.tasks.embeddings.similarity import Similarity
-from playground.views.text import visible
+from playground.views.text import counted, number, visible
 
 
 def similarity_view(made: Similarity) -> dict[str, Any]:
@@ -16,10 +16,10 @@ def similarity_view(made: Similarity) -> dict[str, Any]:
 def similarity_sentence(made: Similarity) -> str:
     """The nearest and the farthest pair."""
     pairs = np.where(np.tri(len(made.texts), dtype=bool), np.nan, made.cosines)
-    cut = f" {made.cut:,} tokens were too many and left out." if made.cut else ""
+    cut = f" {counted(made.cut, 'token')} too many: left out." if made.cut else ""
     near, far = (np.unravel_index(int(find(pairs)), pairs.shape) for find in (np.nanargmax, np.nanargmin))
-    least = "" if near == far else f"; least alike are {far[0] + 1} and {far[1] + 1} ({pairs[far]:.2f})".replace("-", "−")
+    least = "" if near == far else f"; least alike are {far[0] + 1} and {far[1] + 1} ({number(pairs[far])})"
     return (
-        f"Sentences {near[0] + 1} and {near[1] + 1} are most alike ({pairs[near]:.2f}){least}. Each sentence is the mean of its tokens’ "
-        f"last vectors; look whether meaning or shared words decide.{cut}"
+        f"Sentences {near[0] + 1} and {near[1] + 1} are most alike ({number(pairs[near])}){least}. Each sentence is the mean of its "
+        f"tokens’ last vectors; look whether meaning or shared words decide.{cut}"
     )

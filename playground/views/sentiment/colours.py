@@ -9,7 +9,7 @@ HEX = {"": "#2563eb", "second": "#b45309", "third": "#0f766e", "none": "#6b7280"
 
 
 def colour_of(label: str, labels: Sequence[str]) -> str:
-    """"" (blue) for positive, "second" (orange) for negative, "third" for neutral, "none" for a text that cannot be read.
+    """ "" (blue) for positive, "second" (orange) for negative, "third" for neutral, "none" for a text that cannot be read.
 
     Of two labels with other names the first is orange, as in every model of two that has them the other way round.
     """

@@ -47,8 +47,10 @@ def _row(one: Sentiment) -> dict[str, Any]:
         "reason": one.reason,
         "unread": unread_sentence(one.unread),
         "tokens": one.tokens,
-        "scores": [{"label": label, "p": p, "percent": f"{100 * p:.1f} %", "logit": signed(logit), "colour": colour_of(label, one.labels)}
-                   for label, p, logit in found],
+        "scores": [
+            {"label": label, "p": p, "percent": f"{100 * p:.1f} %", "logit": signed(logit), "colour": colour_of(label, one.labels)}
+            for label, p, logit in found
+        ],
         "softmax": _softmax_steps(one),
     }
 

@@ -32,8 +32,10 @@ def _side(one: Sentiment, title: str, parts: list[tuple[str, bool]]) -> dict[str
     return {
         "title": title,
         "parts": [{"text": text, "changed": changed} for text, changed in parts],
-        "scores": [{"label": label, "p": p, "percent": f"{100 * p:.1f} %", "logit": signed(logit), "colour": colour_of(label, one.labels)}
-                   for label, p, logit in found],
+        "scores": [
+            {"label": label, "p": p, "percent": f"{100 * p:.1f} %", "logit": signed(logit), "colour": colour_of(label, one.labels)}
+            for label, p, logit in found
+        ],
     }
 
 

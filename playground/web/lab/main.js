@@ -1,5 +1,5 @@
 // The attention lab: panes, the grid of all heads, what they share, and what can be taken away. Asks for weights by value, once.
-import { numberText } from "../digits.js";
+import { countText, numberText } from "../digits.js";
 import { viridis } from "./colours.js";
 import { ask, grown, Run, writeOn } from "./data.js";
 import { base64, csv, npz, save, unbase64 } from "./export.js";
@@ -85,7 +85,7 @@ export class Lab {
         began = true;
         pane.controls(run.shape("masked"));
         pane.head = pane.head ?? head;
-        this.say(`Writing: ${about.columns - about.prompt} tokens so far.`);
+        this.say(`Writing: ${countText(about.columns - about.prompt, "token")} so far.`);
         this.redraw();
       }, this.writing.signal);
       this.say(`Written: “${run.spec.text.slice(spec.text.length)}”.`);

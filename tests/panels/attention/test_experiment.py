@@ -25,9 +25,9 @@ def after(name: str, value: Any) -> Any:
 
 def test_changes_add_up_and_are_undone() -> None:
     hidden, said = after("hide_tokens", lab(pins=[2, 1]))
-    assert "Next token before: “a” 50%" in said
+    assert "Next token before: “a” 50.0 %" in said
     off, _ = after("switch_off_head", lab(hidden))
-    skipped, _ = after("skip_block", lab(off, kind="cross"))
+    skipped, _ = after("skip_block", lab(off))
     runs = read_runs(skipped)
     assert runs[0][1] == OF
     assert runs[1][1].changes == Changes((1, 2), (("masked", 1, 2),), (("masked", 1),))
@@ -51,3 +51,15 @@ def test_rows_that_the_decoder_writes_are_not_hidden_for_others(kind: str) -> No
 def test_what_is_missing_is_said(name: str, view: dict[str, Any], words: str) -> None:
     with pytest.raises(gr.Error, match=words):
         after(name, lab(**view))
+
+
+def test_what_cannot_change_is_said() -> None:
+    """The made-up service changes no map; the sentence says so of the one in view, and why a skipped block's own cannot."""
+    _, said = after("skip_block", lab())
+    assert said.endswith("The map in view, layer 1, is the same before and after: it is worked out before its own output is left out. "
+                         "No layer’s map of this kind changed.")  # fmt: skip
+
+
+def test_cross_attention_is_in_the_decoders_block() -> None:
+    skipped, said = after("skip_block", lab(lab_view([("first", AttentionRequest("a b c d", "en-fr", "e f g"))]), kind="cross"))
+    assert read_runs(skipped)[1][1].changes == Changes(blocks=(("masked", 1),)) and "worked out before its own output" in said

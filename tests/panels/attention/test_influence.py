@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 
 from playground.panels.attention.attention import PANEL
+from playground.panels.attention.influence import last_word
 from playground.tasks.attention.attention import AttentionRequest
 from playground.tasks.attention.influence import InfluenceRequest
 from playground.tasks.ranks import rank_correlation
+from playground.tasks.side import Side
 from playground.views.attention.lab import lab_view
 from tests.panels.panel import WritingService, built, handler
 
@@ -16,16 +18,22 @@ from tests.panels.panel import WritingService, built, handler
 def ask(query: Any) -> tuple[WritingService, Any]:
     service = WritingService()
     view = {"pane": 0, "kind": "masked", "layer": 0, "head": "mean", "query": query, "pins": []}
-    lab = lab_view([("first", AttentionRequest("a b c d", "smollm2-135m"))]) | {"view": view}
+    lab = lab_view([("first", AttentionRequest("a b c d e f", "smollm2-135m"))]) | {"view": view}
     return service, list(handler(built(PANEL, service), "weigh")(lab))[-1]
 
 
-@pytest.mark.parametrize(("pinned", "query", "said"), [(1, 1, ""), (None, 3, "No token is pinned")])
+@pytest.mark.parametrize(("pinned", "query", "said"), [(4, 4, ""), (None, 5, "No token is pinned, so this is for “f” (5).")])
 def test_it_is_of_the_pinned_token(pinned: Any, query: int, said: str) -> None:
     service, (note, shown) = ask(pinned)
     asked = next(one for one in service.asked if isinstance(one, InfluenceRequest))
     assert (asked.query, asked.kind) == (query, "masked") and said in note["text"]
-    assert len(shown["rows"]) == 4 and "rank correlation" in shown["sentence"]
+    assert len(shown["rows"]) == 6 and "rank correlation" in shown["sentence"]
+
+
+def test_without_a_pin_it_is_of_the_last_word_and_not_of_sep() -> None:
+    side = Side(("[CLS]", "so", "tired", ".", "[SEP]"), ("",) * 5, (True, False, False, False, True))
+    assert last_word(side, "self") == 2 and last_word(side, "masked") == 4
+    assert last_word(Side(("!", "?"), ("", ""), (False, False)), "self") == 1
 
 
 def test_ranks_share_ties() -> None:

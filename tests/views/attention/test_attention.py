@@ -102,6 +102,9 @@ def test_run_sentence_counts_what_there_is() -> None:
     assert "encoder self-attention: 6 layers × 4 heads, 2 × 2 tokens" in said
     assert "cross-attention: 3 layers × 8 heads, 1 × 2 tokens" in said
     assert "The decoder read “x⟨U+202E⟩ y”." in said
+    ended = run_sentence(Attention("en-fr", "weights", "a b", "La maison est petite.", shapes, cut=1, target_cut=20))
+    assert "The decoder read “La maison est petite.” The text was too long: its last 1 token was left out. The target text" in ended
+    assert ended.endswith("its last 20 tokens were left out.")
 
 
 def test_what_the_api_returns_is_plain_json() -> None:
@@ -110,6 +113,19 @@ def test_what_the_api_returns_is_plain_json() -> None:
     assert found["query_tokens"] == found["key_tokens"] == ["the", "cat", "saw", "the", "dog"]
     assert np.allclose(np.sum(found["weights"], axis=1), 1, atol=1e-4)
     assert (found["layer"], found["head"], found["kind"]) == (1, 2, "self")
+
+
+def test_the_api_says_what_was_left_out_and_sends_no_digit_too_many() -> None:
+    """Half a step of the packing is 3.1e-5 at 1 (four decimals), 2.9e-5 at 0.9, 9.6e-7 at 0.01 (five), 3.0e-8 at 0.0001 (seven)."""
+    one = made([[0.9123456, 0.0123456, 0.000123456, 0.0]], side("q"), side("a", "b", "c", "d"))
+    found = attention_weights(one)
+    assert found["weights"] == [[0.9123, 0.01235, 0.0001235, 0.0]] and (found["left_out"], found["note"]) == (0, "")
+    cut = attention_weights(AttentionMap(*[getattr(one, name) for name in ("kind", "layer", "head", "queries", "keys", "weights")], 3, 2))
+    assert cut["left_out"] == 5
+    assert (
+        cut["note"]
+        == "The text was too long: its last 3 tokens were left out. The target text was too long: its last 2 tokens were left out."
+    )
 
 
 def test_one_sink_does_not_darken_a_long_text() -> None:

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -25,8 +26,9 @@ from playground.views.embeddings.embeddings import (
     paths_sentence,
 )
 from playground.views.embeddings.multihead import multihead_view
-from playground.views.embeddings.positions import positions_view, shuffle_view
+from playground.views.embeddings.positions import positions_sentence, positions_view, shuffle_view
 from playground.views.embeddings.similarity import similarity_sentence, similarity_view
+from playground.views.text import number
 
 OF = EmbeddingsRequest("She sat on the bank", "minilm-l6", "He robbed the bank")
 FAKE = FakeService()
@@ -70,13 +72,26 @@ def test_the_figure_is_flat_or_has_depth_and_its_labels_are_no_markup() -> None:
         assert len(figure.data[1].x) == len(made.stages)
         np.testing.assert_allclose(figure.data[0].x, made.together[1][:, 0])
     assert len(paths_figure(made, 0, 1, "apart", True).data) == 1
-    assert "this stage alone" in paths_sentence(made, 0, "apart")
+    assert "this stage alone" in paths_sentence(made, 0, 1, "apart", True)
 
 
 def test_the_longest_step_is_named() -> None:
     made = FAKE.run(OF)
     steps = np.linalg.norm(np.diff(made.together[:, 2], axis=0), axis=1)
-    assert made.stages[int(steps.argmax()) + 1] in paths_sentence(made, 2, "together")
+    assert made.stages[int(steps.argmax()) + 1] in paths_sentence(made, 2, 0, "together", False)
+
+
+def test_the_axes_that_are_drawn_are_the_ones_told_of() -> None:
+    """Two axes of three hold less: by hand 50 + 20 %, and 50 + 20 + 10 %; a step along the third is none in the plane."""
+    made = replace(
+        FAKE.run(OF), stages=("embedding", "after block 0", "after block 1"), together_shares=np.array([0.5, 0.2, 0.1], np.float32),
+        together=np.array([[[0, 0, 0]] * 9, [[1, 0, 0]] * 9, [[1, 0, 5]] * 9], np.float32),
+        apart_shares=np.array([[0.3, 0.25, 0.2]] * 3, np.float32),
+    )  # fmt: skip
+    flat, deep = (paths_sentence(made, 2, 0, "together", one) for one in (True, False))
+    assert "longest step here is to “after block 0”" in flat and "the two axes hold 70 % of their variance" in flat
+    assert "longest step here is to “after block 1”" in deep and "the three axes hold 80 % of their variance" in deep
+    assert "the two axes hold 55 %" in paths_sentence(made, 2, 1, "apart", True)
 
 
 def test_the_table_of_the_api() -> None:
@@ -89,7 +104,44 @@ def test_the_table_of_the_api() -> None:
 
 def test_neighbours_say_where_the_own_entry_is() -> None:
     view = neighbours_view(FAKE.run(NeighboursRequest(OF, 2, 1)))
-    assert len(view["rows"]) == 10 and "number 1 of 1,000" in view["sentence"]
+    assert len(view["rows"]) == 10 and "number 1 of 1,000" in view["sentence"] and "points at its own word" in view["sentence"]
+    far = neighbours_view(replace(FAKE.run(NeighboursRequest(OF, 2, 1)), rank=7))
+    assert "Nearest is “entry␣0”." in far["sentence"] and "own word." not in far["sentence"] and "decoder" not in far["sentence"]
+
+
+def test_nearness_is_claimed_only_where_near_places_are_more_alike() -> None:
+    table = FAKE.run(PositionsRequest(OF))
+    falling, flat = np.linspace(1, 0, 16, dtype=np.float32), np.full(16, 0.5, np.float32)
+    assert "places 15 apart 0.00: nearness can be read off" in positions_sentence(replace(table, by_distance=falling))
+    assert "places 15 apart 0.50: these two numbers alone do not tell near from far" in positions_sentence(replace(table, by_distance=flat))
+
+
+def test_one_length_is_one_number_and_what_is_said_of_lengths_is_worked_out() -> None:
+    """11.0247 was 11.02 in the sentence and 11.03 on the strip: rounded to three digits for the page, then to two."""
+    one = FAKE.run(BlockRequest(OF, 1, 2))
+    vector = np.zeros_like(one.stages[0].vector)
+    vector[0] = 11.0247
+    first, last = replace(one.stages[0], vector=vector), one.stages[-1]
+    norms = np.array([2.0, 2.0, 8.0, 2.0, 2.0], np.float32)
+    made = replace(
+        one, stages=(first, *one.stages[1:-1], replace(last, norms=norms)), norm_first=False, stream=np.array([3, 9, 4], np.float32)
+    )
+    view = block_view(made)
+    assert "a stream of length 11.02 comes in" in view["stages_sentence"] and number(view["stages"][0]["length"]) == "11.02"
+    assert view["stages"][0]["length"] == pytest.approx(11.0247, abs=1e-6), "not rounded before the page rounds it"
+    assert "8.00 goes out" in view["stages_sentence"] and "alike" not in view["stages_sentence"]
+    assert "the longest is “on” (2): 8.00, 4.0 times the median" in view["lengths_sentence"]
+    assert "between 3.00 and 9.00" in view["flow_sentence"] and "keeps" not in view["flow_sentence"]
+    shrinking = block_view(replace(one, norm_first=True, stream=np.array([9, 4, 3], np.float32)))
+    assert "longer stream" not in shrinking["flow_sentence"]
+    assert "longer stream" in block_view(replace(one, norm_first=True, stream=np.array([3, 4, 9], np.float32)))["flow_sentence"]
+
+
+def test_an_unused_entry_is_explained_where_there_is_one() -> None:
+    one = FAKE.run(BlockRequest(OF, 1, 2))
+    assert "kept free" not in block_view(one)["neurons_sentence"]
+    free = replace(one, neurons=(replace(one.neurons[0], promotes=("bank", "[unused125]")),))
+    assert "kept free in BERT’s vocabulary" in block_view(free)["neurons_sentence"]
 
 
 def test_positions_and_the_other_order() -> None:
@@ -115,7 +167,7 @@ def test_the_block_shows_what_it_was_given() -> None:
     np.testing.assert_allclose(numbers(view["stages"][0]["numbers"]), made.stages[0].vector, atol=1e-2)
     assert [s["kind"] for s in view["stages"]] == [s["kind"] for s in table["stages"]]
     assert "25 % of the 32 neurons" in view["neurons_sentence"]
-    assert f"{made.flow[:, 0].max():.2f}" in view["flow_sentence"]
+    assert number(float(made.flow[:, 0].max())) in view["flow_sentence"]
     json.dumps([view, table])
 
 
