@@ -11,6 +11,10 @@ import pytest
 import yaml
 
 from playground.catalog import MODELS, Hub, Wheel
+from playground.panels import PANELS
+from playground.service.fake import FakeService
+from playground.ui import build_app
+from playground.views.learn.lessons import exercises, questions
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -119,3 +123,22 @@ def test_the_program_runs(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["LICENSE", ".ci/run", "Makefile", "requirements.txt"])
 def test_promised_files_are_there(name: str) -> None:
     assert (ROOT / name).exists()
+
+
+def test_what_it_says_of_the_lesson_is_what_the_lesson_has() -> None:
+    said = README.split("**Learn** is")[1].split("### A room of thirty")[0]
+    words = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six"}
+    assert f"{words[len(exercises())]} exercises" in said
+    assert f"the lesson's {words[sum(q.lesson for q in questions())]} stand apart" in said
+    with_code = [panel.id for panel in PANELS if panel.id != "learn"]
+    page = build_app(FakeService())
+    ids = {getattr(block, "elem_id", None) for block in page.blocks.values()}
+    assert {f"{name}-code" for name in with_code} <= ids and "learn-code" not in ids, "in every other panel"
+
+
+def test_what_it_says_of_the_training_is_what_the_cards_say() -> None:
+    folder = ROOT / "playground" / "weights"
+    cards = {name: (folder / name / "README.md").read_text("utf-8") for name in ("en-fr", "sentiment", "answering")}
+    on_gpu = {name for name, card in cards.items() if re.search(r"\bGPU\b", card)}
+    assert on_gpu == {"en-fr"} and "taught by larger models on one GPU" in cards["en-fr"]
+    assert "but for one of the\ntranslator's runs" in README

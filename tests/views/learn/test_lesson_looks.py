@@ -1,5 +1,6 @@
 """What the lesson says one should see is so: each scene's own text and model, looked at with plain transformers, torch and numpy."""
 
+import base64
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -13,9 +14,14 @@ from playground.service.port import Service
 from playground.settings import Settings
 from playground.tasks.generation.generation import GenerationRequest
 from playground.tasks.sentiment.sentiment import SentimentRequest
+from playground.tasks.tokens.tokens import TokensRequest
+from playground.tasks.translation.forced_decoding import ForcedDecodingRequest
+from playground.tasks.translation.translation import TranslationRequest
 from playground.views.learn.lessons import Step, chapters
 from playground.views.scenes import Scene
 from playground.views.tokens.comparison import languages
+from playground.views.tokens.tokens import tokens_view
+from playground.views.translation.forced_decoding import explained_translation
 from tests.views.folders import WEIGHTS, minilm_folder, smollm_folder
 
 pytestmark = pytest.mark.models
@@ -81,6 +87,16 @@ def test_the_chat_model_answers_and_stops(service: Service) -> None:
 def test_it_names_the_capital_of_a_country_that_is_not_there(service: Service) -> None:
     made = written(scene_of("llm", "Likely is not the same as true"), service, seed=0)
     assert re.fullmatch(r"The capital of the country Zubrovia is [A-Z][\w -]+\.", made.text) and made.stopped == "end"
+
+
+def test_the_chips_show_what_is_said_of_wordpiece(minilm: Plain, service: Service) -> None:
+    scene = scene_of("tokens", "Three ways to cut")
+    text = str(scene.inputs["tokens-text"])
+    rows = tokens_view(service.run(TokensRequest(text, "minilm-l6", True)))
+    shown = [rows["rows"][i][1] for i in np.frombuffer(base64.b64decode(rows["index"]["data"]), np.uint8)]
+    assert shown == minilm.pieces(text)
+    assert (shown[0], shown[-1]) == ("[CLS]", "[SEP]") and any(one.startswith("##") for one in shown)
+    assert all(one.islower() for one in shown[1:-1] if one.strip("#").isalpha()) and text[0].isupper()
 
 
 def test_one_sentence_in_ten_languages(smollm: Plain) -> None:
@@ -199,6 +215,20 @@ def test_rare_tokens_get_their_turn(service: Service) -> None:
     made = written(scene, service, seed=int(scene.inputs["generation-seed"]), top_k=0, top_p=1.0, alternatives=1)
     assert made.trace is not None
     assert np.mean(made.trace.ranks > 50) > 0.3, "at least a third could not have been drawn with top-k 50"
+
+
+def test_the_lines_of_the_translation_cross_where_it_is_said(service: Service) -> None:
+    scene = scene_of("translation", "Which word was read for which")
+    request = TranslationRequest(str(scene.inputs["translation-text"]), "en-fr", 4)
+    best = service.run(request).candidates[0]
+    made = explained_translation(service.run(ForcedDecodingRequest(request, 0, best.ids)), service.run(request))
+    tokenizer = AutoTokenizer.from_pretrained(WEIGHTS / "en-fr")
+    read = [piece.strip("▁") for piece in tokenizer.convert_ids_to_tokens(tokenizer(request.text)["input_ids"])]
+    pairs = {token["text"].strip(): read[int(np.argmax(row))] for token, row in zip(made["tokens"], made["alignment"], strict=True)}
+    assert {french: pairs[french] for french in ("chat", "noir", "table", "blanche")} == {
+        "chat": "cat", "noir": "black", "table": "table", "blanche": "white",
+    }  # fmt: skip
+    assert re.findall("“(.*?)”", scene.look) == ["chat", "cat", "noir", "black", "table", "blanche"]
 
 
 def test_what_not_does(service: Service) -> None:
