@@ -108,8 +108,9 @@ function alignmentPart(value) {
   );
   part.append(
     make("h3", "", "Which English words each French word was written from"),
-    make("p", "pg-small pg-soft", "Cross-attention in the step that writes a word’s pieces, added up over the English word’s pieces. The darker, the more it looked there; "
-      + "look for words whose order changes. It is where the model looks, not a proof of why."),
+    make("p", "pg-small pg-soft", "Cross-attention in the step that writes a word’s pieces, added up over the English word’s pieces. The darker, the more it looked there. "
+      + "It is where the model looks, not a proof of why."),
+    make("p", "pg-small pg-alignment-order", orderSentence(value, map)),
     controls, side("English", english), side("French", french), said);
   if (value.written_labels.length <= WIDE && value.read_labels.length <= WIDE) {
     const details = make("details"), outer = make("div", "pg-scroll");
@@ -124,6 +125,17 @@ function alignmentPart(value) {
   part.append(lab);
   rest();
   return part;
+}
+
+// Two neighbouring French words that look most at English words in the other order; marks and ⟨end⟩ are passed over. Of this layer and head.
+function orderSentence(value, map) {
+  const places = (labels, special) => labels.map((_, i) => i).filter((i) => !special[i] && /[\p{L}\p{N}]/u.test(labels[i]));
+  const written = places(value.written_labels, value.written_special), read = places(value.read_labels, value.read_special);
+  const most = written.map((i) => read.reduce((best, j) => (map[i][j] > map[i][best] ? j : best), read[0]));
+  const turn = most.findIndex((j, i) => i && j < most[i - 1]);
+  if (turn < 1) return "Each word here looks most at an English word that stands no earlier than the one before it does: the order stays.";
+  const [before, after] = [turn - 1, turn].map((i) => [value.written_labels[written[i]], value.read_labels[most[i]]]);
+  return `Here the order changes: “${before[0]}” looks most at “${before[1]}”, and “${after[0]}” after it at “${after[1]}”, which stands earlier.`;
 }
 
 function labAddress(value) {

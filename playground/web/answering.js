@@ -356,8 +356,9 @@ function thresholdPart() {
   part.append(make("h3", "", "When does it say “no answer”?"), label, slider, ticks, row, parts.decision, parts.measured);
   const told = value.measured;
   if (told && value.threshold !== null) {
-    const cost = `${numberText(told.f1_always - told.f1, 1)} points of F1 (${numberText(told.f1, 1)} instead of ${numberText(told.f1_always, 1)})`;
-    part.append(make("p", "pg-small pg-soft", `The model’s threshold was chosen on questions held out from training. On ${told.test} it costs ${cost}, the price of saying no.`));
+    const both = `F1 ${numberText(told.f1, 1)} with it, ${numberText(told.f1_always, 1)} without`, lost = told.f1_always - told.f1;
+    const cost = lost > 0 ? `costs ${numberText(lost, 1)} points (${both}), the price of saying no` : `costs nothing (${both})`;
+    part.append(make("p", "pg-small pg-soft", `The model’s threshold was chosen on questions held out from training. On ${told.test}, whose questions all have an answer, it ${cost}.`));
   } else part.append(make("p", "pg-small pg-soft", "This model was not trained to say “no answer” and has no threshold of its own: the one here is yours."));
   return part;
 }

@@ -176,7 +176,14 @@ function goOn(branch) {
 function again(branch) {
   const from = branch.parent && branch.tokens[branch.at] && branch.tokens[branch.at].chosen ? branch.at + 1 : branch.parent ? branch.at : 0;
   const tokens = branch.tokens.slice(0, from), asked = { ...branch.asked, seed: null, written: tokens.map((t) => t.id) };
-  grow(add({ parent: branch.parent, at: branch.at, tokens, asked, run: "" }), asked);
+  const made = add({ parent: branch.parent, at: branch.at, tokens, asked, run: "" });
+  if (!draws(asked)) told = "With these settings nothing is drawn: another seed writes the same text.";
+  grow(made, asked);
+}
+
+// At temperature 0 the likeliest is taken, and a search draws nothing: the seed has no part in the text.
+function draws(asked) {
+  return asked.temperature > 0 && asked.beams === 1;
 }
 
 // With the seed that drew this token: a branch begun with another one keeps the tokens before its fork.
@@ -257,10 +264,14 @@ function mark_(row, at) {
   row.querySelectorAll(".pg-chip").forEach((chip, i) => (i === at ? chip.setAttribute("aria-current", "true") : chip.removeAttribute("aria-current")));
 }
 
+function seedOf(branch) {
+  return draws(branch.asked) ? `${branch.asked.seed ?? "…"}` : "no part in it";
+}
+
 function summary(branch) {
   const { total, perplexity } = sums(branch);
   return figuresOf([["tokens", `${branch.tokens.length}`], ["total log-probability (ln)", numberText(total, 3)], ["perplexity", branch.tokens.length ? perplexity.toPrecision(3) : "–"],
-    ["seed", `${branch.asked.seed ?? "…"}`], ["temperature", `${branch.asked.temperature}`]]);
+    ["seed", seedOf(branch)], ["temperature", `${branch.asked.temperature}`]]);
 }
 
 function makePart(branch) {
@@ -374,7 +385,7 @@ function drawLeaf(branch, { item, open, how, figures, compare, remove }) {
   put(open, branch.name);
   if (branch === view) item.setAttribute("aria-current", "true"); else item.removeAttribute("aria-current");
   item.style.paddingInlineStart = `${Math.min(6, depth(branch)) * 18}px`;
-  put(how, branch.parent ? (twig ? `from ${branch.parent.name} at token ${branch.at + 1}: “${word(twig.id).text}”` : `from ${branch.parent.name}`) : `seed ${branch.asked.seed ?? "…"}`);
+  put(how, branch.parent ? (twig ? `from ${branch.parent.name} at token ${branch.at + 1}: “${word(twig.id).text}”` : `from ${branch.parent.name}`) : draws(branch.asked) ? `seed ${seedOf(branch)}` : "nothing drawn");
   put(figures, `${branch.tokens.length} tokens, ln p ${numberText(total)}, perplexity ${branch.tokens.length ? perplexity.toPrecision(3) : "–"}`);
   put(compare, branch === beside ? "Beside" : "Compare");
   compare.title = `Put ${branch.name} beside the one in view`;

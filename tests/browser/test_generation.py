@@ -24,7 +24,7 @@ SETTINGS = (
 PROMPT = "Once upon a time <b>there</b>"
 
 
-def write(screen: Screen, prompt: str = PROMPT, most: int = 10, seed: str = "7") -> None:
+def write(screen: Screen, prompt: str = PROMPT, most: int = 10, seed: str = "7", told: str = "") -> None:
     screen.open_tab("generation")
     if not screen.page.locator("#generation-seed").is_visible():
         screen.page.locator("#generation-settings button").first.click()
@@ -33,7 +33,7 @@ def write(screen: Screen, prompt: str = PROMPT, most: int = 10, seed: str = "7")
     screen.type("generation-prompt", prompt)
     screen.run("generation-run")
     expect(chips(screen)).to_have_count(most, timeout=PATIENCE)
-    expect(screen.page.locator("#generation-note")).to_contain_text(f"seed {seed}", timeout=PATIENCE)
+    expect(screen.page.locator("#generation-note")).to_contain_text(told or f"seed {seed}", timeout=PATIENCE)
 
 
 def chips(screen: Screen, which: int = 0) -> Any:
@@ -202,3 +202,18 @@ def test_a_trailing_space_is_told_before_the_run_and_taken_away_by_one_click(scr
     expect(told.get_by_role("button")).to_be_hidden()
     assert screen.watched.joined == joined, "said and mended in the page"
     chat.check()
+
+
+def test_at_temperature_zero_no_seed_is_said_to_matter(screen: Screen) -> None:
+    screen.open_tab("generation")
+    if not screen.page.locator("#generation-seed").is_visible():
+        screen.page.locator("#generation-settings button").first.click()
+    screen.set_number("generation-temperature", "0")
+    write(screen, most=4, seed="7", told="whatever the seed: nothing is drawn")
+    part = screen.page.locator(f"{TRACE} .pg-trace-one").first
+    expect(part.locator(".pg-figures")).to_contain_text("no part in it")
+    part.get_by_role("button", name="Regenerate").click()
+    expect(screen.page.locator(f"{TRACE} .pg-trace-told")).to_contain_text("another seed writes the same text")
+    expect(chips(screen)).to_have_count(4, timeout=PATIENCE)
+    screen.settle()
+    screen.set_number("generation-temperature", "0.7")

@@ -1,6 +1,7 @@
 """The translation tab in a real browser: alignment without a request, alternatives, forced beginnings, a text of many sentences, Stop."""
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator
 
 CAT = "The black cat sleeps on the table."
+CELLS = """(all) => all.map((one) => [
+  one.closest('tr').rowIndex, one.cellIndex, parseFloat(one.style.getPropertyValue('--pg-share')), one.title])"""
 LIST = "# The house\n\n- The cat sleeps.\n- How are you?\n\n42 <b>${7*7}</b>\n"
 
 
@@ -87,6 +90,29 @@ def test_a_clicked_token_stays_and_all_alternatives_follow_another(cat: Screen) 
     chips.nth(0).click()
     expect(caption).to_contain_text("token 1 of")
     expect(part(cat, "alignment", "table")).to_have_count(1 + part(cat, "alignment", ".pg-alignment-grid").count())
+
+
+@pytest.mark.parametrize("text", [CAT, "Hello, how are you?", "Where is the red car?"])
+def test_whether_the_order_changes_is_read_off_this_picture(screen: Screen, text: str) -> None:
+    """Worked out again from the grid's own cells, layer by layer: the sentence names a turn where there is one, and none elsewhere."""
+    translate(screen, text)
+    told = part(screen, "alignment", ".pg-alignment-order")
+    expect(told).to_be_visible(timeout=PATIENCE)
+    for layer in ("0", "1"):
+        part(screen, "alignment", "select").nth(0).select_option(layer)
+        cells = part(screen, "alignment", ".pg-alignment-grid tbody td").evaluate_all(CELLS)
+        rows: dict[int, list[tuple[float, int, str, str]]] = {}
+        for row, column, share, title in cells:
+            french, _, english = title.rpartition(":")[0].partition(" ← ")
+            if re.search(r"\w", english) and re.search(r"\w", french) and "⟨end⟩" not in (english, french):
+                rows.setdefault(row, []).append((share, column, french, english))
+        most = [max(row, key=lambda one: one[0]) for row in rows.values()]
+        turns = [(a, b) for a, b in pairwise(most) if b[1] < a[1]]
+        said = told.inner_text()
+        if turns:
+            assert f"“{turns[0][0][2]}” looks most at “{turns[0][0][3]}”, and “{turns[0][1][2]}” after it at “{turns[0][1][3]}”" in said
+        else:
+            assert "the order stays" in said
 
 
 def test_the_keyboards_place_is_kept(cat: Screen) -> None:

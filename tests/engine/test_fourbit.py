@@ -8,6 +8,7 @@ import torch
 from torch import nn
 
 from playground.catalog import find_model
+from playground.engine.attention.outcome import foresee
 from playground.engine.fourbit import FourBit, four_bit, light_copy
 from playground.engine.generation.generation import generate
 from playground.engine.generation.lens import look
@@ -15,9 +16,12 @@ from playground.engine.generation.prompt import read_prompt
 from playground.engine.models import Loaded, load_model
 from playground.engine.watch import Watch
 from playground.settings import Settings
+from playground.tasks.attention.attention import AttentionRequest
+from playground.tasks.attention.outcome import OutcomeRequest
 from playground.tasks.generation.generation import GenerationRequest
 from playground.tasks.generation.lens import LensRequest
 from playground.tasks.generation.prompt import PromptReadingRequest
+from playground.views.attention.outcome import outcome_sentence
 from playground.views.generation.prompt import reading_view
 from tests.benchmarks.texts import SENTENCES
 
@@ -112,6 +116,10 @@ def test_where_reading_and_writing_differ_in_precision_the_number_says_so(loaded
     assert dict(reading_view(made)["figures"])["computes in"].startswith("float32; Generation writes in four-bit weights")
     (plain,) = read_prompt(replace(loaded, light=None), [request], Watch())
     assert dict(reading_view(plain)["figures"])["computes in"] == "float32"
+    outcome = OutcomeRequest(AttentionRequest("The capital of France is", "smollm2-135m"))
+    for one, told in ((loaded, True), (replace(loaded, light=None), False)):
+        (found,) = foresee(one, [outcome], Watch())
+        assert ("Computed in float32; Generation writes in four-bit weights" in outcome_sentence(found, found)) == told
 
 
 def test_writing_says_what_it_computes_in_and_repeats_itself(loaded: Loaded) -> None:

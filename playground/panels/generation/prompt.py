@@ -17,7 +17,7 @@ from playground.views.status import note, progress_note
 from playground.web.component import Component
 
 LEAD = (
-    "What the model really reads: the chat template puts its own words and special tokens around yours. Pale tokens surprised "
+    "What the model really reads: as chat, with the template’s own words and special tokens around yours. Pale tokens surprised "
     f"the model, dark ones it saw coming. Up to {LIMITS.read_tokens:,} tokens."
 )
 

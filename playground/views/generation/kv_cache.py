@@ -36,7 +36,7 @@ def pace_figure(made: Pace) -> "go.Figure":
 def pace_figures(made: Pace) -> dict[str, Any]:
     """Name and value with unit, as `web/figuresbox.js` draws them; where the two ways wrote different texts, both, parted where they
     part."""
-    read = made.prompt_tokens + len(made.cached)
+    read = made.prompt_tokens + max(0, len(made.cached) - 1)  # the last token is chosen and not read
     pairs = [
         ("prompt", f"{made.prompt_tokens:,} tokens"),
         ("first token", f"{1000 * made.cached[0]:,.0f} ms" if made.cached else "–"),

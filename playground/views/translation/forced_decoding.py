@@ -1,6 +1,7 @@
 """A translation reread -> what `web/alignment.js` draws, and what the API returns. Knows no model."""
 
 import base64
+import math
 from typing import Any, TypedDict
 
 import numpy as np
@@ -124,5 +125,5 @@ def alignment_sentence(made: ForcedDecoding) -> str:
     worst = min(free, key=lambda i: float(p[i]))
     word, share = visible(made.written.labels[worst].strip() or made.written.labels[worst]), 100 * float(p[worst])
     if share > SURE:
-        return f"It was sure of every token (at least {share:.0f} %). Choose one below to see what else it weighed."
+        return f"It was sure of every token (at least {math.floor(share)} %). Choose one below to see what else it weighed."
     return f"It was least sure of “{word}” ({share:.0f} %): choose it below to see what else it weighed."
