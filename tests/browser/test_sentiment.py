@@ -216,6 +216,19 @@ def test_a_file_is_read_classified_and_taken_away(screen: Screen, tmp_path: Path
     assert table.column("right") == ["yes", "yes", "yes", "no"]
 
 
+def test_another_encoding_is_chosen_by_what_it_makes_of_the_text(screen: Screen, tmp_path: Path) -> None:
+    path = tmp_path / "polish.csv"
+    path.write_bytes("text,label\nświetny,1\nbad,0\n".encode("cp1250"))
+    put_in(screen, path)
+    expect(screen.page.locator("#lines-note")).to_contain_text("The encoding is a guess")
+    choices = screen.page.locator("#lines-encoding input")
+    choices.click()
+    screen.page.get_by_role("option", name="Windows-1250 (Central Europe): “świetny").click()
+    expect(screen.page.locator("#lines-note")).to_contain_text("(Windows-1250 (Central Europe), commas")
+    screen.press("lines-run")
+    expect(screen.page.locator("#lines-shown")).to_contain_text("2 of 2")
+
+
 def test_stop_keeps_what_is_done(screen: Screen, tmp_path: Path) -> None:
     path = tmp_path / "long.csv"
     path.write_text("text\n" + "\n".join(f"A long sentence that says little of number {i}, and goes on." for i in range(9_000)), "utf-8")

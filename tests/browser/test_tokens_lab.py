@@ -173,14 +173,18 @@ def test_the_wrong_tokenizer(part: Screen) -> None:
 def test_files_are_counted_and_odd_ones_get_a_sentence(part: Screen, tmp_path: Path) -> None:
     text, odd = tmp_path / "good.txt", tmp_path / "odd.txt"
     text.write_text("naïve words 🦙 " * 1000, "utf-8")
-    odd.write_bytes("Zoë".encode("latin-1"))
+    odd.write_bytes("Zoë lives here".encode("latin-1"))
     part.page.locator("#budget-file input[type=file]").set_input_files(text)
     expect(part.page.locator("#budget-note")).to_contain_text("The file", timeout=PATIENCE)
     expect(part.page.locator("#budget-shown .pg-figures")).to_contain_text("14,000")
     assert part.page.locator("#budget-shown a").first.get_attribute("href").startswith("https://")  # type: ignore[union-attr]
     remove_file(part)
     part.page.locator("#budget-file input[type=file]").set_input_files(odd)
-    assert "older encoding" in part.toast()
+    expect(part.page.locator("#budget-note")).to_contain_text("Windows-1252 (Western Europe), a guess", timeout=PATIENCE)
+    remove_file(part)
+    odd.write_bytes(b"%PDF-1.7")
+    part.page.locator("#budget-file input[type=file]").set_input_files(odd)
+    assert "This is a PDF" in part.toast()
 
 
 @pytest.mark.parametrize("part", ["budget"], indirect=True)
