@@ -63,7 +63,7 @@ def price_note(price: Price, read: int) -> str:
     said = []
     if rule := price["long"]:
         times = f"input costs {rule['input']:g} times, output {rule['output']:g} times as much"
-        said.append(f"above {rule['above']:,} input tokens {times}" + (", as counted here" if read > rule["above"] else ""))
+        said.append(f"above {rule['above']:,} input tokens, {times}" + (", as counted here" if read > rule["above"] else ""))
     if price["until"]:
         said.append(f"until {price['until']}")
     return "; ".join(said)

@@ -70,7 +70,7 @@ def test_the_page_shows_the_long_price_and_says_that_it_did() -> None:
     assert rows["Gemini 3.1 Pro (preview)"]["reading"] == "USD 1.20"
     assert rows["GPT-6 Luna"]["reading"] == "USD 0.06"
     note = rows["GPT-6.2 Sol"]["note"]
-    assert note == "above 272,000 input tokens input costs 2 times, output 1.5 times as much, as counted here"
+    assert note == "above 272,000 input tokens, input costs 2 times, output 1.5 times as much, as counted here"
     assert "as counted here" not in price_note(next(r for r in known_prices() if r["model"] == "GPT-6.2 Sol"), 1000)
 
 

@@ -46,7 +46,8 @@ def build(service: Service) -> None:
     """Text, model and beams on top, the translated text, and one of its sentences explained below."""
     text = gr.Textbox(
         "How are you?", label="English text", lines=3, max_lines=14, elem_id="translation-text",
-        info=f"Up to {LIMITS.translation_characters:,} characters, sentence by sentence; lists, headings and blank lines stay as they are. "
+        info=f"Up to {LIMITS.translation_characters:,} characters, sentence by sentence; lists, headings and blank lines stay as they are, "
+        "lines wrapped at a width are one paragraph. "
         "Our small model does best on short sentences that end with a full stop or another mark.",
     )  # fmt: skip
     with gr.Row(elem_classes="pg-row"):
