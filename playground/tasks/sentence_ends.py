@@ -24,15 +24,15 @@ def _words(line: str) -> frozenset[str]:
 # After a full stop behind a TITLE no sentence begins; behind a NUMBERED one none begins with a digit, and behind a DAY or MONTH with a
 # capital neither. ENDING ones may end a sentence or not, and a capital decides. Behind a PLACE, and behind letters (U.S., Albert I.),
 # only one of the STARTERS begins a new sentence. None of them, nor what is SHORTENED, ends one before a small letter.
-TITLES = _words("mr mrs ms mx dr prof rev hon gen col maj capt cpt lt sgt gov sen rep pres supt messrs vs e.g i.e cf viz")
+TITLES = _words("mr mrs ms mx dr prof rev hon gen col maj capt cpt lt sgt gov sen rep pres supt messrs vs e.g i.e ie eg cf viz")
 NUMBERED = _words("no nos fig figs eq vol ch sec art p pp ca")
 MONTHS = _words("jan feb mar apr jun jul aug sep sept oct nov dec")
 DAYS = _words("Mon Tue Tues Wed Thu Thur Thurs Fri Sat Sun")
 ENDING = _words("etc inc ltd co corp jr sr a.m p.m bros")
-PLACES = _words("st mt ft ave rd blvd sq dept univ est approx")
+PLACES = _words("st mt ft ave rd blvd sq dept univ est approx al ex mfg")
 SHORTENED = _words(
-    "vol eq figs pp ca incl excl max min avg std tel ext ref temp misc esp usu orig abbr govt intl assn hrs hr yr yrs lb lbs oz ed eds "
-    "trans calif conn penn fla ariz colo okla minn wis mich tenn wyo"
+    "resp vol eq figs pp ca incl excl max min avg std tel ext ref temp misc esp usu orig abbr govt intl assn hrs hr yr yrs lb lbs oz ed "
+    "eds trans calif conn penn fla ariz colo okla minn wis mich tenn wyo"
 )
 STARTERS = _words(
     "the a an he she it we they i you this that these those there then but and so in on at his her their my our did do does is are was "
@@ -108,7 +108,8 @@ def _ends_before_small(at: _Place, marks: str, full: bool, dotted: bool, word: s
         return False
     if not full:
         return f"{word}{marks}".lower() not in NAMES
-    return not _shortened(word) and not _is_marker(at) and (len(word) > 1 or not word.isalpha() or word.lower() == "i")
+    letter = len(word) == 1 and word.isalpha() and (word.lower() != "i" or at.text[at.said + 1 : at.said + 2] == ".")  # i. e.
+    return not letter and not _shortened(word) and not _is_marker(at)
 
 
 def _shortened(word: str) -> bool:

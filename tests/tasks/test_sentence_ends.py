@@ -82,6 +82,8 @@ CASES = {
         "i use node.js.| it is fast.",
         "we eat e.g. bread, i.e. food.| good.",
         "i get up at 7 a.m. on monday.| you dont.",
+        "the angle, i. e. the tilt, is (ie. about) five.| ok.",
+        "we saw Smith et al. in paris.| Brown et al. Paris edition is here.| It is good.",
         "wow!!! this is great.| thanks!!".replace("!!! ", "!!!| "),
     ),
     "goes on": (
