@@ -107,10 +107,11 @@ def _labels(cells: Sequence[str]) -> bool:
 
 
 def _is_prose(rows: list[list[str]]) -> bool:
-    """Whether a space stands behind nearly every comma: what people write, not what programs do."""
+    """Whether a space stands behind nearly every comma, and behind that mostly a small letter or “I”: what people write, not programs."""
     after = [cell for row in rows for cell in row[1:] if cell.strip()]
-    spaced = sum(cell[0] == " " and not cell.lstrip().startswith('"') for cell in after)
-    return bool(after) and spaced > 0.9 * len(after)
+    goes_on = sum(cell.strip()[0].islower() or re.match(r" *I\b", cell) is not None for cell in after)
+    spaced = sum(cell[0] == " " for cell in after)
+    return bool(after) and spaced > 0.9 * len(after) and goes_on > 0.5 * len(after)
 
 
 def _parsed(text: str, sign: str) -> list[list[str]]:
@@ -165,6 +166,8 @@ def _few(rows: Sequence[tuple[str, ...] | list[str]]) -> tuple[tuple[str, ...], 
 def _even(row: Sequence[str], width: int, separator: str, place: int) -> list[str]:
     """Cells too many belong to the text, column `place`, written without quotes; what is missing is empty."""
     over = len(row) - width
+    while over > 0 and not row[-1].strip():
+        row, over = row[:-1], over - 1
     if over <= 0:
         return [*row, *[""] * -over]
     return [*row[:place], (separator or " ").join(row[place : place + over + 1]), *row[place + over + 1 :]]
@@ -197,12 +200,12 @@ def _distinct(names: Sequence[str]) -> tuple[str, ...]:
 
 
 def text_column(table: Table) -> str:
-    """The column that is named like a text, else the one with the longest cells."""
+    """The column that is named like a text, else the one with the most letters."""
     named = [name for known in TEXT_NAMES for name in table.columns if name.lower() == known]
     if named:
         return named[0]
     some = table.rows[:500]
-    return max(table.columns, key=lambda name: sum(len(row[table.columns.index(name)]) for row in some))
+    return max(table.columns, key=lambda name: sum(map(str.isalpha, "".join(row[table.columns.index(name)] for row in some))))
 
 
 def label_column(table: Table) -> str:
