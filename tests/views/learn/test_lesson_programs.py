@@ -136,7 +136,7 @@ def test_the_tool_says_what_the_page_and_the_exercise_say(run: Run, service: Ser
     said = run(lesson_program("tool")).splitlines()
     page = [service.run(SentimentRequest(text, "minilm-sentiment")) for text in texts]
     assert said[:-1] == [f"{one.label} {max(one.probabilities):.3f} {text}" for one, text in zip(page, texts, strict=True)]
-    assert said[-1] == "1 negative, 2 positive"
+    assert "1 negative" in said[-1] and "2 positive" in said[-1]
     for line, word in zip(said, ("positive 0.976", "negative 0.973", "positive 0.976"), strict=False):
         assert line.startswith(word)
     assert "prints positive 0.976, negative 0.973 and positive 0.976" in card.found
