@@ -32,11 +32,11 @@ window.addEventListener("playground-next", () => {
 });
 
 function chapterButton(chapter, c) {
-  const done = chapter.steps.filter((step, i) => !step.see || seen.has(key(chapter, i))).length;
-  const button = make("button", "pg-lesson-chapter"), count = make("span", "pg-soft pg-small", done === chapter.steps.length ? "✓" : `${done}/${chapter.steps.length}`);
+  const steps = chapter.steps.map((step, i) => [step, key(chapter, i)]).filter(([step]) => step.see), done = steps.filter(([, one]) => seen.has(one)).length;
+  const button = make("button", "pg-lesson-chapter"), count = make("span", "pg-soft pg-small", done === steps.length ? "✓" : `${done}/${steps.length}`);
   button.type = "button";
   count.setAttribute("role", "img");
-  count.setAttribute("aria-label", `${done} of ${chapter.steps.length} steps seen`);
+  count.setAttribute("aria-label", `${done} of ${steps.length} steps seen`);
   button.append(make("span", "", `${c + 1}. ${chapter.title}`), count);
   if (c === at) button.setAttribute("aria-current", "true");
   button.addEventListener("click", () => { at = c; draw(); box.querySelector(".pg-lesson-title").focus({ preventScroll: true }); });

@@ -186,6 +186,9 @@ def test_on_a_phone_in_the_dark(open_screen: OpenScreen) -> None:
     page = screen.page
     page.goto(page.url + "&tab=learn")
     page.locator("#learn-lesson .pg-lesson-step").first.wait_for()
+    for name in ("What a language", "Setting up", "Translation", "Where to go"):
+        page.locator("#learn-lesson .pg-lesson-chapter").filter(has_text=name).click()
+        assert page.locator("#learn-lesson .pg-lesson-page").evaluate("(one) => one.scrollWidth - one.clientWidth") <= 0, name
     for part in ("exercises", "questions", "gallery", "issues", "fresh", "hosted", "models", "pipelines", "setup", "terms"):
         page.locator(f"#learn-{part} button.label-wrap").first.click()
         assert page.evaluate(OVERFLOW) <= 0, part

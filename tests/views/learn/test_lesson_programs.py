@@ -148,6 +148,18 @@ def test_the_tool_says_what_the_page_and_the_exercise_say(run: Run, service: Ser
     assert f"{max(page[0].probabilities):.3f}" in "".join(f"{float(n):.3f} " for n in re.findall(r"\d\.\d+", shown))
 
 
+@pytest.mark.models
+def test_the_tool_as_it_is_to_be_changed_for_another_computer(run: Run, tmp_path: Path) -> None:
+    """Step 5: MODEL and LABELS set, the lines with PeftModel and ADAPTER taken out; run on a whole model."""
+    folder = whole(AutoModelForSequenceClassification, "sentiment", tmp_path / "model", num_labels=2)
+    text = re.sub(r"^LABELS = .*$", 'LABELS = ["negative", "positive"]', lesson_program("tool"), flags=re.MULTILINE)
+    text = re.sub(r"^MODEL = .*$", f"MODEL = {folder!r}", text, flags=re.MULTILINE)
+    left = [line for line in text.splitlines() if "PeftModel" not in line and "ADAPTER" not in line]
+    assert len(text.splitlines()) - len(left) == 3
+    said = run("\n".join(left)).splitlines()
+    assert [line.split()[0] for line in said[:-1]] == ["positive", "negative", "positive"]
+
+
 def test_the_exercise_is_wrong_until_it_is_filled_in(tmp_path: Path) -> None:
     """The sums it is checked against are made by hand: scores 2 and 0, so weights e²/(e²+1) = 0.8808 and 0.1192."""
     whole_, empty = lesson_program("attention"), blanked(lesson_program("attention"))
