@@ -14,6 +14,7 @@ from tests.web.node import WEB, run
 
 # Exact decimal arithmetic on the binary value of each number, halves away from zero (worked out with fractions.Fraction, by hand).
 TABLE = json.loads(Path(__file__).with_name("digits.json").read_text("utf-8"))
+VIEWS = WEB.parent / "views"
 # What a style needs is no figure anybody reads, and the bare number of an input stays a number.
 STYLES = re.compile(r"setProperty|rgba\(|stroke-opacity|strength|String\(\+\(\+|toPrecision")
 
@@ -57,6 +58,16 @@ def test_the_page_rounds_in_one_place() -> None:
         for line in path.read_text("utf-8").splitlines():
             if path.name != "digits.js" and re.search(r"toFixed|toLocaleString|Math\.round\(100", line) and not STYLES.search(line):
                 found.append(f"{path.name}: {line.strip()}")
+    assert found == []
+
+
+def test_views_write_per_cents_in_one_place() -> None:
+    found = [
+        f"{path.name}: {line.strip()}"
+        for path in sorted(VIEWS.rglob("*.py"))
+        for line in path.read_text("utf-8").splitlines()
+        if path.name != "text.py" and re.search(r":\.\d(f\} ?%|%)", line)
+    ]
     assert found == []
 
 

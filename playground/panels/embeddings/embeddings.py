@@ -109,6 +109,6 @@ def read_stage(stage: object, stages: int) -> int:
 PANEL = Panel(
     "embeddings",
     "Embeddings",
-    "Each token begins as a row of numbers, and every layer rewrites it: watch the two banks start out nearly the same and drift apart.",
+    "Each token begins as a row of numbers, and every layer rewrites it: follow a word that both texts share.",
     build,
 )

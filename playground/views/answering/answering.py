@@ -51,7 +51,7 @@ def answering_sentence(made: Answering, threshold: float) -> str:
     if told := unread_sentence(made.unread, "question and context"):
         read += f" {told}"
     if made.best is None:
-        sure = f"{100 * made.no_answer_score:.1f} %"
+        sure = percent(made.no_answer_score)
         by = "By its own threshold the" if isfinite(threshold) else "The"
         return f"{by} model finds no answer in this context ({sure}). The best spans are listed all the same.{read}"
     by = (
@@ -59,11 +59,11 @@ def answering_sentence(made: Answering, threshold: float) -> str:
         if isfinite(threshold)
         else "This model always answers; its best span has"
     )
-    sure = f"{by} {100 * made.best.score:.1f} %."
+    sure = f"{by} {percent(made.best.score)}."
     others = made.candidates[1:]
     if not others:
         return f"{sure} No other span of this context was possible.{read}"
-    rest = f"{100 * sum(s.score for s in others):.1f} %"
+    rest = percent(sum(s.score for s in others))
     if len(others) == 1:
         return f"{sure} The next best span has {rest}; it {'shares words' if _alike(made) else 'shares no word'} with it.{read}"
     return f"{sure} The next best {len(others)} spans have {rest} together; {_shared(_alike(made), len(others))}.{read}"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from playground.tasks.embeddings.anatomy import Anatomy, Component
-from playground.views.text import visible
+from playground.views.text import percent, visible
 
 SEES = {
     "encoder": "Every token sees every other, before and after it: good for understanding a text that is all there.",
@@ -63,7 +63,7 @@ def wiring(made: Anatomy) -> dict[str, list[str]]:
 
 def _component(one: Component, total: int) -> dict[str, Any]:
     times = f"{one.times} × {one.each:,}" if one.times > 1 else ""
-    said = f"{one.parameters:,} ({100 * one.parameters / total:.1f} %)"
+    said = f"{one.parameters:,} ({percent(one.parameters / total)})"
     return {
         "stack": one.stack, "name": one.name, "times": f"{times} parameters" if times and not one.fixed else "",
         "parameters": "no parameters" if one.fixed else said, "share": one.parameters / total,
@@ -79,5 +79,5 @@ def anatomy_sentence(made: Sequence[Anatomy]) -> str:
         for part in one.components:
             by_name[part.name] = by_name.get(part.name, 0) + part.parameters
         name, most = max(by_name.items(), key=lambda item: item[1])
-        said.append(f"{one.name} keeps {100 * most / one.total:.0f} % of its {one.total / 1e6:,.1f} million parameters in its {name}")
+        said.append(f"{one.name} keeps {percent(most / one.total, 0)} of its {one.total / 1e6:,.1f} million parameters in its {name}")
     return f"{'; '.join(said)}. The counts add up to all that training set; weights that serve twice are counted once."

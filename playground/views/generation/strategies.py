@@ -8,7 +8,7 @@ import numpy as np
 
 from playground.tasks.generation.beams import BeamTree
 from playground.tasks.generation.generation import Generation
-from playground.views.text import counted, visible
+from playground.views.text import counted, number, visible
 
 
 class Way(TypedDict):
@@ -109,7 +109,7 @@ def _lead_sentence(tree: BeamTree) -> str:
 
 
 def _signed(value: float) -> str:
-    return f"{value:.3f}".replace("-", "−")
+    return number(value, 3)
 
 
 class BeamAnswer(TypedDict):

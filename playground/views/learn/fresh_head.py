@@ -11,6 +11,7 @@ from playground.catalog import find_model
 from playground.folders import LESSONS
 from playground.tasks.learn.fresh_head import FreshHead, accuracies, one_sided
 from playground.tasks.sentiment.sentiment import POSITIVE, Sentiment
+from playground.views.text import number, percent
 
 TABLE = LESSONS / "sentences.json"
 
@@ -26,19 +27,19 @@ def fresh_head_view(fresh: FreshHead, trained: Sequence[Sentiment]) -> dict[str,
     labels = _labels()
     shares, sides = accuracies(fresh.logits, labels), one_sided(fresh.logits)
     right = _trained_share(trained)
-    rows = [{"label": f"seed {seed}", "share": float(a), "texts": [f"{100 * a:.0f} %", f"{100 * s:.0f} %"], "trained": False}
+    rows = [{"label": f"seed {seed}", "share": float(a), "texts": [percent(a, 0), percent(s, 0)], "trained": False}
             for seed, a, s in zip(fresh.seeds, shares, sides, strict=True)]  # fmt: skip
-    side = max(t := np.mean([one.leaning == POSITIVE for one in trained]), 1 - t)
-    first = {"label": "trained here, body too", "share": right, "texts": [f"{100 * right:.0f} %", f"{100 * side:.0f} %"], "trained": True}
+    side = max(t := float(np.mean([one.leaning == POSITIVE for one in trained])), 1 - t)
+    first = {"label": "trained here, body too", "share": right, "texts": [percent(right, 0), percent(side, 0)], "trained": True}
     return {"rows": [first, *rows], "texts": len(labels), "body": f"{find_model(fresh.model).name}, from {fresh.source}"}
 
 
 def fresh_head_sentence(fresh: FreshHead, trained: Sequence[Sentiment]) -> str:
     shares, sides = accuracies(fresh.logits, _labels()), one_sided(fresh.logits)
     return (
-        f"{len(fresh.seeds)} fresh heads got {100 * shares.mean():.0f} % right on average, from {100 * shares.min():.0f} to "
-        f"{100 * shares.max():.0f} %: chance is 50 %. {int((sides > 0.9).sum())} of them gave nearly all sentences the same label. "
-        f"The classifier trained here, head and body, got {100 * _trained_share(trained):.0f} %, positive against negative like them."
+        f"{len(fresh.seeds)} fresh heads got {percent(shares.mean(), 0)} right on average, from {number(100 * shares.min(), 0)} to "
+        f"{percent(shares.max(), 0)}: chance is 50 %. {int((sides > 0.9).sum())} of them gave nearly all sentences the same label. "
+        f"The classifier trained here, head and body, got {percent(_trained_share(trained), 0)}, positive against negative like them."
     )
 
 

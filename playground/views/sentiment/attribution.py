@@ -10,7 +10,7 @@ from playground.tasks.ranks import rank_correlation
 from playground.tasks.sentiment.attribution import Attribution, probability_of
 from playground.tasks.words import words_at, words_of
 from playground.views.sentiment.colours import colour_of
-from playground.views.text import counted, signed, visible
+from playground.views.text import counted, percent, signed, visible
 
 HONEST = (
     "Neither is the whole reason: occlusion asks what happens without one word, integrated gradients follow the model from a text of "
@@ -124,10 +124,10 @@ def _figures(made: Attribution) -> list[tuple[str, str]]:
     """How the numbers add up: the baseline, the sum, the gap, the whole."""
     filled = f"every {made.unit} {made.filler}" if made.filler else f"no {made.unit}s at all"
     return [
-        (f"Baseline, {filled}", f"{signed(made.base)} ({100 * probability_of(made.base):.1f} % {made.label})"),
+        (f"Baseline, {filled}", f"{signed(made.base)} ({percent(probability_of(made.base))} {made.label})"),
         ("+ sum of all scores", signed(float(made.scores.sum()))),
         ("+ gap", signed(made.gap, 3)),
-        ("= the text", f"{signed(made.log_odds)} ({100 * probability_of(made.log_odds):.1f} % {made.label})"),
+        ("= the text", f"{signed(made.log_odds)} ({percent(probability_of(made.log_odds))} {made.label})"),
     ]
 
 
@@ -156,7 +156,7 @@ def _of_difference(made: Attribution) -> str:
     difference = abs(made.log_odds - made.base)
     if abs(made.gap) > difference:
         return f", more than that difference itself ({difference:.2f})"
-    return f" ({100 * abs(made.gap) / difference:.1f} % of it)" if difference > 1e-9 else ""
+    return f" ({percent(abs(made.gap) / difference)} of it)" if difference > 1e-9 else ""
 
 
 def _baseline_sentence(made: Attribution) -> str:
@@ -165,7 +165,7 @@ def _baseline_sentence(made: Attribution) -> str:
     if UNEVEN > p > 1 - UNEVEN:
         return ""
     other = next((label for label in made.labels if label != made.label), "")
-    says = f"{100 * p:.1f} % {made.label}" if p > 0.5 or len(made.labels) != 2 else f"{100 * (1 - p):.1f} % {other}"
+    says = f"{percent(p)} {made.label}" if p > 0.5 or len(made.labels) != 2 else f"{percent(1 - p)} {other}"
     return f" The baseline is not between the labels: of {made.filler} alone the model says {says}, and the scores are the way from there."
 
 
@@ -214,8 +214,8 @@ def _word(made: Attribution, place: int) -> str:
 def attribution_sentence(made: Sequence[Attribution]) -> str:
     """The label, its log-odds, and the word that speaks most for it and most against it."""
     first = next((one for one in made if one.unit == "word"), made[0])
-    chance = 100 * first.probabilities[first.labels.index(first.label)]
-    said = f"{chance:.1f} % {first.label}: log-odds {signed(first.log_odds)}."
+    chance = first.probabilities[first.labels.index(first.label)]
+    said = f"{percent(chance)} {first.label}: log-odds {signed(first.log_odds)}."
     if not len(first.scores):
         return f"{said} The model sees no token of this text."
     best, worst = int(first.scores.argmax()), int(first.scores.argmin())

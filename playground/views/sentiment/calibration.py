@@ -6,6 +6,7 @@ from typing import Any, TypedDict
 
 from playground.catalog import Weights, find_model
 from playground.folders import WEIGHTS
+from playground.views.text import number, percent
 
 ENOUGH = 20  # answers; fewer say nothing
 
@@ -33,24 +34,24 @@ def calibration(slug: object) -> Calibration:
     if best:
         said += (
             f" Of the {best['rows']:,} answers {'on film reviews ' if kinds else ''}given with {_range(best)} "
-            f"(mean {100 * best['confidence']:.0f} %), {100 * best['accuracy']:.0f} % were right."
+            f"(mean {percent(best['confidence'], 0)}), {percent(best['accuracy'], 0)} were right."
         )
     return {
         "sentence": said,
-        "rows": [{"range": _range(one), "share": one["accuracy"], "right": f"{100 * one['accuracy']:.0f} % right",
-                  "sure": f"{100 * one['confidence']:.0f} % sure", "count": f"{one['rows']:,}"} for one in parts],
+        "rows": [{"range": _range(one), "share": one["accuracy"], "right": f"{percent(one['accuracy'], 0)} right",
+                  "sure": f"{percent(one['confidence'], 0)} sure", "count": f"{one['rows']:,}"} for one in parts],
     }  # fmt: skip
 
 
 def _measured(found: dict[str, Any]) -> str:
     return (
-        f"on average {100 * found['confidence']:.1f} % sure, right on {100 * found['accuracy']:.1f} %: an expected calibration error of "
-        f"{100 * found['calibration_error']:.1f} points"
+        f"on average {percent(found['confidence'])} sure, right on {percent(found['accuracy'])}: an expected calibration error of "
+        f"{number(100 * found['calibration_error'], 1)} points"
     )
 
 
 def _range(one: dict[str, Any]) -> str:
-    return f"{100 * one['from']:.0f}–{100 * one['to']:.0f} %"
+    return f"{number(100 * one['from'], 0)}–{percent(one['to'], 0)}"
 
 
 @cache

@@ -9,7 +9,7 @@ from playground.catalog import find_model
 from playground.tasks.sentiment.sentiment import NEGATIVE, POSITIVE, Sentiment
 from playground.views.sentiment.calibration import calibration
 from playground.views.sentiment.colours import colour_of
-from playground.views.text import signed
+from playground.views.text import percent, signed
 from playground.views.unread import MOSTLY, unread_sentence
 
 
@@ -48,7 +48,7 @@ def _row(one: Sentiment) -> dict[str, Any]:
         "unread": unread_sentence(one.unread),
         "tokens": one.tokens,
         "scores": [
-            {"label": label, "p": p, "percent": f"{100 * p:.1f} %", "logit": signed(logit), "colour": colour_of(label, one.labels)}
+            {"label": label, "p": p, "percent": percent(p), "logit": signed(logit), "colour": colour_of(label, one.labels)}
             for label, p, logit in found
         ],
         "softmax": _softmax_steps(one),
@@ -64,7 +64,7 @@ def _softmax_steps(one: Sentiment) -> dict[str, Any]:
     return {
         "rows": [
             {"label": label, "logit": signed(logit, 3), "raised": f"{e:.4g}", "share": f"{e:.4g} ÷ {total:.4g}",
-             "percent": f"{100 * e / total:.2f} %"}
+             "percent": percent(e / total, 2)}
             for label, logit, e in zip(one.labels, one.logits, raised, strict=True)
         ],
         "total": f"{total:.4g}",
@@ -82,9 +82,9 @@ def _odds_sentence(one: Sentiment) -> str:
     else:
         return ""
     gap = max(pair) - min(pair)
-    chance = 100 / (1 + math.exp(-gap))
+    chance = 1 / (1 + math.exp(-gap))
     name = one.labels[one.logits.index(max(pair))]
-    return f" {which} only the difference of the logits counts: 1 ÷ (1 + e^{signed(-gap)}) = {chance:.2f} % {name}."
+    return f" {which} only the difference of the logits counts: 1 ÷ (1 + e^{signed(-gap)}) = {percent(chance, 2)} {name}."
 
 
 def sentiment_sentence(made: Sequence[Sentiment]) -> str:
@@ -94,7 +94,7 @@ def sentiment_sentence(made: Sequence[Sentiment]) -> str:
         if one.reason:
             return f"This text gets no label. {one.reason} The bars show what the model computes all the same."
         gap = max(one.logits) - sorted(one.logits)[-2] if len(one.logits) > 1 else 0.0
-        said = f"The logits are {gap:.2f} apart, which softmax turns into {100 * max(one.probabilities):.1f} % {one.verdict}."
+        said = f"The logits are {gap:.2f} apart, which softmax turns into {percent(max(one.probabilities))} {one.verdict}."
         return f"{said} {unread_sentence(one.unread) or 'Change a word and run it again.'}"
     counts = ", ".join(f"{number} {label}" for label, number in Counter(one.verdict for one in made).most_common())
     said = f"{len(made)} texts: {counts}."
@@ -102,7 +102,7 @@ def sentiment_sentence(made: Sequence[Sentiment]) -> str:
     if not read:
         return said
     unsure = min(read, key=lambda i: max(made[i].probabilities))
-    sure = 100 * max(made[unsure].probabilities)
+    sure = max(made[unsure].probabilities)
     blind = [str(i + 1) for i in read if made[i].unread.share >= MOSTLY]
     unread = f" Of text {', '.join(blind)} it could read less than half." if blind else ""
-    return f"{said} The model is least sure of text {unsure + 1} ({sure:.1f} % {made[unsure].verdict}).{unread}"
+    return f"{said} The model is least sure of text {unsure + 1} ({percent(sure)} {made[unsure].verdict}).{unread}"

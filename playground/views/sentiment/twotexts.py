@@ -9,7 +9,7 @@ import numpy as np
 from playground.tasks.sentiment.sentiment import Sentiment
 from playground.tasks.words import words_of
 from playground.views.sentiment.colours import colour_of
-from playground.views.text import signed, visible
+from playground.views.text import percent, signed, visible
 
 Titles = tuple[str, str]
 
@@ -21,7 +21,7 @@ def twotexts_view(before: Sentiment, after: Sentiment, titles: Titles = ("First"
         "sides": [_side(before, titles[0], left), _side(after, titles[1], right)],
         "changes": [
             {"label": label, "logit": f"{signed(a)} → {signed(b)} ({signed(b - a)})",
-             "chance": f"{100 * p:.1f} % → {100 * q:.1f} % ({signed(100 * (q - p), 1)} points)"}
+             "chance": f"{percent(p)} → {percent(q)} ({signed(100 * (q - p), 1)} points)"}
             for label, a, b, p, q in zip(before.labels, before.logits, after.logits, before.probabilities, after.probabilities, strict=True)
         ],
     }  # fmt: skip
@@ -33,7 +33,7 @@ def _side(one: Sentiment, title: str, parts: list[tuple[str, bool]]) -> dict[str
         "title": title,
         "parts": [{"text": text, "changed": changed} for text, changed in parts],
         "scores": [
-            {"label": label, "p": p, "percent": f"{100 * p:.1f} %", "logit": signed(logit), "colour": colour_of(label, one.labels)}
+            {"label": label, "p": p, "percent": percent(p), "logit": signed(logit), "colour": colour_of(label, one.labels)}
             for label, p, logit in found
         ],
     }
@@ -74,10 +74,10 @@ def twotexts_sentence(before: Sentiment, after: Sentiment) -> str:
     """What the difference did to the label the first text gets."""
     place = int(np.argmax(before.probabilities))
     name = before.labels[place]
-    p, q = 100 * before.probabilities[place], 100 * after.probabilities[place]
-    moved = f"{name} goes from {p:.1f} % to {q:.1f} % ({signed(q - p, 1)} points)"
+    p, q = before.probabilities[place], after.probabilities[place]
+    moved = f"{name} goes from {percent(p)} to {percent(q)} ({signed(100 * (q - p), 1)} points)"
     if before.text == after.text:
-        return f"The two texts are the same: {p:.1f} % {name}."
+        return f"The two texts are the same: {percent(p)} {name}."
     return f"{moved}; the label {'stays' if before.verdict == after.verdict else 'turns to'} {after.verdict}."
 
 

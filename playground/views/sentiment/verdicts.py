@@ -14,7 +14,7 @@ from playground.tasks.text import shown
 from playground.views.sentiment.colours import colour_of, hex_of
 from playground.views.sentiment.sentiment import sentiment_scores
 from playground.views.status import Note
-from playground.views.text import counted, plotly_label, visible
+from playground.views.text import counted, percent, plotly_label, visible
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 GIVEN_NONE = "#9ca3af"
@@ -72,7 +72,7 @@ def verdicts_view(verdicts: Sequence[Verdict], total: int, blank: int, pace: Pac
     surest, nearest = errors(verdicts)
     return {
         "figures": _figures(found, total, pace),
-        "counts": [{"label": k, "share": n / found.total, "number": f"{n:,}", "percent": f"{100 * n / found.total:.1f} %",
+        "counts": [{"label": k, "share": n / found.total, "number": f"{n:,}", "percent": percent(n / found.total),
                     "colour": colour_of(k, labels)}
                    for k, n in found.counts.items()],
         "confusion": _confusion(found) if found.marked else None,
@@ -83,11 +83,11 @@ def verdicts_view(verdicts: Sequence[Verdict], total: int, blank: int, pace: Pac
 
 
 def _figures(found: Tally, total: int, pace: Pace) -> list[tuple[str, str]]:
-    figures = [("classified", f"{found.total:,} of {total:,}"), ("mean confidence", f"{100 * found.confidence:.1f} %")]
+    figures = [("classified", f"{found.total:,} of {total:,}"), ("mean confidence", percent(found.confidence))]
     if found.marked:
-        figures.append(("accuracy", f"{100 * found.right / found.marked:.1f} % of {found.marked:,} with a label"))
+        figures.append(("accuracy", f"{percent(found.right / found.marked)} of {found.marked:,} with a label"))
     if _three_way(found):
-        figures.append(("positive against negative", f"{100 * found.sided_right / found.sided:.1f} % of {found.sided:,}"))
+        figures.append(("positive against negative", f"{percent(found.sided_right / found.sided)} of {found.sided:,}"))
     if not pace.lines or pace.seconds <= 0:
         return figures
     part = "" if pace.lines == found.total else f"for {pace.lines:,} of them, "
@@ -134,7 +134,7 @@ def _remarks(found: Tally, blank: int, labels: Sequence[str]) -> list[str]:
 def _error(one: Verdict) -> dict[str, str]:
     text = visible(one.text[: SHOWN + 1]).replace("␣", " ")
     return {"row": f"row {one.row:,}", "text": text if len(one.text) <= SHOWN else text[:SHOWN] + "…",
-            "said": f"{one.made.verdict} {100 * one.confidence:.1f} %", "given": one.given}  # fmt: skip
+            "said": f"{one.made.verdict} {percent(one.confidence)}", "given": one.given}  # fmt: skip
 
 
 def verdicts_figure(verdicts: Sequence[Verdict]) -> Any:
@@ -192,5 +192,5 @@ def verdicts_sentence(verdicts: Sequence[Verdict], total: int) -> str:
     counts = ", ".join(f"{number:,} {label}" for label, number in found.counts.items())
     said = f"{found.total:,} of {total:,} texts: {counts}."
     if found.marked:
-        said += f" The model agrees with {100 * found.right / found.marked:.1f} % of {counted(found.marked, 'label')} in the file."
+        said += f" The model agrees with {percent(found.right / found.marked)} of {counted(found.marked, 'label')} in the file."
     return f"{said} Look at what it is wrong and sure about." if found.right < found.marked else said

@@ -9,7 +9,7 @@ from playground.catalog import find_model
 from playground.folders import LESSONS
 from playground.tasks.tokens.comparison import Row, contrast
 from playground.tasks.tokens.tokens import Tokens, count, typed_controls, unknown_pieces
-from playground.views.text import piece_label, visible
+from playground.views.text import percent, piece_label, visible
 
 TABLE = LESSONS / "languages.json"
 CHIPS = 1_500
@@ -52,7 +52,7 @@ def contrast_sentence(several: Sequence[Tokens]) -> str:
     if not few:
         return "One of them has no token for this text at all."
     lost = [f"{_name(row)} cannot read {row.lost:,} of its tokens (unknown)" for row in rows if row.lost]
-    told = f"{_name(low)} needs {few:,} tokens, {_name(high)} {many:,}: {(many - few) / few:.0%} more." if many > few else (
+    told = f"{_name(low)} needs {few:,} tokens, {_name(high)} {many:,}: {percent((many - few) / few, 0)} more." if many > few else (
         f"All need {few:,} tokens.")  # fmt: skip
     return " ".join([told, *(f"But {one}: few tokens can mean lost text." for one in lost)])
 

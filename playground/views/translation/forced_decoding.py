@@ -123,7 +123,7 @@ def alignment_sentence(made: ForcedDecoding) -> str:
     if not free:
         return ""
     worst = min(free, key=lambda i: float(p[i]))
-    word, share = visible(made.written.labels[worst].strip() or made.written.labels[worst]), 100 * float(p[worst])
-    if share > SURE:
-        return f"It was sure of every token (at least {math.floor(share)} %). Choose one below to see what else it weighed."
-    return f"It was least sure of “{word}” ({share:.0f} %): choose it below to see what else it weighed."
+    word, share = visible(made.written.labels[worst].strip() or made.written.labels[worst]), float(p[worst])
+    if share > SURE / 100:
+        return f"It was sure of every token (at least {math.floor(100 * share)} %). Choose one below to see what else it weighed."
+    return f"It was least sure of “{word}” ({percent(share, 0)}): choose it below to see what else it weighed."

@@ -11,6 +11,7 @@ from typing import Any, TypedDict
 from playground.catalog import find_model
 from playground.errors import BadInput
 from playground.tasks.translation.translation import Translation, TranslationRequest
+from playground.views.text import number, percent
 
 AHEAD = 1.1  # times the next candidate's probability a token: from there on the first is called ahead
 LOST = "The page says nothing that can be read. Translate the text again."
@@ -53,7 +54,7 @@ def translation_view(
         {
             "text": c.text, "segments": segments_of(c.text, best.text) if c is not best else [(c.text, False)], "p": math.exp(c.score),
             "percent": f"{_share(c.score)} a token",
-            "score": f"{c.score:.3f}".replace("-", "−"), "total": f"{c.total:.2f}".replace("-", "−"),
+            "score": number(c.score, 3), "total": number(c.total),
             "tokens": f"{len(c.ids)} tokens", "chosen": c is best,
         }
         for c in made.candidates
@@ -108,8 +109,8 @@ def _scores_sentence(made: Translation) -> str:
 
 def _share(score: float) -> str:
     """A mean log-probability as the geometric mean probability: whole per cents, with as many decimals as a small one needs."""
-    p = 100 * math.exp(score)
-    return f"{p:.0f} %" if p >= 9.5 else f"{p:.1f} %" if p >= 0.05 else "< 0.1 %"
+    p = math.exp(score)
+    return percent(p, 0) if p >= 0.095 else percent(p)
 
 
 def unknown_sentence(unknown: tuple[str, ...]) -> str:

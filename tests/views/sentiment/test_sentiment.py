@@ -64,7 +64,7 @@ def test_softmax_is_shown_number_by_number() -> None:
 def test_softmax_of_logits_too_large_for_a_float_is_moved_and_says_so() -> None:
     one = Sentiment(DEFAULTS["sentiment"], "weights", "x", ("a", "b", "c"), (900.0, 899.0, -900.0), (0.73, 0.27, 0.0), 3)
     steps = sentiment_view([one])["rows"][0]["softmax"]
-    assert [row["percent"] for row in steps["rows"]] == ["73.11 %", "26.89 %", "0.00 %"]
+    assert [row["percent"] for row in steps["rows"]] == ["73.11 %", "26.89 %", "0 %"]
     assert "lowered by 900.00" in steps["sentence"] and "two labels" not in steps["sentence"]
 
 

@@ -110,7 +110,7 @@ def of_four(row: int, shares: tuple[float, ...], given: str = "", reason: str = 
 def test_neutral_and_no_label_in_a_file_are_told() -> None:
     some = [of_four(1, (0.1, 0.6, 0.2, 0.1), "positive"), of_four(2, (0.1, 0.1, 0.2, 0.6), "", "Not English.")]
     view = verdicts_view(some, 2, 0, Pace(2, 1.0))
-    assert dict(view["figures"])["accuracy"] == "0.0 % of 1 with a label"
+    assert dict(view["figures"])["accuracy"] == "0 % of 1 with a label"
     assert dict(view["figures"])["positive against negative"] == "100.0 % of 1"
     assert any("1 text could not be read" in said for said in view["remarks"])
     assert any(said.startswith("Accuracy counts a text as wrong where the model says neutral") for said in view["remarks"])
