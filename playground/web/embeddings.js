@@ -83,11 +83,12 @@ function beginning(out) {
   return part(`What “${props.value.tokens[one].text}” begins with`, props.value.parts_sentence, ...lines, buttons, holder, key);
 }
 
+// The token nearest to the one in view, special ones included, and the mean over all pairs of others.
 function closest(at) {
   let best = -1, sum = 0, count = 0;
   const skip = (i) => props.value.tokens[i].special;
   for (let i = 0; i < data.n; i++) {
-    if (i !== one && !skip(i) && (best < 0 || cosine(at, one, i) > cosine(at, one, best))) best = i;
+    if (i !== one && (best < 0 || cosine(at, one, i) > cosine(at, one, best))) best = i;
     for (let j = i + 1; j < data.n; j++) if (!skip(i) && !skip(j)) { sum += cosine(at, i, j); count++; }
   }
   return [best, count ? sum / count : 0];
@@ -98,7 +99,7 @@ function matrix(out, redraw) {
   const near = best < 0 ? "" : ` Nearest to ${name(one)} here is ${name(best)}: ${numberText(cosine(stage, one, best))}.`;
   const where = props.value.stages[stage];
   return part(`Cosines, ${where}`,
-    `Each cell is the cosine of two tokens’ vectors, 1 in the same direction.${near} The mean over all pairs of words is ${numberText(mean)}; `
+    `Each cell is the cosine of two tokens’ vectors, 1 in the same direction.${near} The mean over all pairs, special tokens left out, is ${numberText(mean)}; `
       + "where it is high, all vectors share a direction, and only differences from it tell.",
     words("Tokens, shaded by their cosine with the chosen one; choose one to compare", other, (i) => { other = i; keep('.pg-stage-part [aria-current="true"]', redraw); }, (i) => cosine(stage, one, i)),
     labelledHeat({

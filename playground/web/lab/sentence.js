@@ -12,7 +12,7 @@ export function sentence(box, picture, app) {
   const rowWords = picture.queries.map((item, i) => word(cross ? written(picture, i) : item.label, item, () => app.point({ row: i, column: null }), () => app.pin(i)));
   const keyWords = cross ? picture.keys.map((item, i) => word(item.label, item, () => app.point({ row: null, column: i }), null)) : rowWords;
   const leave = (line) => line.addEventListener("mouseleave", () => app.point(null));
-  const lines = [line(cross ? "written, with the best match under each word" : "point at a word", rowWords)];
+  const lines = [line(cross ? "written; under each word its best match among the words read, special tokens left out" : "point at a word", rowWords)];
   if (cross) {
     rowWords.forEach((node, i) => node.append(make("small", "pg-lab-match", best(picture, i))));
     lines.push(line("read", keyWords));
