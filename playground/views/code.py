@@ -42,6 +42,7 @@ from playground.views.places import (
 )
 from playground.views.translation.programs import translation_program
 
+PIECE, TEMPLATE = 256, 64  # tokens the page reads of a prompt at once (engine/decoding.py), and more than a chat template adds
 SAME = "Write on from a prompt, {how}: on the page's machine this is the page's text."
 HUBS = (
     "Write on from a prompt, with the hub's weights in float32. The page writes with those of this machine, which have four bits, so its "
@@ -133,6 +134,8 @@ def _generation(request: GenerationRequest, source: str, hub: bool, precision: s
     card = find_model(request.model, "generation")
     place = place_of(card, source, hub)
     four = precision == FOUR_BIT and not hub
+    # Rounded as coarsely as that, a prompt read at once gives another text than one read in the page's pieces. No token is under a byte.
+    pieces = f", prefill_chunk_size={PIECE}" if four and len(request.prompt.encode()) > PIECE - TEMPLATE else ""
     other = hub and not source.startswith("hub ") and card.embedded
     said = UNKNOWN if not precision else HUBS if other else SAME.format(how=f"in {precision} as the page does")
     drawn, pipeline = request.draws, _pipeline(request)
@@ -149,7 +152,7 @@ def _generation(request: GenerationRequest, source: str, hub: bool, precision: s
 {_FOUR_BIT if four else ""}inputs = {read}
 room = model.config.max_position_embeddings - inputs["input_ids"].shape[1]
 {_DRAW.format(seed=request.seed) if drawn else ""}made = model.generate(
-    **inputs, max_new_tokens=min({request.max_new_tokens}, room), {_sampling(request)},
+    **inputs, max_new_tokens=min({request.max_new_tokens}, room), {_sampling(request)}{pieces},
     pad_token_id=tokenizer.eos_token_id,{chr(10) + "    logits_processor=[" + ", ".join([*pipeline, "Draw()"]) + "]," if drawn else ""}
 )
 print(tokenizer.decode(made[0, inputs["input_ids"].shape[1]:], skip_special_tokens=True))

@@ -14,6 +14,7 @@ import pytest
 import torch
 
 from playground.catalog import MODELS, Hub
+from playground.engine.decoding import PREFILL
 from playground.engine.embeddings.block import open_blocks
 from playground.engine.watch import Watch
 from playground.errors import BadInput, UnknownModel
@@ -28,7 +29,7 @@ from playground.tasks.generation.generation import GenerationRequest
 from playground.tasks.precision import unpacked
 from playground.tasks.request import Batch, Request
 from playground.tasks.sentiment.sentiment import SentimentRequest
-from playground.tasks.status import StatusRequest
+from playground.tasks.status import FOUR_BIT, StatusRequest
 from playground.tasks.tokens.tokens import TokensRequest
 from playground.tasks.translation.document import DocumentRequest
 from playground.tasks.translation.translation import TranslationRequest
@@ -165,12 +166,16 @@ def quick(settings: Settings) -> LocalService:
     return LocalService(replace(settings, fast=True))
 
 
+@pytest.mark.slow
 @pytest.mark.models
 def test_generations_program_repeats_the_pages_text(quick: LocalService, settings: Settings, tmp_path: Path) -> None:
     """With the default settings, seed by seed: in float32 eight of ten texts were others, all within thirteen tokens."""
     sky = "Explain in two sentences why the sky is blue."
     asked = [GenerationRequest(sky, "smollm2-135m", max_new_tokens=24, seed=seed) for seed in range(4)]
     asked.append(GenerationRequest("Once upon a time", "smollm2-135m", chat=False, beams=3, max_new_tokens=12, seed=0))
+    long = "Summarise this. " + "The lighthouse keeper walked along the shore and looked for the whale that sang every night. " * 22
+    asked.append(GenerationRequest(long, "smollm2-135m", max_new_tokens=24, seed=0))
+    assert f"prefill_chunk_size={PREFILL}," in program(asked[-1], "", False, FOUR_BIT)
     texts = [quick.run(one).text for one in asked]
     (ran,) = [one for one in quick.run(StatusRequest()).models if one.model == "smollm2-135m"]
     if ran.precision == "float32":
