@@ -8,6 +8,7 @@ Attention is not explanation (Jain & Wallace 2019): a label says where a head lo
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,6 +60,17 @@ class Side:
     delimiter: NDArray[np.bool_]
     visible: NDArray[np.bool_]
 
+    @cached_property
+    def after(self) -> NDArray[np.int16]:
+        """(n, n): how many places the query stands after the key."""
+        places = np.arange(len(self.ids), dtype=np.int16)
+        return np.asarray(places[:, None] - places[None, :], np.int16)
+
+    @cached_property
+    def same(self) -> NDArray[np.bool_]:
+        """(n, n): whether both are the same token."""
+        return np.asarray(self.ids[:, None] == self.ids[None, :])
+
 
 Score = Callable[[Weights, Side], float]
 
@@ -70,30 +82,24 @@ def _on(weights: Weights, side: Side, places: NDArray[np.bool_]) -> float:
     return float((weights * seen).sum(axis=1)[rows].mean()) if rows.any() else np.nan
 
 
-def _after(side: Side) -> NDArray[np.int64]:
-    """(n, n): how many places the query stands after the key."""
-    places = np.arange(len(side.ids))
-    return np.asarray(places[:, None] - places[None, :])
-
-
 def score_self(weights: Weights, side: Side) -> float:
     """Mean weight of each token on itself (the diagonal)."""
-    return _on(weights, side, _after(side) == 0)
+    return _on(weights, side, side.after == 0)
 
 
 def score_previous(weights: Weights, side: Side) -> float:
     """Mean weight of each token but the first on the one before it. Clark et al. 2019; Voita et al. 2019 ("positional")."""
-    return _on(weights, side, _after(side) == 1)
+    return _on(weights, side, side.after == 1)
 
 
 def score_next(weights: Weights, side: Side) -> float:
     """Mean weight of each token but the last on the one after it; NaN under a causal mask."""
-    return _on(weights, side, _after(side) == -1)
+    return _on(weights, side, side.after == -1)
 
 
 def score_first(weights: Weights, side: Side) -> float:
     """Mean weight on the first token, the first token's own row left out: the attention sink. Xiao et al. 2024."""
-    places = _after(side) > 0
+    places = side.after > 0
     places[:, 1:] = False
     return _on(weights, side, places)
 
@@ -108,15 +114,15 @@ def score_delimiter(weights: Weights, side: Side) -> float:
 
 def score_same(weights: Weights, side: Side) -> float:
     """Mean weight on other places of the same token, over tokens that occur elsewhere among what they may see."""
-    return _on(weights, side, (side.ids[:, None] == side.ids[None, :]) & (_after(side) != 0))
+    return _on(weights, side, side.same & (side.after != 0))
 
 
 def score_induction(weights: Weights, side: Side) -> float:
     """Mean weight on what followed earlier places of the same token, over tokens seen before. Olsson et al. 2022."""
-    earlier = (side.ids[:, None] == side.ids[None, :]) & (_after(side) > 0)
+    earlier = side.same & (side.after > 0)
     after = np.zeros_like(earlier)
     after[:, 1:] = earlier[:, :-1]
-    return _on(weights, side, after & (_after(side) > 0))
+    return _on(weights, side, after & (side.after > 0))
 
 
 def score_spread(weights: Weights, side: Side) -> float:
@@ -132,7 +138,7 @@ def score_spread(weights: Weights, side: Side) -> float:
 
 def score_local(weights: Weights, side: Side) -> float:
     """Mean weight on the two tokens before and after, the token itself left out."""
-    near = np.abs(_after(side))
+    near = np.abs(side.after)
     return float((weights * ((near >= 1) & (near <= 2))).sum(axis=1).mean())
 
 
