@@ -243,6 +243,15 @@ def shared_screen(open_screen: OpenScreen) -> Screen:
 
 
 @pytest.fixture
+def afresh(screen: Screen) -> Screen:
+    """The module's page as somebody finds it who comes now: nothing chosen, written or open."""
+    screen.page.goto("about:blank")
+    screen.page.goto(screen.url)
+    screen.page.locator("#tokens-chips .pg-chip").first.wait_for()
+    return screen
+
+
+@pytest.fixture
 def screen(shared_screen: Screen) -> Iterator[Screen]:
     """The module's page; after each test it is checked for console errors and requests to other hosts."""
     yield shared_screen

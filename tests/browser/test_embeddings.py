@@ -21,7 +21,8 @@ def read(screen: Screen) -> None:
     screen.settle()
 
 
-def test_the_two_banks_are_chosen_and_drift_apart(screen: Screen) -> None:
+def test_the_two_banks_are_chosen_and_drift_apart(afresh: Screen) -> None:
+    screen = afresh
     read(screen)
     rows = screen.page.locator(f"{SHOWN} .pg-bars tbody tr")
     expect(rows).to_have_count(7)
@@ -30,7 +31,8 @@ def test_the_two_banks_are_chosen_and_drift_apart(screen: Screen) -> None:
     assert screen.page.locator(f"{SHOWN} .pg-chip[aria-current=true]").all_inner_texts() == ["bank", "bank"]
 
 
-def test_moving_through_the_stages_asks_the_server_for_nothing(screen: Screen) -> None:
+def test_moving_through_the_stages_asks_the_server_for_nothing(afresh: Screen) -> None:
+    screen = afresh
     read(screen)
     asked = requests_of(screen.page)
     slider = screen.page.locator(f"{SHOWN} input[type=range]")
@@ -43,7 +45,8 @@ def test_moving_through_the_stages_asks_the_server_for_nothing(screen: Screen) -
     assert asked == []
 
 
-def test_a_picture_is_read_and_a_pair_chosen_by_keyboard(screen: Screen) -> None:
+def test_a_picture_is_read_and_a_pair_chosen_by_keyboard(afresh: Screen) -> None:
+    screen = afresh
     read(screen)
     picture = screen.page.locator(f"{SHOWN} .pg-labelled canvas")
     screen.page.mouse.move(0, 0)  # else the picture comes to lie under the pointer, which then speaks too

@@ -40,7 +40,8 @@ def chips(screen: Screen, which: int = 0) -> Any:
     return screen.page.locator(f"{TRACE} .pg-trace-one").nth(which).locator(".pg-chip")
 
 
-def test_a_token_shows_fifty_alternatives_and_one_of_them_goes_on(screen: Screen) -> None:
+def test_a_token_shows_fifty_alternatives_and_one_of_them_goes_on(afresh: Screen) -> None:
+    screen = afresh
     write(screen)
     before = chips(screen).all_inner_texts()
     asked = requests_of(screen.page)
@@ -62,9 +63,11 @@ def test_a_token_shows_fifty_alternatives_and_one_of_them_goes_on(screen: Screen
     after = chips(screen).all_inner_texts()
     assert after[:3] == before[:3] and after[3] == word != before[3]
     expect(screen.page.locator(f"{TRACE} .pg-trace-leaf[aria-current]")).to_contain_text("from Branch")
+    compared_named_and_walked(screen)
 
 
-def test_branches_are_compared_named_and_walked(screen: Screen) -> None:
+def compared_named_and_walked(screen: Screen) -> None:
+    """The two branches that part at the fourth token."""
     tree = screen.page.locator(f"{TRACE} .pg-trace-tree")
     tree.get_by_role("button", name="Compare").first.click()
     marked = screen.page.locator(f"{TRACE} .pg-chip[data-first]")

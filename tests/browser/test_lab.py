@@ -104,6 +104,7 @@ def test_moves_ask_for_nothing(lab_screen: Screen) -> None:
 
 
 def test_the_keyboard_does_everything(lab_screen: Screen) -> None:
+    chosen(lab_screen, 1, "0")
     grid = lab_screen.page.locator(".pg-lab-grid .pg-lab-over")
     grid.focus()
     grid.press("m")
@@ -168,6 +169,8 @@ def test_what_is_taken_away_is_what_is_on_screen(lab_screen: Screen) -> None:
 
 @pytest.mark.slow
 def test_the_file_opens_offline(lab_screen: Screen, tmp_path: Path) -> None:
+    chosen(lab_screen, 1, "2")
+    chosen(lab_screen, 2, "5")
     path = tmp_path / "attention.html"
     path.write_bytes(taken(lab_screen, "HTML file"))
     browser = lab_screen.page.context.browser

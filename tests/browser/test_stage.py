@@ -140,9 +140,11 @@ def test_the_code_in_the_page_has_the_servers_modules(screen: Screen) -> None:
     strip(page, "QR code")
     picture = page.get_by_role("img", name="QR code of the link")
     expect(picture).to_be_visible()
+    shown = page.evaluate("() => playgroundStage.stage.link().href")
+    assert shown.startswith("http://192.168.1.5:7860/?tab=tokens")
     drawn = page.evaluate("() => document.querySelector('.pg-stage-qr path').getAttribute('d')")
     cells = {(int(x) - 4, int(y) - 4) for x, y in re.findall(r"M(\d+) (\d+)h1", drawn)}
-    rows = page.request.post(f"{screen.url}/playground/qr", data="http://192.168.1.5:7860/?tab=tokens").json()["rows"]
+    rows = page.request.post(f"{screen.url}/playground/qr", data=shown).json()["rows"]
     assert cells == {(x, y) for y, row in enumerate(rows) for x, bit in enumerate(row) if bit == "1"}
 
 
@@ -256,7 +258,7 @@ def counted(settings: Settings) -> Iterator[tuple[str, Counting]]:
     demo.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def people(browser: Browser, counted: tuple[str, Counting]) -> Iterator[Callable[..., Page]]:
     """people(path) opens the page in a browser of its own."""
     contexts, errors = [], []
@@ -276,9 +278,9 @@ def people(browser: Browser, counted: tuple[str, Counting]) -> Iterator[Callable
     assert errors == []
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def lesson(people: Callable[..., Page]) -> tuple[Page, list[Page], str]:
-    """(the instructor's page, two who follow, the class's link)."""
+    """A class of its own for each test: (the instructor's page, two who follow, the class's link)."""
     leader = people("/")
     strip(leader, "Class")
     leader.get_by_role("button", name="Open a class").click()
@@ -304,6 +306,7 @@ def test_followers_see_each_move_and_no_model_runs_for_them(
 ) -> None:
     leader, followers, path = lesson
     local = counted[1]
+    local.works.clear()
     leader.locator("#sentiment-tab-button").click()
     leader.locator("#sentiment-text textarea").fill(NASTY)
     for page in followers:
@@ -345,6 +348,7 @@ def test_followers_see_each_move_and_no_model_runs_for_them(
 @pytest.mark.slow
 def test_a_drawn_text_is_the_same_for_all(lesson: tuple[Page, list[Page], str], counted: tuple[str, Counting]) -> None:
     leader, followers, _ = lesson
+    counted[1].works.clear()
     leader.locator("#generation-tab-button").click()
     leader.locator("#generation-settings button").first.click()
     number = leader.locator("#generation-most input[type=number]")
