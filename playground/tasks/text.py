@@ -47,6 +47,12 @@ def check_choice(value: object, name: str, known: Sequence[str]) -> None:
         raise BadInput(f"{name} {shown(value)} is not known. Choose one of: {', '.join(known)}.")
 
 
+def check_list(value: object, name: str, least: int, most: int) -> None:
+    """Raises BadInput unless `value` is a tuple of `least` to `most`; what is in it is checked by whoever asked."""
+    if not isinstance(value, tuple) or not least <= len(value) <= most:
+        raise BadInput(f"{name} must be a list of {least:,} to {most:,}. Send as many.")
+
+
 def check_flag(value: object, name: str) -> None:
     if not isinstance(value, bool):
         raise BadInput(f"{name} must be true or false, not {_kind(value)}.")

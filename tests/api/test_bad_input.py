@@ -39,7 +39,10 @@ GOOD: dict[str, dict[str, Any]] = {
     "classify_lines": {"lines": ["A fine day.", "A dull one."]},
     "explain_translation": {"text": "The cat sleeps.", "beams": 1},
     "token_steps": {"text": "Hello"},
+    "answer_many": {"questions": ["Who sleeps?"], "context": "The cat sleeps in the garden."},
+    "explain_answer": {"question": "Who sleeps?", "context": "The cat sleeps in the garden."},
 }
+APART = {"compare_tokenizers": "tests/api/test_tokens_lab.py: it takes a list of tokenizers"}
 TEXTS = [
     ("tokenize", "text"), ("attention", "text"), ("generate", "prompt"), ("sentiment", "text"),
     ("trace", "prompt"), ("surprisal", "prompt"), ("beam_search", "prompt"),
@@ -47,6 +50,7 @@ TEXTS = [
     ("answer", "question"), ("answer", "context"), ("translate", "text"),
     ("explain_sentiment", "text"),
     ("explain_translation", "text"),
+    ("answer_many", "context"), ("explain_answer", "question"), ("explain_answer", "context"),
 ]  # fmt: skip
 MODEL = {api: "tokenizer" if api in ("tokenize", "token_steps") else "model" for api in GOOD}
 ROOM = {
@@ -56,6 +60,7 @@ ROOM = {
     "trace": "generation", "surprisal": "generation", "beam_search": "generation",
     "embeddings": "embeddings", "block": "embeddings",
     "token_steps": "tokens",
+    "answer_many": "answering", "explain_answer": "answering",
 }  # fmt: skip
 LEAKS = ("Traceback", "site-packages", 'File "', "Exception", "RuntimeError", "TypeError", "ValueError", "KeyError", "<class ")
 
@@ -165,6 +170,9 @@ WRONG_VALUES: list[tuple[str, str, Any, Refused]] = [
     ("surprisal", "prompt", "word " * 3_000, refused("2,048")),
     ("beam_search", "beams", 1, refused("2 to 8")),
     ("beam_search", "max_new_tokens", 41, refused("1 to 40")),
+    *(("answer_many", "questions", value, refused("must be text")) for value in (None, 3, {"a": "b"})),
+    ("answer_many", "questions", ["who?"] * 21, refused("limit is 20")),
+    *(("answer_many", "questions", ["who?", value], refused("question 2")) for value in ("", "  ", None, 3)),
     ("answer", "question", "who? " * 101, refused("500")),
     ("answer", "context", "word " * 20_001, refused("100,000")),
     ("sentiment", "text", "word " * 1_001, refused("5,000")),

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import PATIENCE, OpenScreen, Screen
+from tests.rooms import ROOMS
 
 pytestmark = pytest.mark.browser
 
@@ -16,22 +17,12 @@ HOSTILE = (
     '<a href="javascript:window.__pwned=7">x</a> [x](javascript:window.__pwned=8) ![y](http://a.com/y.png)',
     "\u202eright\u202c s\u0301\u0302 \u0000\u0007 مر \u2066iso\u2069",
 )
-ROOMS: dict[str, tuple[tuple[str, ...], str]] = {
-    "tokens": (("tokens-text",), "#tokens-chips .pg-chip"),
-    "attention": (("attention-text",), "#attention-lab .pg-lab-said"),
-    "embeddings": (("embeddings-text", "embeddings-second"), "#embeddings-shown .pg-labelled canvas"),
-    "block": (("block-text",), "#block-shown .pg-block-flow"),
-    "generation": (("generation-prompt",), "#generation-figures .pg-figures div"),
-    "sentiment": (("sentiment-text",), "#sentiment-rows li"),
-    "answering": (("answering-question", "answering-context"), "#answering-spans .pg-answer"),
-    "translation": (("translation-text",), "#translation-candidates .pg-best"),
-}
 NOTE = {room: f"#{room}-note" for room in ROOMS}
 
 
 def run(screen: Screen, room: str, text: str) -> None:
     """Fills every field of the room with `text`, presses its button, and waits for this run's end."""
-    fields, result = ROOMS[room]
+    fields, result = ROOMS[room].fields, ROOMS[room].result
     screen.open_tab(room)
     if room == "generation":
         limit_writing(screen)

@@ -4,30 +4,11 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import PATIENCE, OpenScreen, Screen
+from tests.rooms import ROOMS
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-FIELDS = {
-    "tokens": ("tokens-text",),
-    "attention": ("attention-text",),
-    "embeddings": ("embeddings-text", "embeddings-second"),
-    "block": ("block-text",),
-    "generation": ("generation-prompt",),
-    "sentiment": ("sentiment-text",),
-    "answering": ("answering-question", "answering-context"),
-    "translation": ("translation-text",),
-}
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-RESULT = {
-    "tokens": "#tokens-chips .pg-chip",
-    "attention": "#attention-lab .pg-lab-said",
-    "embeddings": "#embeddings-shown .pg-labelled canvas",
-    "block": "#block-shown .pg-block-flow",
-    "generation": "#generation-figures dd",
-    "sentiment": "#sentiment-rows li",
-    "answering": "#answering-spans .pg-answer",
-    "translation": "#translation-candidates .pg-best",
-}
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +16,7 @@ def phone(open_screen: OpenScreen) -> Screen:
     return open_screen(width=390, height=844)
 
 
-@pytest.mark.parametrize("room", FIELDS)
+@pytest.mark.parametrize("room", ROOMS)
 def test_a_phone_shows_every_panel_without_scrolling_sideways(phone: Screen, room: str) -> None:
     phone.open_tab(room)
     button = phone.page.locator(f"#{room}-run")
@@ -43,7 +24,7 @@ def test_a_phone_shows_every_panel_without_scrolling_sideways(phone: Screen, roo
         phone.page.locator("#generation-settings button").first.click()
         phone.set_number("generation-most", "6")
     button.click()
-    expect(phone.page.locator(RESULT[room]).first).to_be_visible(timeout=PATIENCE)
+    expect(phone.page.locator(ROOMS[room].result).first).to_be_visible(timeout=PATIENCE)
     assert phone.page.evaluate(OVERFLOW) <= 0
     box = button.bounding_box()
     assert box
@@ -72,30 +53,30 @@ def test_light_and_dark_differ_and_can_be_read(open_screen: OpenScreen) -> None:
     assert luminance(light[2]) < 0.5 < luminance(dark[2])
 
 
-@pytest.mark.parametrize("room", FIELDS)
+@pytest.mark.parametrize("room", ROOMS)
 def test_empty_input_gets_a_sentence_and_nothing_is_lost(screen: Screen, room: str) -> None:
     screen.open_tab(room)
-    for kept in FIELDS[room][1:]:
+    for kept in ROOMS[room].fields[1:]:
         screen.type(kept, "These words stay where they are.")
-    screen.type(FIELDS[room][0], "")
+    screen.type(ROOMS[room].fields[0], "")
     screen.press(f"{room}-run")
     told = screen.toast()
     assert "empty" in told.lower()
     assert len(told.split()) >= 4
-    for kept in FIELDS[room][1:]:
+    for kept in ROOMS[room].fields[1:]:
         assert screen.field(kept).input_value() == "These words stay where they are."
 
 
-@pytest.mark.parametrize("room", FIELDS)
+@pytest.mark.parametrize("room", ROOMS)
 def test_too_long_a_text_is_refused_with_the_numbers_and_kept(screen: Screen, room: str) -> None:
     screen.open_tab(room)
     text = "x " * (501_000 if room == "tokens" else 26_000)
-    screen.type(FIELDS[room][0], text)
+    screen.type(ROOMS[room].fields[0], text)
     screen.press(f"{room}-run")
     told = screen.toast()
     assert "limit" in told
-    assert len(screen.field(FIELDS[room][0]).input_value()) >= len(text) - 1
-    screen.type(FIELDS[room][0], "Where is it?")
+    assert len(screen.field(ROOMS[room].fields[0]).input_value()) >= len(text) - 1
+    screen.type(ROOMS[room].fields[0], "Where is it?")
 
 
 def test_a_hub_model_without_a_hub_says_what_works(screen: Screen) -> None:
@@ -109,7 +90,7 @@ def test_a_hub_model_without_a_hub_says_what_works(screen: Screen) -> None:
     assert screen.field("sentiment-text").input_value() == "A fine day."
 
 
-@pytest.mark.parametrize("room", FIELDS)
+@pytest.mark.parametrize("room", ROOMS)
 def test_each_panel_says_what_to_look_for_and_its_limit(screen: Screen, room: str) -> None:
     screen.open_tab(room)
     assert len(screen.page.locator(f"#{room}-lead").inner_text().split()) > 6

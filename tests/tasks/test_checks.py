@@ -1,7 +1,7 @@
 """Every bad input of every request is refused with a sentence that says what to do; every odd but valid one passes the checks."""
 
 import re
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 import pytest
@@ -28,6 +28,7 @@ from playground.tasks.tokens.segmentation import CuttingRequest
 from playground.tasks.tokens.tokens import TokensRequest
 from playground.tasks.translation.limits import LIMITS as TRANSLATION
 from playground.tasks.translation.translation import TranslationRequest
+from tests.service.requests import SMALL
 
 RUN = AttentionRequest("text", DEFAULTS["attention"])
 GOOD: dict[str, Request[Any]] = {
@@ -99,6 +100,17 @@ def test_bad_input_gets_a_sentence(room: str, name: str, value: Any) -> None:
     assert sentence.isprintable()
     assert sentence[0].isupper() and sentence[-1] in ".”"
     assert re.search(r"\d|Send|Type|Choose|Delete|Give|must be|has:", sentence), sentence
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_no_field_of_any_request_takes_what_is_of_no_sort_it_knows(name: str) -> None:
+    """Of every request there is (tests/service/test_contract.py holds that SMALL has them all)."""
+    asked = SMALL[name]
+    for field in fields(asked):  # type: ignore[arg-type]
+        for value in (object(), {"a": 1}, b"x", float("nan"), [None]):
+            if not isinstance(getattr(asked, field.name), Request):
+                with pytest.raises(BadInput):
+                    check_request(replace(asked, **{field.name: value}))  # type: ignore[type-var]
 
 
 @pytest.mark.parametrize(("room", "name", "most"), TEXT_FIELDS)

@@ -92,6 +92,8 @@ class AttentionRequest(Request[Attention]):
         check_text(self.text, "The text", LIMITS.attention_characters)
         check_text(self.target, "The target text", LIMITS.attention_characters, empty=True)
         check_text(self.pair, "The second text", LIMITS.attention_characters, empty=True)
+        if not isinstance(self.changes, Changes):
+            raise BadInput("An experiment must be an object of changes. Send one, or none.")
         self.changes.check()
 
 

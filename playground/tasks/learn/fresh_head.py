@@ -6,10 +6,9 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from playground.errors import BadInput
 from playground.tasks.limits import LIMITS
 from playground.tasks.request import Request
-from playground.tasks.text import check_text, check_whole
+from playground.tasks.text import check_list, check_text, check_whole
 
 MOST_SEEDS = 100
 MOST_TEXTS = 200
@@ -36,8 +35,8 @@ class FreshHeadRequest(Request[FreshHead]):
     room: ClassVar[str] = "attention"
 
     def check(self) -> None:
-        if not 1 <= len(self.texts) <= MOST_TEXTS or not 1 <= len(self.seeds) <= MOST_SEEDS:
-            raise BadInput(f"Send 1 to {MOST_TEXTS} texts and 1 to {MOST_SEEDS} seeds.")
+        check_list(self.texts, "The texts", 1, MOST_TEXTS)
+        check_list(self.seeds, "The seeds", 1, MOST_SEEDS)
         for i, text in enumerate(self.texts, 1):
             check_text(text, f"Text {i}", LIMITS.sentiment_characters)
         for seed in self.seeds:

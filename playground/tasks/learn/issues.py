@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from playground.errors import BadInput
 from playground.tasks.limits import LIMITS
 from playground.tasks.request import Request
-from playground.tasks.text import check_choice, check_text, check_whole
+from playground.tasks.text import check_choice, check_list, check_text, check_whole
 
 ISSUES = ("tokens", "window", "cuda")
 MOST_IDS = 512
@@ -43,7 +42,6 @@ class IssueRequest(Request[Issue]):
     def check(self) -> None:
         check_choice(self.kind, "Issue", ISSUES)
         check_text(self.text, "The text", LIMITS.attention_characters)
-        if len(self.ids) > MOST_IDS or (self.kind == "tokens" and not self.ids):
-            raise BadInput(f"Send 1 to {MOST_IDS} token numbers of another tokenizer.")
+        check_list(self.ids, "The token numbers of another tokenizer", int(self.kind == "tokens"), MOST_IDS)
         for one in self.ids:
             check_whole(one, "A token number", 0, 2**31 - 1)
