@@ -75,3 +75,14 @@ def test_hidden_weights_have_the_digits_that_the_packing_left() -> None:
       weightText(made([[0.8, 0.2], [0.8, 0.2]], ["a", "b"], { hidden: true, left: [left, left] }), 0, 0));"""
     )
     assert run({"lab/picture.js": "weightText"}, code) == ["0.800", "0.80", "1"]
+
+
+def test_a_head_that_has_no_pattern_says_what_it_does_most_between_two_words() -> None:
+    """Fault 7: “Layer 3, head 1: no simple pattern” stood under the head that takes “it” for “animal”."""
+    code = """
+      const side = { labels: ["[CLS]", "animal", "it"], special: [true, false, false], words: [0, 1, 2] };
+      const map = () => Float32Array.of(1, 0, 0, 0.7, 0.2, 0.1, 0.12, 0.68, 0.2);
+      const run = { map, lacking: () => given, shape: () => ({ queries: side, keys: side, second: 0 }) };
+      return Lab.prototype.pair.call({ active: { run, kind: "self" } }, { layer: 3, head: 1 });"""
+    assert run({"lab/main.js": "Lab"}, code) == "; its strongest look between two words is “it” → “animal” (0.68)"
+    assert run({"lab/main.js": "Lab"}, code, {"kind": "self"}) == "", "its weights are not here yet"

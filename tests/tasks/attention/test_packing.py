@@ -69,6 +69,16 @@ def test_the_bytes_decode_to_the_maps(kind: str) -> None:
     assert bool(header["labels"]) == (kind != "cross")
 
 
+def test_a_pattern_that_cannot_be_is_told_as_such() -> None:
+    """Fault 32: “looks at the token after” was offered for a decoder. The mask hides what comes after, so its scores are null."""
+    header, _ = _decoded(pack_bytes(FakeService().run(AttentionPackRequest(RUN, "masked"))))
+    place = [pattern["name"] for pattern in header["patterns"]].index("next")
+    assert {head[place] for layer in header["scores"] for head in layer} == {None}
+    assert header["patterns"][place]["lacks"] == "the mask hides what comes after"
+    header, _ = _decoded(pack_bytes(FakeService().run(AttentionPackRequest(RUN, "self"))))
+    assert all(head[place] > 0 for layer in header["scores"] for head in layer)
+
+
 def test_one_head_comes_alone_and_in_full() -> None:
     header, data = _decoded(pack_bytes(FakeService().run(AttentionPackRequest(RUN, "self", 1, 2))))
     assert [(p["layer"], p["head"], p["layers"], p["heads"]) for p in header["parts"]] == [(1, 2, 1, 1)]
