@@ -11,7 +11,7 @@ from playground.errors import BadInput
 from playground.tasks.text import shown
 
 AS = "Save it as plain text, UTF-8, and send it again."
-SAMPLE = 24
+SAMPLE, HEAD = 24, 20_000  # signs shown of a reading, bytes that the guess looks at
 _BOMS = (
     (codecs.BOM_UTF8, "UTF-8"), (codecs.BOM_UTF32_LE, "UTF-32"), (codecs.BOM_UTF32_BE, "UTF-32"), (codecs.BOM_UTF16_LE, "UTF-16"),
     (codecs.BOM_UTF16_BE, "UTF-16"),
@@ -96,15 +96,17 @@ def _found(data: bytes) -> Decoded:
         return _decoded(data, wide, False)
     if (text := _try(data, "utf-8")) is not None:
         return Decoded(text, "UTF-8")
-    made = [(_share(text, common) / usual, name, text) for name, codec, common, usual in _OLDER if (text := _try(data, codec)) is not None]
-    _, name, text = max(made, key=lambda one: one[0])
+    head = data[: data.rfind(b"\n", 0, HEAD) + 1 or None] if len(data) > HEAD else data
+    made = [(_share(text, common) / usual, name) for name, codec, common, usual in _OLDER if (text := _try(head, codec)) is not None]
+    likeliest = [name for _, name in sorted(made, key=lambda one: -one[0])]
+    name, text = next((name, text) for name in (*likeliest, _OLDER[-1][0]) if (text := _try(data, ENCODINGS[name])) is not None)
     return Decoded(text, name, guessed=True)
 
 
 def _share(text: str, common: str) -> float:
     """Of the signs beyond ASCII, the share that is among the `common` ones: a capital where a word begins; of a Latin alphabet those that
     have an ASCII sign beside them, of another one those that have no ASCII letter there."""
-    text, latin, right, beyond = f" {text[:100_000]} ", "ö" in common, 0, 0
+    text, latin, right, beyond = f" {text} ", "ö" in common, 0, 0
     for before, letter, after in zip(text, text[1:], text[2:], strict=False):
         if letter > "\x7f":
             beyond += 1
