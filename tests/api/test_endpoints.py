@@ -99,7 +99,7 @@ def test_attention(client: "Client", model: str, kind: str, square: bool) -> Non
     found = client.predict(CAT, model, 1, 0, kind, "", api_name="/attention")
     weights = np.array(found["weights"])
     assert weights.shape == (len(found["query_tokens"]), len(found["key_tokens"]))
-    assert np.allclose(weights.sum(axis=1), 1, atol=1e-4)
+    assert np.allclose(weights.sum(axis=1), 1, atol=1e-3)
     assert (found["layer"], found["head"], found["kind"]) == (1, 0, kind)
     assert not square or found["query_tokens"] == found["key_tokens"]
     if kind == "masked":
@@ -111,7 +111,7 @@ def test_attention_defaults_are_the_first_layer_and_the_mean_of_its_heads(client
     found = client.predict(CAT, api_name="/attention")
     assert (found["layer"], found["head"], found["kind"]) == (0, "mean", "self")
     heads = [client.predict(CAT, "minilm-l6", 0, head, api_name="/attention")["weights"] for head in range(12)]
-    assert np.allclose(np.mean(heads, axis=0), found["weights"], atol=1e-5)
+    assert np.allclose(np.mean(heads, axis=0), found["weights"], atol=1e-4), "four decimals"
 
 
 def test_attention_takes_a_head_as_text(client: "Client") -> None:
