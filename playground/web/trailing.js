@@ -11,7 +11,7 @@ function draw() {
   if (box.hidden) return;
   const ends = spaces[1].length === 1 ? "a space" : `${spaces[1].length} spaces`;
   said.textContent = `The prompt ends in ${ends}. Most words bring their space along in their token (“␣blue”), so after a space that stands alone the model `
-    + "goes on with what seldom needs one, digits say. Without it, it goes on with a word.";
+    + "goes on with what seldom needs one, such as digits. Without it, it can go on with a word.";
 }
 draw();
 watch("value", draw);

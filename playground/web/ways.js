@@ -107,8 +107,8 @@ function draw() {
   const value = props.value;
   box.hidden = !(value && value.ways && value.ways.length);
   if (box.hidden) return;
-  const most = Math.max(...value.ways.map((way) => way.value)), columns = make("div", "pg-ways-columns");
-  columns.append(...value.ways.map((way) => column(way, value.ways.length === 3 && way.value === most)));
+  const best = value.ways.reduce((one, way) => (way.value > one.value ? way : one)), columns = make("div", "pg-ways-columns");
+  columns.append(...value.ways.map((way) => column(way, value.ways.length === 3 && way.mean === best.mean)));
   const parts = [legend("share", "unlikely for the model", "likely"), columns];
   if (value.tree && value.tree.nodes.length) {
     at = Math.min(at, value.tree.nodes.length - 1);

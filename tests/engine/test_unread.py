@@ -13,8 +13,8 @@ from playground.engine.watch import Watch
 from playground.settings import Settings
 from playground.tasks.answering.answering import AnsweringRequest
 from playground.tasks.sentiment.sentiment import SentimentRequest
-from playground.views.answering.answering import answering_sentence
-from playground.views.sentiment.sentiment import sentiment_sentence, sentiment_view
+from playground.views.answering.answering import answer_scores, answering_sentence
+from playground.views.sentiment.sentiment import sentiment_scores, sentiment_sentence, sentiment_view
 from tests.conftest import Models
 
 CHINESE, MIXED, PLAIN = "这部电影太无聊了，我睡着了。", "The 寿司 was lovely 🍣, thank you.", "The film is good."
@@ -45,6 +45,7 @@ def test_a_confident_label_of_an_unread_text_says_so(models: Models, settings: S
     assert unknown > 0 and said in sentiment_view([made])["rows"][0]["unread"]
     if not made.reason:  # a model that may refuse a label says more than this
         assert said in sentiment_sentence([made])
+    assert sentiment_scores(made)["unread"] == pytest.approx(unknown / size)
     (plain,) = classify(models["minilm-sentiment"], [SentimentRequest(PLAIN, "minilm-sentiment")], Watch())
     assert "could not read" not in sentiment_sentence([plain]) and sentiment_view([plain])["rows"][0]["unread"] == ""
 
@@ -55,6 +56,7 @@ def test_a_question_in_another_script_says_so_beside_its_answer(models: Models, 
     (made,) = answer(models["minilm-qa"], [AnsweringRequest("埃菲尔铁塔有多高？", context, "minilm-qa")], Watch())
     unknown, size = (a + b for a, b in zip(counted(settings, "埃菲尔铁塔有多高？"), counted(settings, context), strict=True))
     assert f"could not read {unknown} of the {size} tokens of question and context" in answering_sentence(made, 0.0) and unknown > 0
+    assert answer_scores(made)["unread"] == pytest.approx(unknown / size)
     (plain,) = answer(models["minilm-qa"], [AnsweringRequest("How tall is it?", context, "minilm-qa")], Watch())
     assert "could not read" not in answering_sentence(plain, 0.0)
 

@@ -26,7 +26,7 @@ def publish_answering(service: Service) -> None:
 
         Returns:
             `answer` with its `start` and `end` in code points of the context (all null where there is no answer), its `score`,
-            and the best `candidates`.
+            the best `candidates`, and `unread`, the share of the question's and the context's tokens that came out as [UNK].
         """
         return answer_scores(service.run(AnsweringRequest(question, context, model)))
 

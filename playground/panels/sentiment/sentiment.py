@@ -62,7 +62,8 @@ def build(service: Service) -> None:
 
         Returns:
             `label`, the likeliest, or null where the text cannot be read; `verdict`, the same or "unreadable"; `reason`, why it
-            cannot be read, else empty; and `scores`, the probability of each label.
+            cannot be read, else empty; `scores`, the probability of each label; and `unread`, the share of its tokens that came out
+            as [UNK].
         """
         return sentiment_scores(service.run(SentimentRequest(text, model)))
 

@@ -18,13 +18,17 @@ class Candidate(TypedDict):
 
 
 class Answer(TypedDict):
-    """The best span, or null in `answer`, `start` and `end` where the model finds no answer; `score` is what it chose's probability."""
+    """The best span, or null in `answer`, `start` and `end` where the model finds no answer; `score` is what it chose's probability.
+
+    `unread`: the share of the question's and the context's tokens that came out as [UNK].
+    """
 
     answer: str | None
     start: int | None
     end: int | None
     score: float
     candidates: list[Candidate]
+    unread: float
 
 
 def answer_scores(made: Answering) -> Answer:
@@ -35,6 +39,7 @@ def answer_scores(made: Answering) -> Answer:
         "end": best.end if best else None,
         "score": made.score,
         "candidates": [{"answer": s.text, "start": s.start, "end": s.end, "score": s.score} for s in made.candidates],
+        "unread": made.unread.share,
     }
 
 

@@ -17,17 +17,19 @@ class SentimentScores(TypedDict):
     """`scores`: probability of each label, from the model's logits by softmax; they sum to 1.
 
     `verdict`: the likeliest label, or “unreadable” with the `reason`, a sentence; `label` is null then, else the verdict.
+    `unread`: the share of the text's tokens that came out as [UNK].
     """
 
     label: str | None
     scores: dict[str, float]
     verdict: str
     reason: str
+    unread: float
 
 
 def sentiment_scores(made: Sentiment) -> SentimentScores:
     scores = dict(zip(made.labels, made.probabilities, strict=True))
-    return {"label": made.label, "scores": scores, "verdict": made.verdict, "reason": made.reason}
+    return {"label": made.label, "scores": scores, "verdict": made.verdict, "reason": made.reason, "unread": made.unread.share}
 
 
 def sentiment_view(made: Sequence[Sentiment]) -> dict[str, Any]:
@@ -104,5 +106,5 @@ def sentiment_sentence(made: Sequence[Sentiment]) -> str:
     unsure = min(read, key=lambda i: max(made[i].probabilities))
     sure = max(made[unsure].probabilities)
     blind = [str(i + 1) for i in read if made[i].unread.share >= MOSTLY]
-    unread = f" Of text {', '.join(blind)} it could read less than half." if blind else ""
+    unread = f" Of text {', '.join(blind)} it could read half or less." if blind else ""
     return f"{said} The model is least sure of text {unsure + 1} ({percent(sure)} {made[unsure].verdict}).{unread}"

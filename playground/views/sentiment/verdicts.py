@@ -29,12 +29,13 @@ class LineScores(TypedDict):
     cut: bool
     verdict: str
     reason: str
+    unread: float
 
 
 def line_scores(one: Verdict) -> LineScores:
     found = sentiment_scores(one.made)
     return {"label": found["label"], "scores": found["scores"], "cut": bool(one.cut or one.made.left_out), "verdict": found["verdict"],
-            "reason": found["reason"]}  # fmt: skip
+            "reason": found["reason"], "unread": found["unread"]}  # fmt: skip
 
 
 def table_sentence(table: Table, text: str, label: str) -> str:
@@ -122,7 +123,7 @@ def _remarks(found: Tally, blank: int, labels: Sequence[str]) -> list[str]:
     if found.unread:
         said.append(f"{counted(found.unread, 'text')} could not be read; the results say why.")
     if found.blind:
-        said.append(f"Of {counted(found.blind, 'text')} the model could read less than half: the rest came out as [UNK].")
+        said.append(f"Of {counted(found.blind, 'text')} the model could read half or less: the rest came out as [UNK].")
     if found.cut:
         said.append(f"{counted(found.cut, 'text')} had more than the model reads; only the beginning counted.")
     if found.unknown:
