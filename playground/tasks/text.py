@@ -1,8 +1,12 @@
 """Checks that text, numbers and choices from outside are what they claim to be. Raises BadInput with a readable sentence."""
 
+import re
 from collections.abc import Sequence
 
 from playground.errors import BadInput
+
+# The blocks whose characters are R, AL or AN, or are so by default (DerivedBidiClass.txt), and the signs that turn text round.
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]")
 
 
 def check_text(value: object, name: str, most: int, *, blank: bool = False, empty: bool = False) -> None:
@@ -62,7 +66,18 @@ def shown(value: object, most: int = 60) -> str:
     """`value` quoted for an error sentence: short, printable, one line."""
     text = value if isinstance(value, str) else repr(value)
     text = "".join(c if c.isprintable() else "·" for c in text[: most + 1])
-    return f"“{text[:most]}…”" if len(text) > most else f"“{text}”"
+    return in_quotes(f"{text[:most]}…" if len(text) > most else text)
+
+
+def isolated(text: str) -> str:
+    """A piece of people's, a model's or a tokenizer's text, for a sentence of ours: what is written from right to left is kept from
+    turning its neighbours round (UAX #9: FIRST STRONG ISOLATE … POP DIRECTIONAL ISOLATE). Any other text is left as it is."""
+    return f"\u2068{text}\u2069" if _RIGHT_TO_LEFT.search(text) else text
+
+
+def in_quotes(text: str) -> str:
+    """`text` in quotation marks within a sentence of ours, isolated."""
+    return f"“{isolated(text)}”"
 
 
 def _digits(value: float) -> str:

@@ -9,9 +9,13 @@ import re
 import unicodedata
 from decimal import ROUND_HALF_UP, Context, Decimal
 
+from playground.tasks.text import in_quotes, isolated
 from playground.tasks.tokens.tokens import bytes_label, is_raw, piece_bytes
 
-__all__ = ["bytes_label", "counted", "percent", "piece_label", "plotly_label", "signed", "visible"]
+__all__ = [
+    "bytes_label", "counted", "full_stop", "in_quotes", "isolated", "number", "percent", "piece_label", "places_of",
+    "plotly_label", "quoted", "signed", "two_precisions", "visible",
+]  # fmt: skip
 _SIGNS = {" ": "␣", "\n": "⏎", "\t": "⇥", "\x7f": "␡"}
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Zs", "Zl", "Zp"}
 _BYTES = re.compile(r"(⟨[0-9A-F]{2}(?: [0-9A-F]{2})*⟩)")  # a label of bytes is visible already
@@ -71,7 +75,7 @@ def places_of(error: float) -> int:
 
 def quoted(text: str) -> str:
     """What somebody wrote, as a sentence quotes it: visible, with its spaces."""
-    return f"“{visible(text).replace('␣', ' ')}”"
+    return in_quotes(visible(text).replace("␣", " "))
 
 
 def full_stop(sentence: str) -> str:

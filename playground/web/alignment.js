@@ -28,7 +28,7 @@ function wordWeights(value) {
 
 function strongest(shares, labels) {
   return [...shares].map((share, i) => [share, i]).sort((a, b) => b[0] - a[0]).filter(([share]) => share >= 0.05).slice(0, 4)
-    .map(([share, i]) => `${labels[i]} ${percentText(share, 0)}`).join(", ") || "nothing in particular: no word gets 5 %";
+    .map(([share, i]) => `${isolated(labels[i])} ${percentText(share, 0)}`).join(", ") || "nothing in particular: no word gets 5 %";
 }
 
 function choice(label, options, chosen, change) {
@@ -63,7 +63,7 @@ function grid(value, map, point) {
     const line = make("tr");
     line.append(make("th", "", text), ...[...map[i]].map((share, j) => {
       const cell = make("td");
-      cell.title = `${text} ← ${value.read_labels[j]}: ${percentText(share, 0)}`;
+      cell.title = `${isolated(text)} ← ${isolated(value.read_labels[j])}: ${percentText(share, 0)}`;
       shade(cell, share);
       return cell;
     }));
@@ -85,7 +85,7 @@ function alignmentPart(value) {
     from.querySelectorAll(".pg-chip")[i].setAttribute("aria-current", "true");
     to.querySelectorAll(".pg-chip").forEach((chip, j) => shade(chip, shares[j]));
     const [mine, others] = which === "written" ? [value.written_labels, value.read_labels] : [value.read_labels, value.written_labels];
-    said.textContent = which === "written" ? `“${mine[i]}” was written looking at: ${strongest(shares, others)}.` : `“${mine[i]}” was looked at by: ${strongest(shares, others)}.`;
+    said.textContent = which === "written" ? `${quoted(mine[i])} was written looking at: ${strongest(shares, others)}.` : `${quoted(mine[i])} was looked at by: ${strongest(shares, others)}.`;
   };
   const rest = () => (pinned ? show(...pinned) : show("", null));
   const words = (which, labels, label) => chipRow(labels.map((text) => ({ text, p: 0 })), {
@@ -135,7 +135,7 @@ function orderSentence(value, map) {
   const turn = most.findIndex((j, i) => i && j < most[i - 1]);
   if (turn < 1) return "Each word here looks most at an English word that stands no earlier than the one before it does: the order stays.";
   const [before, after] = [turn - 1, turn].map((i) => [value.written_labels[written[i]], value.read_labels[most[i]]]);
-  return `Here the order changes: “${before[0]}” looks most at “${before[1]}”, and “${after[0]}” after it at “${after[1]}”, which stands earlier.`;
+  return `Here the order changes: ${quoted(before[0])} looks most at ${quoted(before[1])}, and ${quoted(after[0])} after it at ${quoted(after[1])}, which stands earlier.`;
 }
 
 function labAddress(value) {
@@ -152,15 +152,15 @@ function alternativesOf(value, again) {
     const id = value.alternative_ids[i][j], logit = value.alternative_logits[i][j], p = Math.exp(logit - value.log_totals[i]);
     const own = id === value.ids[i];
     return {
-      label: own ? `${text} (written)` : text, share: p, chosen: own, texts: [percentText(p), numberText(logit)],
-      said: `Write “${text}” here instead and let the model go on: ${percentText(p)}`,
+      label: own ? `${isolated(text)} (written)` : text, share: p, chosen: own, texts: [percentText(p), numberText(logit)],
+      said: `Write ${quoted(text)} here instead and let the model go on: ${percentText(p)}`,
       pick: own ? undefined : () => trigger("force", { place: i, id }),
     };
   });
   const part = make("div"), held = make("div", "pg-alignment-table");
   const { text, rank, logit } = value.tokens[i];
-  const own = rank >= value.alternatives[i].length ? ` “${text}” itself is number ${rank + 1}, logit ${numberText(logit)}.` : "";
-  held.append(barTable(`What could stand in place of “${text}” (token ${i + 1} of ${value.written}). Choose one: what stands before it is kept, and the model goes on from there.${own}`,
+  const own = rank >= value.alternatives[i].length ? ` ${quoted(text)} itself is number ${rank + 1}, logit ${numberText(logit)}.` : "";
+  held.append(barTable(`What could stand in place of ${quoted(text)} (token ${i + 1} of ${value.written}). Choose one: what stands before it is kept, and the model goes on from there.${own}`,
     ["token", "", "probability", "logit"], rows));
   part.append(held);
   if (value.alternatives[i].length > FEW) {

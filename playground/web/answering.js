@@ -5,7 +5,7 @@ const CHUNK = 160, LANE = 4;
 const ASK = "Why this span and not another? Choose any token as a start, then one as its end: their logits are added here.";
 let value, token, windows, state, chunks, watcher, parts;
 
-const quoted = (text) => `“${text.length > 60 ? `${text.slice(0, 59)}…` : text}”`;
+const cited = (text) => quoted(text.length > 60 ? `${text.slice(0, 59)}…` : text);
 const textOf = (first, last) => value.context.slice(token.starts[first], token.ends[last]);
 const here = () => windows[state.window];
 const inside = (i) => i >= here().first && i < here().stop;
@@ -156,7 +156,7 @@ function tell(i) {
   const held = isNone ? [] : (token.lanes.get(i) || []).map(({ k }) => k + 1);
   const count = `(${countText(i + 1)} of ${countText(token.count)})`;
   parts.detail.replaceChildren(...pairs([
-    ["token", isNone ? "[CLS], which stands for “no answer”" : `${textOf(i, i) || "part of a character"} ${count}`],
+    ["token", isNone ? "[CLS], which stands for “no answer”" : `${isolated(textOf(i, i)) || "part of a character"} ${count}`],
     ["start logit", `${numberText(a)} · ${percentText(s.p(a))}`], ["end logit", `${numberText(b)} · ${percentText(e.p(b))}`],
     ...(held.length ? [["in span", held.join(", ")]] : []),
   ]));
@@ -171,13 +171,13 @@ function sum(first, last) {
   }
   const side = !(token.edges[first] & 1) ? "begins" : !(token.edges[last] & 2) ? "ends" : "";
   if (side && !value.spans.some((one) => one.first === first && one.last === last)) {
-    return `${quoted(textOf(first, last))} ${side} inside a word: ${said}, but the search tries only spans that begin and end where words do.`;
+    return `${cited(textOf(first, last))} ${side} inside a word: ${said}, but the search tries only spans that begin and end where words do.`;
   }
   const less = best ? best.score - score : 0, T = value.temperature, over = T === 1 ? "" : ` / ${T}`;
   const times = `exp(−${numberText(less)}${over}) = ${Math.exp(-less / T).toPrecision(2)} times as likely`;
   const beside = less > 0.005 ? `${numberText(less)} less than the best span’s ${numberText(best.score)}, so ${times}` : "the best sum there is";
   const minus = `Minus “no answer” (${numberText(value.null)}): ${numberText(score - value.null)}.`;
-  return `${quoted(textOf(first, last))}: ${said}, ${beside}: ${percentText(chanceOf(score))}. ${minus}`;
+  return `${cited(textOf(first, last))}: ${said}, ${beside}: ${percentText(chanceOf(score))}. ${minus}`;
 }
 
 function choose(first, last) {
@@ -205,7 +205,7 @@ function pick(i) {
   if (!inside(i)) return;
   if (state.from === null || !inside(state.from)) {
     Object.assign(state, { from: i, marked: [i, i] });
-    parts.own.textContent = `Your span starts at ${quoted(textOf(i, i))} (start logit ${numberText(startOf(i))}). Now choose its last token.`;
+    parts.own.textContent = `Your span starts at ${cited(textOf(i, i))} (start logit ${numberText(startOf(i))}). Now choose its last token.`;
     again();
   } else choose(state.from, i);
 }
@@ -248,7 +248,7 @@ function button(text, act, label) {
 function spanTable() {
   const many = windows.length > 1, window = (n) => (many ? [String(n + 1)] : []);
   const rows = value.spans.map((span) => ({
-    label: span.text, share: span.p, said: `${span.text}, ${span.percent}, ${span.place}: mark it in the context`,
+    label: span.text, share: span.p, said: `${isolated(span.text)}, ${span.percent}, ${span.place}: mark it in the context`,
     pick: () => goTo(span.window, [span.first, span.last]),
     texts: [span.percent, numberText(span.start), numberText(span.end), numberText(span.score), numberText(span.score - value.null), ...window(span.window)],
   }));
@@ -294,7 +294,7 @@ function windowPart() {
   table.append(make("summary", "", windows.length > 20 ? "The 20 windows with the best spans" : "Each window’s best span"), make("div", "pg-scroll"));
   table.lastChild.append(barTable("Choose a window to see its strips.", ["Window", "", "Probability", "Best span", "Sum", "No answer"], order.map((n) => ({
     label: `window ${n + 1}`, share: windows[n].p, pick: () => goTo(n, windows[n].best),
-    texts: [windows[n].percent, quoted(windows[n].text), numberText(windows[n].score), numberText(windows[n].start_null + windows[n].end_null)] }))));
+    texts: [windows[n].percent, cited(windows[n].text), numberText(windows[n].score), numberText(windows[n].start_null + windows[n].end_null)] }))));
   part.append(make("h3", "", `Read in ${windows.length} windows of ${value.max_tokens} tokens, neighbours sharing ${value.stride}`), map, row, table);
   return part;
 }
@@ -305,7 +305,7 @@ function paintMap() {
     node.toggleAttribute("data-here", n === state.window);
     node.toggleAttribute("data-won", n === won);
   });
-  const is = state.window === won ? "which won: it holds the best span" : `best span ${quoted(one.text)}, sum ${numberText(one.score)}`;
+  const is = state.window === won ? "which won: it holds the best span" : `best span ${cited(one.text)}, sum ${numberText(one.score)}`;
   const tokens = `tokens ${countText(one.first + 1)}–${countText(one.stop)}`;
   parts.windowSaid.textContent = `Window ${state.window + 1} of ${windows.length}, ${tokens}, ${is}; its “no answer” ${numberText(one.start_null + one.end_null)}`;
 }
@@ -319,7 +319,7 @@ function decide() {
   // A span of the reader's own stays marked; the page's own mark, and what it says of it, goes with the answer.
   const theirs = state.from !== null || (marked && (marked[0] !== best.first || marked[1] !== best.last));
   if (before !== undefined && before !== state.answers && !theirs) settle();
-  const is = answers ? "not above" : "above", so = answers ? `the answer is ${quoted(best.text)}` : "no answer";
+  const is = answers ? "not above" : "above", so = answers ? `the answer is ${cited(best.text)}` : "no answer";
   parts.decision.textContent = `“No answer” ${numberText(value.null)} − best span ${numberText(best.score)} = ${numberText(doubt)}, ${is} the threshold ${numberText(state.threshold)}: ${so}.`;
   const told = value.measured, away = ([at]) => Math.abs(at - state.threshold);
   if (!told || !told.thresholds.length) return;

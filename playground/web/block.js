@@ -18,7 +18,7 @@ function controls(value) {
   slider.addEventListener("input", () => { said.textContent = slider.value; });
   slider.addEventListener("change", () => ask({ layer: +slider.value }));
   label.append(make("span", "", "Block"), slider, said);
-  const chips = chipRow(value.tokens.map((token, i) => ({ text: token.text, special: token.special, said: `${token.text} (${i})` })),
+  const chips = chipRow(value.tokens.map((token, i) => ({ text: token.text, special: token.special, said: `${isolated(token.text)} (${i})` })),
     { label: "Tokens", chosen: value.token, pick: (i) => ask({ token: i }) });
   return [make("p", "pg-soft pg-small", "Choose a token and a block."), chips, label];
 }
@@ -58,7 +58,7 @@ function neurons(value, out) {
     held.append(bar(one.added / most));
     along.append(heat({
       rows: 1, columns: numbers.length, at: (_, c) => numbers[c] / top, label: `Neuron ${one.number} along the text`,
-      point: (_, c) => { out.textContent = `Neuron ${one.number} at ${value.tokens[c].text} (${c}): ${numberText(numbers[c], 3, halfError(numbers[c]))}`; },
+      point: (_, c) => { out.textContent = `Neuron ${one.number} at ${isolated(value.tokens[c].text)} (${c}): ${numberText(numbers[c], 3, halfError(numbers[c]))}`; },
     }));
     row.append(label, held, make("td", "pg-number", numberText(one.added)), make("td", "pg-number", numberText(one.activation)), along, make("td", "pg-mono", one.promotes.join(" · ")));
     body.append(row);

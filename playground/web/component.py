@@ -9,17 +9,18 @@ import gradio as gr
 
 from playground.web.files import read_web
 
-# What some of them draw with besides `look.js`, put before their own scripts.
+# What all of them draw with, and what some do besides, put before their own scripts.
+COMMON = ("digits", "bidi", "look")
 SHARED = {"facts": ("table",), "lesson": ("table", "listing"), "cards": ("listing",), "program": ("listing",)}
 
 
 class Component(gr.HTML):
     """`Component("tokens", value)` shows `value` with `web/tokens.js` inside `<div class="pg-tokens">`, styled by `web/tokens.css`.
 
-    What all of them draw with (`make`, `bar`, `chipRow`, …) is `web/look.js`, how they write numbers `web/digits.js`; both are put
-    before each script, digits.js without its `export`s, since it is a module of the lab too. The script sees `element`
-    (the component's root), `props.value`, `watch('value', draw)` and `trigger(name, data)`. Use `show_progress="hidden"` on
-    events that stream into it, or Gradio dims it meanwhile.
+    What all of them draw with (`make`, `bar`, `chipRow`, …) is `web/look.js`, how they write numbers `web/digits.js`, right-to-left text
+    `web/bidi.js`; all are put before each script, these two without their `export`s, since they are modules of the lab too. The
+    script sees `element` (the component's root), `props.value`, `watch('value', draw)` and `trigger(name, data)`. Use
+    `show_progress="hidden"` on events that stream into it, or Gradio dims it meanwhile.
     """
 
     def __init__(self, name: str, value: Any = None, **options: Any) -> None:
@@ -30,7 +31,7 @@ class Component(gr.HTML):
             value,
             html_template=f'<div class="pg pg-{name}"></div>',
             css_template=read_web(f"{name}.css"),
-            js_on_load="".join(read_web(f"{one}.js").replace("\nexport ", "\n") for one in ("digits", "look", *SHARED.get(name, ()), name)),
+            js_on_load="".join(read_web(f"{one}.js").replace("\nexport ", "\n") for one in (*COMMON, *SHARED.get(name, ()), name)),
             apply_default_css=False,
             **options,
         )

@@ -2,9 +2,9 @@
 // table. Knows views/tokens/comparison.py's JSON.
 const box = element.querySelector(".pg-contrast");
 
-function chips(row) {
+function chips(row, way) {
   const line = make("div", "pg-contrast-chips");
-  line.dir = "auto";
+  line.dir = way;
   line.tabIndex = 0;
   line.setAttribute("role", "region");
   line.setAttribute("aria-label", `Tokens of ${row.name}`);
@@ -26,7 +26,7 @@ function drawRows(value) {
   odd.dataset.odd = "";
   same.dataset.same = "";
   key.append(same, odd);
-  const parts = value.rows.flatMap((row) => [make("h3", "", `${row.name} · ${row.scheme} · ${row.odd}`), chips(row)]);
+  const parts = value.rows.flatMap((row) => [make("h3", "", `${row.name} · ${row.scheme} · ${row.odd}`), chips(row, directionOf([value.text]))]);
   if (value.more) parts.push(make("p", "pg-soft pg-small", `Only the first 1,500 tokens of each are drawn; the counts are of the whole text.`));
   const counts = make("div", "pg-scroll");
   counts.tabIndex = 0;

@@ -46,11 +46,12 @@ function chip(text, { special, strong, faint } = {}) {
 }
 
 function drawStages() {
+  const way = directionOf(view.stages[0].chips.map((one) => one.text)); // of the text, in all stages
   stages.replaceChildren(...view.stages.map((stage) => {
     const row = make("div", "pg-cut-stage");
     const name = make("h4", "", stage.name);
     const line = make("div", "pg-cut-line");
-    line.dir = "auto";
+    line.dir = way;
     for (const item of stage.chips) {
       const one = chip(item.text, item);
       if (item.said) one.title = item.said;
@@ -66,7 +67,7 @@ function drawStages() {
 function drawWords(chosen) {
   const items = view.words.map((one) => ({
     text: one.label || "∅", special: one.kind === "special",
-    said: `${one.label}: ${one.steps === 1 ? "1 step" : `${one.steps} steps`}`,
+    said: `${isolated(one.label)}: ${one.steps === 1 ? "1 step" : `${one.steps} steps`}`,
   }));
   words.replaceChildren(make("h3", "", "Choose a word to step through"),
     chipRow(items, { label: "Words of the text; Enter chooses one", pick: (i) => choose(i, true), chosen }));
@@ -78,7 +79,7 @@ function choose(i, keep) {
   if (keep) words.querySelectorAll(".pg-chip-button")[i].focus();
   walk.hidden = !word;
   if (!word) return;
-  heading.textContent = `${word.label} · ${{ merge: "byte-level BPE", match: "WordPiece", lattice: "Unigram", special: "special token" }[word.kind]}`;
+  heading.textContent = `${isolated(word.label)} · ${{ merge: "byte-level BPE", match: "WordPiece", lattice: "Unigram", special: "special token" }[word.kind]}`;
   algorithm.textContent = view.said[word.kind];
   slider.max = word.steps;
   go(word.kind === "merge" ? 0 : Math.min(1, word.steps));
@@ -99,7 +100,7 @@ function tell(sentence, ...nodes) {
 
 function line(...chips) {
   const row = make("div", "pg-cut-line");
-  row.dir = "auto";
+  row.dir = directionOf([word.label]);
   row.append(...chips);
   return row;
 }
@@ -121,11 +122,11 @@ function drawMerge() {
   const rank = made ? countText(made.rank) : "";
   const lost = word.dropped.length ? ` ${word.dropped.join(" ")} has no piece in this vocabulary and is dropped.` : "";
   const sentence = made
-    ? `“${left}” + “${right}” → “${made.label}”: of all neighbours here their pair has the lowest merge rank, ${rank}.`
+    ? `${quoted(left)} + ${quoted(right)} → ${quoted(made.label)}: of all neighbours here their pair has the lowest merge rank, ${rank}.`
     : `${word.symbols.length} bytes to begin with.${lost}`;
   const end = at === word.steps ? ` No two neighbours are a learned pair: ${pieces.length === 1 ? "one piece" : `${pieces.length} pieces`}.` : "";
   const rows = word.merges.map((merge, i) => ({
-    label: `${i + 1}. ${merge.label}`, said: `Go to step ${i + 1}`, pick: () => go(i + 1), chosen: i === at - 1,
+    label: `${i + 1}. ${isolated(merge.label)}`, said: `Go to step ${i + 1}`, pick: () => go(i + 1), chosen: i === at - 1,
     share: Math.log(2 + merge.rank) / Math.log(60000), texts: [countText(merge.rank)],
   }));
   const table = rows.length ? barTable("Merges in order; the bar is the merge rank on a logarithmic scale", ["Merge", "", "Rank"], rows) : make("span");
@@ -155,8 +156,8 @@ function drawMatch() {
   }
   if (!now) { tell("The whole word is tried first.", line(...word.letters.map((letter) => chip(letter)))); return; }
   const lost = at === list.length && word.failed >= 0;
-  const sentence = lost ? `Not even “${text(now.start, now.end)}” is in the vocabulary, so the whole word becomes ${word.unknown}.`
-    : `“${text(now.start, now.end)}” is ${now.hit ? "in the vocabulary: taken." : "not in the vocabulary: one letter less."}`;
+  const sentence = lost ? `Not even ${quoted(text(now.start, now.end))} is in the vocabulary, so the whole word becomes ${word.unknown}.`
+    : `${quoted(text(now.start, now.end))} is ${now.hit ? "in the vocabulary: taken." : "not in the vocabulary: one letter less."}`;
   const letters = word.letters.map((letter, i) => chip(letter, { strong: i >= now.start && i < now.end, faint: i < now.start }));
   const taken = line(make("span", "pg-soft pg-small", "Taken so far: "), ...(lost ? [chip(word.unknown, { special: true })] : found));
   tell(sentence, line(...letters), taken);
@@ -173,6 +174,7 @@ function drawLattice() {
   outer.tabIndex = 0;
   outer.setAttribute("role", "region");
   outer.setAttribute("aria-label", "Pieces that fit, under the characters they cover");
+  grid.dir = directionOf([word.label]);
   grid.style.gridTemplateColumns = `repeat(${size}, minmax(44px, 1fr))`;
   word.letters.forEach((letter, i) => {
     const cell = make("span", "pg-lattice-letter pg-mono", letter);
@@ -188,7 +190,7 @@ function drawLattice() {
     one.dataset.colour = done && arc.on ? "1" : "0";
     if (done ? arc.on : arc.end === at) one.dataset.strong = "";
     else if (done || arc.end > at) one.dataset.faint = "";
-    one.title = `${arc.label}: score ${number(arc.score)}${done && arc.on ? ", on the best path" : ""}`;
+    one.title = `${isolated(arc.label)}: score ${number(arc.score)}${done && arc.on ? ", on the best path" : ""}`;
     grid.append(one);
   }
   outer.append(grid);
@@ -205,7 +207,7 @@ function drawLattice() {
     label: way.arc.label, share: way.sum / worst, second: i === 0, chosen: i === 0,
     texts: [number(way.arc.score), number(word.best[way.arc.start]), number(way.sum)],
   }));
-  tell(`Best way to the place after “${word.letters[at - 1]}”: end with “${ways[0].arc.label}”, ${number(word.best[at])} in all.`,
+  tell(`Best way to the place after ${quoted(word.letters[at - 1])}: end with ${quoted(ways[0].arc.label)}, ${number(word.best[at])} in all.`,
     barTable("Pieces that end here. A longer bar is a worse score; the best is marked.", ["Last piece", "", "Its score", "+ best before it", "= total"], rows), outer);
 }
 

@@ -11,7 +11,7 @@ function sentence(part, chosen, over) {
     return node;
   }
   node.lang = "fr";
-  node.title = `Sentence ${part.sentence}, ${percentText(part.p, 0)} a token: “${part.source}”`;
+  node.title = `Sentence ${part.sentence}, ${percentText(part.p, 0)} a token: ${quoted(part.source)}`;
   shade(node, part.p);
   if (!over) return node;
   node.dataset.choice = "";

@@ -24,7 +24,7 @@ function cosine(at, i, j) {
 }
 
 function name(i) {
-  return `${props.value.tokens[i].text} (${i})`;
+  return `${isolated(props.value.tokens[i].text)} (${i})`;
 }
 
 function part(title, sentence, ...nodes) {
@@ -80,7 +80,7 @@ function beginning(out) {
   const holder = make("div", "pg-map");
   holder.append(map);
   const key = legend("numbers", `−${numberText(top)} or below`, `+${numberText(top)} or above (1 in 100 numbers)`);
-  return part(`What “${props.value.tokens[one].text}” begins with`, props.value.parts_sentence, ...lines, buttons, holder, key);
+  return part(`What ${quoted(props.value.tokens[one].text)} begins with`, props.value.parts_sentence, ...lines, buttons, holder, key);
 }
 
 // The token nearest to the one in view, special ones included, and the mean over all pairs of others.

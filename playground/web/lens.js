@@ -4,7 +4,7 @@ const box = element.querySelector(".pg-lens");
 function guess(one, i) {
   const chip = make("span", "pg-chip", one.text);
   shade(chip, one.p);
-  chip.title = `${one.text}: ${one.percent}`;
+  chip.title = `${isolated(one.text)}: ${one.percent}`;
   const cell = make("td");
   cell.append(chip, make("span", "pg-small pg-soft", i === 0 ? ` ${one.percent}` : ""));
   return cell;
@@ -22,10 +22,10 @@ function draw() {
   const value = props.value;
   box.hidden = !(value && value.rows);
   if (box.hidden) return;
-  const items = value.tokens.map((one) => ({ ...one, said: `after ${one.text}` }));
+  const items = value.tokens.map((one) => ({ ...one, said: `after ${isolated(one.text)}` }));
   const tokens = chipRow(items, { label: "Tokens of the text; choose the one after which to look", chosen: value.position, pick: (i) => trigger("picked", { index: i }) });
   const table = make("table", "pg-lens-table"), top = make("thead"), head = make("tr"), body = make("tbody");
-  const names = ["after", "likeliest next token", ...value.rows[0].guesses.slice(1).map((_, i) => `${i + 2}.`), `place of “${value.final}”`];
+  const names = ["after", "likeliest next token", ...value.rows[0].guesses.slice(1).map((_, i) => `${i + 2}.`), `place of ${quoted(value.final)}`];
   for (const name of names) {
     const cell = make("th", "", name);
     cell.scope = "col";

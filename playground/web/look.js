@@ -65,7 +65,7 @@ function chipRow(items, { label, point, leave, pick, chosen = -1 } = {}) {
   const row = make("div", "pg-chip-row");
   row.setAttribute("role", "group");
   row.setAttribute("aria-label", label || "Tokens");
-  row.dir = "auto";
+  row.dir = directionOf(items.filter((item) => !item.special).map((item) => item.text));
   const nodes = items.map((item, i) => {
     const chip = make("button", "pg-chip pg-chip-button", item.text);
     chip.type = "button";

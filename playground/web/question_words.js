@@ -6,11 +6,11 @@ function draw() {
   box.hidden = !(value && value.words);
   if (box.hidden) return;
   const chips = chipRow(value.words.map((word) => ({
-    text: word.text, signed: word.signed, said: `${word.text}: adds ${word.adds} logits to the span; hidden, the best is ${word.instead}`,
+    text: word.text, signed: word.signed, said: `${isolated(word.text)}: adds ${word.adds} logits to the span; hidden, the best is ${isolated(word.instead)}`,
   })), { label: "The question, word by word" });
   const table = make("table", "pg-bars"), head = make("tr"), body = make("tbody"), top = make("thead");
-  const said = `Start + end logit of “${value.span}” minus those of “no answer”: ${value.margin} with the whole question (window ` +
-    `${value.window}). Each word is hidden behind [MASK] in turn and the window read again. Best with the whole question: ${value.best}.`;
+  const said = `Start + end logit of ${quoted(value.span)} minus those of “no answer”: ${value.margin} with the whole question (window ` +
+    `${value.window}). Each word is hidden behind [MASK] in turn and the window read again. Best with the whole question: ${isolated(value.best)}.`;
   for (const name of ["Hidden word", "The span then", "So the word adds", "Best then"]) {
     const cell = make("th", "", name);
     cell.scope = "col";

@@ -3,9 +3,9 @@ const box = element.querySelector(".pg-reading");
 
 function told(value, i) {
   const whose = value.special[i] ? "special token" : value.own[i] ? "your words" : "the template’s words";
-  const about = `“${value.labels[i]}”, token ${i + 1} of ${value.labels.length}, id ${value.ids[i]}, ${whose}`;
+  const about = `${quoted(value.labels[i])}, token ${i + 1} of ${value.labels.length}, id ${value.ids[i]}, ${whose}`;
   if (value.p[i] === null) return `${about}: the first, so nothing could lead to expect it.`;
-  const hoped = value.expected[i] === value.labels[i] ? "just what the model expected" : `the model expected “${value.expected[i]}” (${percentText(value.expected_p[i])})`;
+  const hoped = value.expected[i] === value.labels[i] ? "just what the model expected" : `the model expected ${quoted(value.expected[i])} (${percentText(value.expected_p[i])})`;
   return `${about}: probability ${percentText(value.p[i])}, ${numberText(value.bits[i])} bits of surprisal; ${hoped}.`;
 }
 

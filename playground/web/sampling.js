@@ -176,14 +176,14 @@ function strip(made, drawn) {
 }
 
 function sentence(made, drawn) {
-  const got = `“${name(made.order[drawn.place])}”`;
+  const got = quoted(name(made.order[drawn.place]));
   if (made.greedy) return `Temperature 0: ${got} has the highest score and is taken; no random number is used.`;
   const same = uniform === step.uniform ? "The seed’s random number for this place" : "The random number";
   const said = `${same} is ${numberText(uniform, 4)}. Laid end to end from the likeliest on, it falls on ${got}, which reaches from ${numberText(drawn.begin, 4)} to ${numberText(drawn.end, 4)}.`;
   if (step.drawn === null) return said;
-  if (step.asked.beams > 1) return `${said} The run took “${name(step.drawn)}”: it searched with ${step.asked.beams} beams, so nothing was drawn.`;
+  if (step.asked.beams > 1) return `${said} The run took ${quoted(name(step.drawn))}: it searched with ${step.asked.beams} beams, so nothing was drawn.`;
   const apart = uniform === step.uniform && made.order[drawn.place] !== step.drawn && KNOBS.every(([key]) => knobs[key] === step.asked[key]);
-  return `${said} The run took “${name(step.drawn)}”${apart ? ": it read its beginning in other portions, and this model’s precision makes that a small difference, enough at a border" : ""}.`;
+  return `${said} The run took ${quoted(name(step.drawn))}${apart ? ": it read its beginning in other portions, and this model’s precision makes that a small difference, enough at a border" : ""}.`;
 }
 
 function draw() {

@@ -37,7 +37,7 @@ function softmaxSteps(steps, open) {
 function foot(one) {
   const line = make("div", "pg-card-foot"), why = make("button", "pg-button", "Why?");
   why.type = "button";
-  why.setAttribute("aria-label", `Why ${one.label}? Explains: ${one.text.slice(0, 80)}`);
+  why.setAttribute("aria-label", `Why ${one.label}? Explains: ${isolated(one.text.slice(0, 80))}`);
   why.addEventListener("click", () => trigger("why", { text: one.text, model: props.value.slug }));
   line.append(make("span", "pg-soft pg-small", `${one.tokens} tokens`), why);
   return line;

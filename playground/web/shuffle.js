@@ -4,7 +4,7 @@ const box = element.querySelector(".pg-shuffle");
 function row(title, tokens, name) {
   const made = make("section", "pg-shuffle-row");
   made.append(make("h3", "", title), chipRow(tokens.map((token) => ({
-    text: `${token.text} ${numberText(token[name])}`, signed: token[name], said: `${token.text}, now at place ${token.to}: cosine ${numberText(token[name], 4)}`,
+    text: `${isolated(token.text)} ${numberText(token[name])}`, signed: token[name], said: `${isolated(token.text)}, now at place ${token.to}: cosine ${numberText(token[name], 4)}`,
   })), { label: title }));
   return made;
 }

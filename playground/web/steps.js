@@ -72,14 +72,14 @@ function product(value, most) {
   return [
     ...(value.before ? [line("q before the turn", value.before, most, `length ${value.before.norm}`)] : []),
     line(value.before ? "q after it" : "q", value.query, most, `length ${value.query.norm}`),
-    line(`k of ${key.label}`, key.key, most, `length ${key.key.norm}`),
+    line(`k of ${isolated(key.label)}`, key.key, most, `length ${key.key.norm}`),
     line("q × k, own scale", products, largest([products]), `sum ${key.score}`),
   ];
 }
 
 // Many: none of them is a tab stop, only their sum.
 function shares(value, most) {
-  const lines = value.keys.map((key) => line(`${key.weight_text} × ${key.label}`, key.part, most, key.share, true));
+  const lines = value.keys.map((key) => line(`${key.weight_text} × ${isolated(key.label)}`, key.part, most, key.share, true));
   if (value.rest) lines.push(line(`${value.rest.count} more`, value.rest.part, most, value.rest.share, true));
   const sum = line("= the head’s output", value.output, most, `length ${value.output.norm}`);
   sum.classList.add("pg-step-sum");

@@ -44,7 +44,7 @@ function makeChip(i) {
   chip.dataset.colour = kind === "special" || kind === "control" ? "special" : i % 6;
   if (kind === "control") chip.dataset.control = "";
   chip.setAttribute("role", "option");
-  chip.setAttribute("aria-label", `${label}, id ${id}${kind === "control" ? ", control token" : ""}`);
+  chip.setAttribute("aria-label", `${isolated(label)}, id ${id}${kind === "control" ? ", control token" : ""}`);
   chip.tabIndex = i === 0 ? 0 : -1;
   return chip;
 }
@@ -81,6 +81,7 @@ function drawChips() {
     chunk.style.minHeight = `${Math.ceil(Math.min(CHUNK, total - from) / perLine) * LINE}px`;
     chunks.push(chunk);
   }
+  chips.dir = directionOf(Array.from(token.index.subarray(0, CHUNK), (row) => token.rows[row]).map(([, , , , surface, , kind]) => (kind ? "" : surface)));
   chips.replaceChildren(...chunks);
   chips.scrollTop = 0;
   if (chunks.length) fill(chunks[0]);

@@ -246,7 +246,7 @@ function addChips(part, from) {
   const items = branch.tokens.slice(from).map((token, i) => {
     const shown = word(token.id), p = chance(token);
     return { text: shown.text, special: shown.special, p, newline: shown.text.includes("⏎"),
-      said: `${shown.text}, token ${from + i + 1}: ${percentText(p)}, rank ${token.rank}${token.chosen ? ", chosen by you" : ""}` };
+      said: `${isolated(shown.text)}, token ${from + i + 1}: ${percentText(p)}, rank ${token.rank}${token.chosen ? ", chosen by you" : ""}` };
   });
   const made = chipRow(items, {
     point: (i) => look(branch, from + i), leave: () => pinned >= 0 && look(view, pinned),
@@ -258,6 +258,7 @@ function addChips(part, from) {
     part.chips.push(chip);
   });
   row.append(...made.childNodes);
+  row.dir = directionOf(branch.tokens.map((token) => word(token.id)).filter((one) => !one.special).map((one) => one.text));
 }
 
 function mark_(row, at) {
@@ -329,7 +330,7 @@ function look(branch, at) {
   if (token && branch === view) lookedAt = at;
   // Redrawn for something new only: what is there is being scrolled, read and clicked, also while the text grows.
   if (!looked.head || looked.branch !== branch || looked.at !== at || looked.token !== token) keepingFocus(detail, () => drawLooked(branch, at, token));
-  if (token) put(looked.head, `Token ${at + 1} of ${branch.tokens.length}: “${word(token.id).text}”`);
+  if (token) put(looked.head, `Token ${at + 1} of ${branch.tokens.length}: ${quoted(word(token.id).text)}`);
 }
 
 function drawLooked(branch, at, token) {
@@ -344,7 +345,7 @@ function drawLooked(branch, at, token) {
     others.map((other) => ({
       label: word(other.id).text, share: Math.exp(other.logit - token.lse), chosen: other.id === token.id,
       texts: [percentText(Math.exp(other.logit - token.lse)), numberText(other.logit), percentText(other.after)],
-      said: `Continue with ${word(other.id).text}`, pick: other.id === token.id ? null : () => choose(branch, at, other),
+      said: `Continue with ${isolated(word(other.id).text)}`, pick: other.id === token.id ? null : () => choose(branch, at, other),
     })));
   scroll.replaceChildren(table);
   if (listed !== token.whole) scroll.scrollTop = 0;
@@ -385,7 +386,7 @@ function drawLeaf(branch, { item, open, how, figures, compare, remove }) {
   put(open, branch.name);
   if (branch === view) item.setAttribute("aria-current", "true"); else item.removeAttribute("aria-current");
   item.style.paddingInlineStart = `${Math.min(6, depth(branch)) * 18}px`;
-  put(how, branch.parent ? (twig ? `from ${branch.parent.name} at token ${branch.at + 1}: “${word(twig.id).text}”` : `from ${branch.parent.name}`) : draws(branch.asked) ? `seed ${seedOf(branch)}` : "nothing drawn");
+  put(how, branch.parent ? (twig ? `from ${branch.parent.name} at token ${branch.at + 1}: ${quoted(word(twig.id).text)}` : `from ${branch.parent.name}`) : draws(branch.asked) ? `seed ${seedOf(branch)}` : "nothing drawn");
   put(figures, `${branch.tokens.length} tokens, ln p ${numberText(total)}, perplexity ${branch.tokens.length ? perplexity.toPrecision(3) : "–"}`);
   put(compare, branch === beside ? "Beside" : "Compare");
   compare.title = `Put ${branch.name} beside the one in view`;
@@ -429,7 +430,7 @@ function draw() {
 
 function compared(mark) {
   if (mark < 0) return `${view.name} and ${beside.name} are the same text.`;
-  const there = (branch) => (branch.tokens[mark] ? `“${word(branch.tokens[mark].id).text}” (${percentText(chance(branch.tokens[mark]))})` : "nothing, it ends before");
+  const there = (branch) => (branch.tokens[mark] ? `${quoted(word(branch.tokens[mark].id).text)} (${percentText(chance(branch.tokens[mark]))})` : "nothing, it ends before");
   return `They first differ at token ${mark + 1}: ${there(view)} in ${view.name}, ${there(beside)} in ${beside.name}.`;
 }
 

@@ -12,7 +12,7 @@ function row(one, i) {
   const item = make("li", "pg-candidate"), button = french(make("button", "pg-said pg-link-button"));
   button.type = "button";
   for (const [text, differs] of one.segments) button.append(differs ? make("mark", "", text) : text);
-  button.setAttribute("aria-label", `${one.text}, ${one.percent}: ${one.chosen ? "explained below" : "explain this one"}`);
+  button.setAttribute("aria-label", `${isolated(one.text)}, ${one.percent}: ${one.chosen ? "explained below" : "explain this one"}`);
   button.addEventListener("click", () => trigger("choose", { candidate: i }));
   if (one.chosen) item.setAttribute("aria-current", "true");
   const more = [one.score, one.total, one.tokens].map((text) => make("span", "pg-number pg-soft pg-candidate-more", text));

@@ -8,7 +8,7 @@ function column(way, best) {
   const part = make("section", "pg-card pg-way");
   const head = make("h3", "", way.name);
   if (best) head.append(make("span", "pg-soft pg-small", " · best mean ln p a token"));
-  const row = chipRow(way.tokens.map((token) => ({ ...token, said: `${token.text}: ${percentText(token.p)}` })), { label: `Tokens of ${way.name}` });
+  const row = chipRow(way.tokens.map((token) => ({ ...token, said: `${isolated(token.text)}: ${percentText(token.p)}` })), { label: `Tokens of ${way.name}` });
   part.append(head, make("p", "pg-soft pg-small", way.said), row, figuresOf([["mean ln p a token", way.mean], ["perplexity", way.perplexity], ["sum of ln p", way.total], ["tokens", `${way.tokens.length}`]]));
   return part;
 }
@@ -23,7 +23,7 @@ function told(nodes, i) {
   const [step, , text, own, total, rank, fate] = nodes[i];
   const path = [...ancestors(nodes, i)].reverse().map((n) => nodes[n][2]).join("");
   const said = { kept: "kept: this beam lives on", ended: "an answer ends here", pruned: "pruned" }[fate];
-  return `Step ${step}, rank ${rank} of its step: “${text}”, ln p ${numberText(own)} (${percentText(Math.exp(own))}), sum so far ${numberText(total)}; ${said}. Path: ${path}`;
+  return `Step ${step}, rank ${rank} of its step: ${quoted(text)}, ln p ${numberText(own)} (${percentText(Math.exp(own))}), sum so far ${numberText(total)}; ${said}. Path: ${isolated(path)}`;
 }
 
 function picture(tree) {

@@ -18,6 +18,7 @@ from playground.tasks.answering.explained_answer import ContextWindow
 from playground.tasks.answering.spans import ScoredSpan, SpanScores
 from playground.tasks.answering.word_edges import Edges, word_edges
 from playground.tasks.request import Progress
+from playground.tasks.text import in_quotes
 
 TOKENS_AT_ONCE = 1_536  # four full windows: between two looks at the watch a layer of them takes about 0.1 s on one core
 Logits = tuple[torch.Tensor, torch.Tensor]
@@ -111,7 +112,7 @@ def read(loaded: Loaded, reading: Reading, requests: Sequence[AnsweringRequest],
     scores, best = asked[0].scores(reading), None
     for at, some in _batches(places, [asked[number].length(window) for number, window in places]):
         if len(places) > 1:
-            found = f" · best so far: “{_shown(asked[some[0][0]], best)}”" if best else ""
+            found = f" · best so far: {in_quotes(_shown(asked[some[0][0]], best))}" if best else ""
             text = f"Reading window {at + 1}–{at + len(some)} of {len(places)}{said}{found}"
             watch.report(Progress("reading", text, at, len(places)))
         watch.check()

@@ -24,6 +24,7 @@ from playground.engine.watch import Watch
 from playground.errors import BadInput
 from playground.tasks.attention.influence import MOST_TOKENS, Influence, InfluenceRequest
 from playground.tasks.request import Progress
+from playground.tasks.text import in_quotes
 
 AT_ONCE = 16
 _ONE_LEVEL = threading.Lock()
@@ -94,7 +95,7 @@ def _logit(loaded: Loaded, reading: Reading, query: int, kind: str) -> tuple[Any
     if label:
         return scores, f"the logit of “{str(loaded.model.config.id2label[chosen]).lower()}”, whichever token is chosen"
     word = "" if chosen in end_tokens(loaded.model) else Pieces(loaded.codec, loaded.card.scheme).label(chosen).strip()
-    return scores, f"the logit of “{word}”, which the model finds most likely after this token" if word else "the logit of the end"
+    return scores, f"the logit of {in_quotes(word)}, which the model finds most likely after this token" if word else "the logit of the end"
 
 
 def _moved(loaded: Loaded, reading: Reading, query: int, watch: Watch) -> Any:

@@ -19,6 +19,7 @@ from playground.tasks.sentiment.attribution import Attribution, AttributionReque
 from playground.tasks.sentiment.limits import LIMITS
 from playground.tasks.sentiment.sentiment import UNREADABLE, softmax
 from playground.tasks.sentiment.signs import with_names
+from playground.tasks.text import in_quotes
 from playground.tasks.words import words_at, words_of
 
 ROWS_BETWEEN_NEWS = 16
@@ -73,7 +74,7 @@ def _pieces(filler: str) -> str:
 
 def _find(labels: tuple[str, ...], label: str) -> int:
     if label.lower() not in labels:
-        raise BadInput(f"The model has no label “{label[:60]}”. Choose one of: {', '.join(labels)}.")
+        raise BadInput(f"The model has no label {in_quotes(label[:60])}. Choose one of: {', '.join(labels)}.")
     return labels.index(label.lower())
 
 

@@ -20,7 +20,7 @@ from playground.tasks.sentiment.limits import LIMITS
 from playground.tasks.sentiment.sentiment import Sentiment, SentimentRequest
 from playground.tasks.sentiment.table import Table, label_column, read_table, text_column
 from playground.tasks.sentiment.tally import Pace, Verdict, label_names
-from playground.tasks.text import shown
+from playground.tasks.text import in_quotes, shown
 from playground.views.sentiment.verdicts import (
     LineScores,
     line_scores,
@@ -136,7 +136,7 @@ def lines_of_table(table: Table, text: str, label: str) -> tuple[list[Line], int
     labels = table.column(label) if label else [""] * len(texts)
     lines = [(row, one, given) for row, (one, given) in enumerate(zip(texts, labels, strict=True), 1) if one.strip()]
     if not lines:
-        raise BadInput(f"The column “{text[:60]}” holds no text. Choose another column.")
+        raise BadInput(f"The column {in_quotes(text[:60])} holds no text. Choose another column.")
     return lines, len(texts) - len(lines)
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from playground.tasks.answering.question_words import QuestionWords
-from playground.views.text import visible
+from playground.views.text import in_quotes, visible
 
 
 def question_words_view(made: QuestionWords) -> dict[str, Any]:
@@ -30,12 +30,13 @@ def question_words_sentence(made: QuestionWords) -> str:
     adds = [made.margin - float(without) for without in made.without]
     top = max(range(len(adds)), key=lambda i: adds[i])
     flips = sum(instead != made.best for instead in made.instead)
-    words = f"“{visible(made.question[made.starts[top] : made.ends[top]])}” matters most: hidden, the span loses {adds[top]:.2f} logits."
+    word = in_quotes(visible(made.question[made.starts[top] : made.ends[top]]))
+    words = f"{word} matters most: hidden, the span loses {adds[top]:.2f} logits."
     if round(adds[top], 2) <= 0:
         words = "No single word supports the span: whichever is hidden, it loses nothing against “no answer”."
     changed = f"{flips} hidden words change" if flips > 1 else f"{'one' if flips else 'no'} hidden word changes"
     # A marked span need not be the best one, and then says nothing about what a hidden word changes.
-    what = "the answer" if made.best == made.span else f"what is best with the whole question, “{_answer(made.best)}”"
+    what = "the answer" if made.best == made.span else f"what is best with the whole question, {in_quotes(_answer(made.best))}"
     return f"{words} Of {len(adds)} words and marks, {changed} {what}."
 
 

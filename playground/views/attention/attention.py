@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from playground.tasks.attention.attention import Attention, AttentionMap
 from playground.tasks.precision import packing_error
-from playground.views.text import counted, full_stop, plotly_label, quoted
+from playground.views.text import counted, full_stop, isolated, plotly_label, quoted
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -78,7 +78,8 @@ def attention_figure(made: AttentionMap) -> "go.Figure":
     top = _brightest(made.weights)
     over = "" if top >= made.weights.max() else f" (brightest: {top:.2g} or more)"
     rows, columns = ([plotly_label(label, LABEL) for label in side.labels] for side in (made.queries, made.keys))
-    texts = np.array([[f"{q} looks at {k}" for k in columns] for q in rows]) if len(rows) * len(columns) <= 40_000 else None
+    few = len(rows) * len(columns) <= 40_000
+    texts = np.array([[f"{isolated(q)} looks at {isolated(k)}" for k in columns] for q in rows]) if few else None
     figure = go.Figure(
         go.Heatmap(
             z=weights, zmin=0, zmax=top, colorscale="Viridis", text=texts, hoverongaps=False,

@@ -6,7 +6,7 @@ import numpy as np
 
 from playground.tasks.attention.dot_product import Floats, Steps, softmax_rows
 from playground.tasks.side import Side
-from playground.views.text import counted, number, percent, visible
+from playground.views.text import counted, in_quotes, isolated, number, percent, visible
 
 MOST = 12
 DIGITS = 4
@@ -18,7 +18,7 @@ def steps_view(made: Steps) -> dict[str, Any]:
     few, rest = order[:MOST], order[MOST:]
     return {
         "formula": _formula(made),
-        "title": f"Layer {made.layer}, head {made.head}: how “{token_label(made.queries, made.place)}” looks",
+        "title": f"Layer {made.layer}, head {made.head}: how {in_quotes(token_label(made.queries, made.place))} looks",
         "before": None if made.query_before is None else _strip(made.query_before),
         "query": _strip(made.query),
         "keys": [_key(made, int(i)) for i in few],
@@ -37,7 +37,7 @@ def steps_view(made: Steps) -> dict[str, Any]:
 
 def token_choices(side: Side) -> list[tuple[str, int]]:
     """(label, place) of every token, for a dropdown; the number tells equal tokens apart."""
-    return [(f"{i} · {token_label(side, i)}", i) for i in range(len(side))]
+    return [(f"{i} · {isolated(token_label(side, i))}", i) for i in range(len(side))]
 
 
 def token_label(side: Side, place: int) -> str:
@@ -96,7 +96,7 @@ def _formula(made: Steps) -> str:
 
 def _sentences(made: Steps) -> dict[str, str]:
     d, best = len(made.query), int(made.weights.argmax())
-    word = f"“{token_label(made.keys, best)}”"
+    word = in_quotes(token_label(made.keys, best))
     small = f"dividing by √{d} = {d**0.5:.3f}" if _by_root(made) else f"multiplying by {made.scale:.4g}"
     top, plain = float(made.weights[best]), float(made.plain[best])
     return {

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from playground.tasks.attention.influence import Influence
 from playground.tasks.ranks import rank_correlation
-from playground.views.text import counted, number, visible
+from playground.views.text import counted, in_quotes, number, visible
 
 FEW = 5
 MEANING = (
@@ -21,7 +21,7 @@ def influence_view(made: Influence, weights: NDArray[np.float32], head: str) -> 
     most, top = float(np.abs(made.scores).max()) or 1.0, float(weights.max()) or 1.0
     word = visible(made.queries.labels[made.query].strip() or made.queries.labels[made.query])
     return {
-        "title": f"“{word}” ({made.query}): how much {head} looks at each token, and how much each token moves {made.of}",
+        "title": f"{in_quotes(word)} ({made.query}): how much {head} looks at each token, and how much each token moves {made.of}",
         "rows": [
             {"label": visible(label.strip() or label), "weight": float(w), "weight_share": float(w) / top,
              "score": float(s), "score_share": float(s) / most}
@@ -43,7 +43,7 @@ def _firsts(made: Influence, weights: NDArray[np.float32]) -> str:
 def _name(made: Influence, place: int) -> str:
     same = made.kind != "cross" and place == made.query
     label = made.keys.labels[place]
-    return f"“{visible(label.strip() or label)}” ({place}{', the token itself' if same else ''})"
+    return f"{in_quotes(visible(label.strip() or label))} ({place}{', the token itself' if same else ''})"
 
 
 def _agreement(made: Influence, weights: NDArray[np.float32]) -> str:

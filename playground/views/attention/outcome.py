@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from playground.tasks.attention.attention import Changes
 from playground.tasks.attention.outcome import Outcome
-from playground.views.text import number, percent, two_precisions, visible
+from playground.views.text import in_quotes, number, percent, two_precisions, visible
 
 NAMES = {"next token": "Next token", "label": "Label", "translation": "Translation"}
 SAME = 1e-4  # packed weights are good to four decimals (tasks/precision.py)
@@ -20,7 +20,7 @@ def outcome_sentence(before: Outcome, after: Outcome) -> str:
         return "This model says nothing of its own here; compare the pictures."
     chances = dict(after.items)
     label = before.items[0][0]
-    moved = f" “{_word(label)}” now has {percent(chances[label])}." if label in chances and label != after.items[0][0] else ""
+    moved = f" {in_quotes(_word(label))} now has {percent(chances[label])}." if label in chances and label != after.items[0][0] else ""
     apart = "" if before.precision == before.writes_in else f" (Computed in {two_precisions(before.precision, before.writes_in)}.)"
     return f"{NAMES[before.kind]} before: {_listed(before)}. After: {_listed(after)}.{moved}{apart}"
 
@@ -52,7 +52,7 @@ def _own_layers(changes: Changes, kind: str) -> set[int]:
 
 
 def _listed(outcome: Outcome) -> str:
-    return ", ".join(f"“{_word(label)}” {percent(p)}" for label, p in outcome.items[:3])
+    return ", ".join(f"{in_quotes(_word(label))} {percent(p)}" for label, p in outcome.items[:3])
 
 
 def _word(label: str) -> str:

@@ -6,7 +6,7 @@ import numpy as np
 
 from playground.tasks.embeddings.block import Block, Neuron, Stage
 from playground.views.compact import compact
-from playground.views.text import number, percent, visible
+from playground.views.text import in_quotes, number, percent, visible
 
 NORMS = {  # x is one token's vector; γ and β are learned, one number each for every place in it
     "layer norm": "LayerNorm(x) = γ · (x − mean(x)) / √(var(x) + ε) + β",
@@ -80,7 +80,7 @@ def _rounded(numbers: Any) -> list[float]:
 
 def block_view(made: Block) -> dict[str, Any]:
     return {
-        "title": f"Block {made.layer} of the {made.stack} (0 to {made.layers - 1}), token “{token_name(made)}” ({made.token})",
+        "title": f"Block {made.layer} of the {made.stack} (0 to {made.layers - 1}), token {in_quotes(token_name(made))} ({made.token})",
         "tokens": [{"text": visible(label.strip() or label), "special": s} for label, s in zip(made.labels, made.special, strict=True)],
         "token": made.token,
         "layer": made.layer,
@@ -144,7 +144,7 @@ def lengths_sentence(made: Block) -> str:
     times = f", {number(float(norms[longest]) / middle, 1)} times the median" if middle > 0 else ""
     return (
         "Each row has its own scale: the longest vector of the row is darkest. After the block the longest is "
-        f"“{visible(label.strip() or label)}” ({longest}): {number(float(norms[longest]))}{times}."
+        f"{in_quotes(visible(label.strip() or label))} ({longest}): {number(float(norms[longest]))}{times}."
     )
 
 
@@ -154,7 +154,7 @@ def neurons_sentence(made: Block) -> str:
         return f"None of the {made.width:,} neurons fires for this token: the feed-forward adds its bias only."
     top = made.neurons[0]
     most = int(np.abs(top.along).argmax())
-    where = "this token" if most == made.token else f"“{visible(made.labels[most].strip() or made.labels[most])}” ({most})"
+    where = "this token" if most == made.token else f"{in_quotes(visible(made.labels[most].strip() or made.labels[most]))} ({most})"
     return (
         f"{percent(made.firing, 0)} of the {made.width:,} neurons are above 0 for this token. Listed are those that add most to it: "
         f"activation × the length of the neuron’s own vector. In this text neuron {top.number} is strongest at {where}. "

@@ -6,7 +6,7 @@ import numpy as np
 
 from playground.tasks.embeddings.embeddings import Embeddings, Neighbours, square
 from playground.views.compact import compact, cosines
-from playground.views.text import counted, full_stop, number, percent, plotly_label, quoted, visible
+from playground.views.text import counted, full_stop, in_quotes, number, percent, plotly_label, quoted, visible
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -130,7 +130,7 @@ def embeddings_sentence(made: Embeddings) -> str:
     read = f" The decoder read {full_stop(quoted(made.texts[0]))}" if translated else ""
     i, j = first_pair(made)
     first, last = (float(square(made.cosines[s])[i, j]) for s in (0, -1))
-    pair = f"“{word(made.labels, i)}” ({i}) and “{word(made.labels, j)}” ({j})"
+    pair = f"{in_quotes(word(made.labels, i))} ({i}) and {in_quotes(word(made.labels, j))} ({j})"
     return (
         f"{len(made.labels)} tokens, {len(made.stages)} stages, {made.parts[0].numbers.shape[1]} numbers a token. "
         f"{pair} begin with a cosine of {number(first)} and end with {number(last)}.{read}{cut}"
@@ -177,17 +177,17 @@ def _trace(go: Any, places: Any, flat: bool, **more: Any) -> Any:
 
 def paths_sentence(made: Embeddings, token: int, stage: int, axes: Axes, flat: bool) -> str:
     """What the figure shows, and how much it cannot: of the two or three axes that are drawn."""
-    name, drawn = word(made.labels, token), 2 if flat else 3
+    name, drawn = in_quotes(word(made.labels, token)), 2 if flat else 3
     shares = made.together_shares if axes == "together" else made.apart_shares[stage]
     held = (
         f"Vectors are scaled to length 1; the {'two' if flat else 'three'} axes hold {percent(float(shares[:drawn].sum()), 0)} of their "
         "variance: distances are shadows of the real ones."
     )
     if axes == "apart":
-        return f"The axes are fitted to this stage alone, where they spread the words most; “{name}” ({token}) is the large dot. {held}"
+        return f"The axes are fitted to this stage alone, where they spread the words most; {name} ({token}) is the large dot. {held}"
     steps = np.linalg.norm(np.diff(made.together[:, token, :drawn], axis=0), axis=1)
     far = made.stages[int(steps.argmax()) + 1]
-    return f"The brown line is the path of “{name}” ({token}) from the embedding up; its longest step here is to “{far}”. {held}"
+    return f"The brown line is the path of {name} ({token}) from the embedding up; its longest step here is to “{far}”. {held}"
 
 
 def neighbours_view(made: Neighbours) -> dict[str, Any]:
@@ -195,7 +195,8 @@ def neighbours_view(made: Neighbours) -> dict[str, Any]:
     rows = [{"label": visible(one.label), "id": one.id, "cosine": one.cosine} for one in made.nearest]
     own = f"Its own entry is number {made.rank:,} of {made.entries:,} (cosine {number(made.own)})."
     away = "No entry lies nearer: the vector points at its own word." if made.rank == 1 else (
-        f"Nearest is “{visible(made.nearest[0].label)}”. What positions and context add to a word’s vector has no entry of its own."
+        f"Nearest is {in_quotes(visible(made.nearest[0].label))}. What positions and context add to a word’s vector has no entry of its "
+        "own."
     )  # fmt: skip
     label = visible(made.label.strip() or made.label)
-    return {"title": f"“{label}”, {made.stage}: nearest entries of the token table", "rows": rows, "sentence": f"{own} {away}"}
+    return {"title": f"{in_quotes(label)}, {made.stage}: nearest entries of the token table", "rows": rows, "sentence": f"{own} {away}"}

@@ -6,7 +6,7 @@ import numpy as np
 
 from playground.tasks.embeddings.positions import PositionTable, Rotary, Shuffle
 from playground.views.compact import compact, cosines
-from playground.views.text import counted, number, percent, visible
+from playground.views.text import counted, in_quotes, number, percent, visible
 
 CLEAR = 0.05  # how much less alike far places must be
 
@@ -111,7 +111,7 @@ def shuffle_sentence(made: Shuffle) -> str:
     name = visible(made.labels[low].strip() or made.labels[low])
     first = (
         f"{counted(made.changed, 'word')} {'stands' if made.changed == 1 else 'stand'} elsewhere. With positions a word’s last vector "
-        f"keeps a mean cosine of {number(kept)} with itself; “{name}” changes most ({number(float(made.kept[low]))})."
+        f"keeps a mean cosine of {number(kept)} with itself; {in_quotes(name)} changes most ({number(float(made.kept[low]))})."
     )
     if made.difference < 1e-3:
         return (

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from playground.tasks.generation.kv_cache import Pace, per_second, slowdown
-from playground.views.text import visible
+from playground.views.text import in_quotes, visible
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -89,7 +89,8 @@ def _parting_sentence(made: Pace) -> str:
     if one is None:
         return ""
     return (
-        f" The two texts part at token {one.place}: “{visible(one.cached)}” with the cache, “{visible(one.uncached)}” without. Computed "
+        f" The two texts part at token {one.place}: {in_quotes(visible(one.cached))} with the cache, "
+        f"{in_quotes(visible(one.uncached))} without. Computed "
         f"exactly both would be the same. Read in other portions the numbers are added and rounded otherwise ({made.precision}), and there "
         f"these two were near equals: {one.cached_margin:.3f} apart in logits with the cache, {one.uncached_margin:.3f} the other way "
         "without. What follows is then another text."

@@ -4,7 +4,7 @@ from typing import Any
 
 from playground.catalog import find_model
 from playground.tasks.generation.lens import Lens
-from playground.views.text import percent, visible
+from playground.views.text import in_quotes, percent, visible
 
 
 def lens_view(made: Lens) -> dict[str, Any]:
@@ -34,7 +34,8 @@ def lens_sentence(made: Lens) -> str:
     """From which layer the model is of the mind it ends with, whether it was before, and the row at which that rose most."""
     final = visible(made.texts[-1][0])
     return (
-        f"After “{visible(made.tokens[made.position])}” the model says “{final}” ({percent(float(made.probabilities[-1, 0]))}); "
+        f"After {in_quotes(visible(made.tokens[made.position]))} the model says {in_quotes(final)} "
+        f"({percent(float(made.probabilities[-1, 0]))}); "
         f"{_settled(made)}.{_risen(made)}"
     )
 
@@ -58,7 +59,7 @@ def _risen(made: Lens) -> str:
     before, after = int(made.ranks[row - 1]), int(made.ranks[row])
     return (
         f" Before the layers it stands in place {first:,}. It rises most in layer {row - 1}, from place {before:,} to {after:,}; before "
-        f"that layer the likeliest is “{visible(made.texts[row - 1][0])}”."
+        f"that layer the likeliest is {in_quotes(visible(made.texts[row - 1][0]))}."
     )
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from playground.catalog import find_model
 from playground.tasks.generation.prompt import PromptReading
-from playground.views.text import two_precisions, visible
+from playground.views.text import in_quotes, two_precisions, visible
 
 
 def reading_view(made: PromptReading) -> dict[str, Any]:
@@ -50,7 +50,7 @@ def reading_sentence(made: PromptReading) -> str:
     if len(made.ids) < 2:
         return f"A single token: {name} has nothing to expect it by, so there is no surprisal."
     worst = int(np.nanargmax(made.bits))
-    said = f"“{visible(made.labels[worst])}” surprised {name} most: {float(made.bits[worst]):.1f} bits."
+    said = f"{in_quotes(visible(made.labels[worst]))} surprised {name} most: {float(made.bits[worst]):.1f} bits."
     added = len(made.own) - sum(made.own)
     return f"{said} The chat template added {added:,} of the {len(made.own):,} tokens; dashed ones are special." if made.chat else said
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from playground.tasks.generation.beams import BeamTree
 from playground.tasks.generation.generation import Generation
-from playground.views.text import counted, number, visible
+from playground.views.text import counted, in_quotes, number, visible
 
 
 class Way(TypedDict):
@@ -105,7 +105,8 @@ def _lead_sentence(tree: BeamTree) -> str:
     if not lost:
         return "The best answer led at every step."
     step, place = lost[-1]
-    return f"At step {step} another text still led, the one that went on with “{visible(tree.nodes[place].label)}”, and did not win."
+    other = in_quotes(visible(tree.nodes[place].label))
+    return f"At step {step} another text still led, the one that went on with {other}, and did not win."
 
 
 def _signed(value: float) -> str:

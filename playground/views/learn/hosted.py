@@ -4,7 +4,7 @@ from playground.tasks.generation.generation import Generation
 from playground.tasks.learn.hosted import Hosted
 from playground.tasks.request import Progress
 from playground.views.status import Note, note, progress_note
-from playground.views.text import counted, visible
+from playground.views.text import counted, in_quotes, visible
 
 
 def hosted_note(item: Hosted | Progress) -> Note:
@@ -29,4 +29,4 @@ def _ended(why: str) -> str:
     """Why a text ended, where it did not end by itself; a provider's own word is quoted."""
     if why in ("", "stop", "end"):
         return ""
-    return " It was cut at the most that was allowed." if why == "length" else f" It ended with “{visible(why[:40])}”."
+    return " It was cut at the most that was allowed." if why == "length" else f" It ended with {in_quotes(visible(why[:40]))}."

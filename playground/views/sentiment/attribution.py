@@ -10,7 +10,7 @@ from playground.tasks.ranks import rank_correlation
 from playground.tasks.sentiment.attribution import Attribution, probability_of
 from playground.tasks.words import words_at, words_of
 from playground.views.sentiment.colours import colour_of
-from playground.views.text import counted, percent, signed, visible
+from playground.views.text import counted, in_quotes, isolated, percent, signed, visible
 
 HONEST = (
     "Neither is the whole reason: occlusion asks what happens without one word, integrated gradients follow the model from a text of "
@@ -114,7 +114,7 @@ def _items(made: Attribution) -> list[dict[str, Any]]:
             shown[-1]["newline"] = True
         shown.append(
             {"text": label, "score": round(score, 4), "shown": signed(score), "signed": round(score / most, 4), "word": word,
-             "joined": start == last and start > 0, "said": f"{label}: {signed(score)} log-odds, {way} {made.label}"}
+             "joined": start == last and start > 0, "said": f"{isolated(label)}: {signed(score)} log-odds, {way} {made.label}"}
         )  # fmt: skip
         last = end
     return shown
@@ -177,7 +177,7 @@ def _agreement(one: Attribution, other: Attribution) -> dict[str, Any]:
         return {"sentence": counted_, "rows": _rows_of(one, other)}
     said = "agree well" if agree >= 0.6 else "agree somewhat" if agree >= 0.3 else "agree little" if agree > -0.1 else "disagree"
     where = (
-        f" They differ most on “{_word(one, apart)}”: occlusion {signed(one.scores[apart])}, integrated gradients "
+        f" They differ most on {in_quotes(_word(one, apart))}: occlusion {signed(one.scores[apart])}, integrated gradients "
         f"{signed(other.scores[apart])}."
         if apart is not None else ""
     )  # fmt: skip
@@ -220,6 +220,6 @@ def attribution_sentence(made: Sequence[Attribution]) -> str:
         return f"{said} The model sees no token of this text."
     best, worst = int(first.scores.argmax()), int(first.scores.argmin())
     up, down = (round(float(first.scores[i]), 2) for i in (best, worst))
-    most = f"“{_word(first, best)}” speaks most for it ({signed(up)})" if up > 0 else "no word speaks for it"
-    least = f"“{_word(first, worst)}” most against it ({signed(down)})" if down < 0 else "no word speaks against it"
+    most = f"{in_quotes(_word(first, best))} speaks most for it ({signed(up)})" if up > 0 else "no word speaks for it"
+    least = f"{in_quotes(_word(first, worst))} most against it ({signed(down)})" if down < 0 else "no word speaks against it"
     return f"{said} By {first.method}, {most}; {least}. Click words to take them out."

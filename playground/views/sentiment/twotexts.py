@@ -9,7 +9,7 @@ import numpy as np
 from playground.tasks.sentiment.sentiment import Sentiment
 from playground.tasks.words import words_of
 from playground.views.sentiment.colours import colour_of
-from playground.views.text import percent, signed, visible
+from playground.views.text import in_quotes, percent, signed, visible
 
 Titles = tuple[str, str]
 
@@ -84,5 +84,5 @@ def twotexts_sentence(before: Sentiment, after: Sentiment) -> str:
 def removed_title(text: str, removed: Sequence[int]) -> str:
     """Without “very”, “good” (at most three named)."""
     words = [visible(text[s:e]) for number, (s, e) in enumerate(words_of(text)) if number in set(removed)]
-    named = ", ".join(f"“{word}”" for word in words[:3]) + (f" and {len(words) - 3} more" if len(words) > 3 else "")
+    named = ", ".join(in_quotes(word) for word in words[:3]) + (f" and {len(words) - 3} more" if len(words) > 3 else "")
     return f"Without {named}" if words else "Nothing taken out"

@@ -14,7 +14,7 @@ from playground.tasks.text import shown
 from playground.views.sentiment.colours import colour_of, hex_of
 from playground.views.sentiment.sentiment import sentiment_scores
 from playground.views.status import Note
-from playground.views.text import counted, percent, plotly_label, visible
+from playground.views.text import counted, in_quotes, percent, plotly_label, visible
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 GIVEN_NONE = "#9ca3af"
@@ -42,14 +42,15 @@ def table_sentence(table: Table, text: str, label: str) -> str:
     """What was read, and how."""
     how = SEPARATORS.get(table.separator, f"“{table.separator}” between cells" if table.separator else "one text a line")
     named = "first row taken for names" if table.header else "no row of names"
-    has, rest = "has" if table.uneven == 1 else "have", f"what is too much was read as part of “{visible(text)}”, what is missing as empty"
+    has = "has" if table.uneven == 1 else "have"
+    rest = f"what is too much was read as part of {in_quotes(visible(text))}, what is missing as empty"
     uneven = f" {counted(table.uneven, 'row')} {has} more or fewer cells than the others: {rest}." if table.uneven else ""
-    given = f", label “{visible(label)}”" if label else ", no label"
+    given = f", label {in_quotes(visible(label))}" if label else ", no label"
     beyond = next((cell for cell in table.column(text) if not cell.isascii()), "") if table.guessed else ""
     guess = f" The encoding is a guess: if {shown(beyond)} looks wrong, choose another." if table.guessed else ""
     return (
         f"{counted(len(table.rows), 'row')}, {counted(len(table.columns), 'column')} ({table.encoding}, {how}, {named}). "
-        f"Text: “{visible(text)}”{given}.{uneven}{guess}"
+        f"Text: {in_quotes(visible(text))}{given}.{uneven}{guess}"
     )
 
 
@@ -127,7 +128,7 @@ def _remarks(found: Tally, blank: int, labels: Sequence[str]) -> list[str]:
     if found.cut:
         said.append(f"{counted(found.cut, 'text')} had more than the model reads; only the beginning counted.")
     if found.unknown:
-        listed = ", ".join(f"“{visible(word[:30])}”" for word in found.unknown)
+        listed = ", ".join(in_quotes(visible(word[:30])) for word in found.unknown)
         said.append(f"These labels of the file are none of the model’s ({', '.join(labels)}) and were not compared: {listed}.")
     return said
 

@@ -9,7 +9,7 @@ from playground.catalog import find_model
 from playground.folders import LESSONS
 from playground.tasks.tokens.comparison import Row, contrast
 from playground.tasks.tokens.tokens import Tokens, count, typed_controls, unknown_pieces
-from playground.views.text import percent, piece_label, visible
+from playground.views.text import in_quotes, percent, piece_label, visible
 
 TABLE = LESSONS / "languages.json"
 CHIPS = 1_500
@@ -38,10 +38,11 @@ def languages() -> tuple[Language, ...]:
 
 
 def contrast_view(several: Sequence[Tokens]) -> dict[str, Any]:
-    """A row for each tokenizer with its chips (the first 1,500), and the counts as bars."""
+    """A row for each tokenizer with its chips (the first 1,500), and the counts as bars; the text's beginning says which way they run."""
     rows = contrast(several)
     most = max((_own(row) for row in rows), default=1) or 1
-    return {"rows": [_row(row, most) for row in rows], "more": max(0, max((one.count for one in several), default=0) - CHIPS)}
+    text = visible(several[0].text[:200]) if several else ""
+    return {"text": text, "rows": [_row(row, most) for row in rows], "more": max(0, max((one.count for one in several), default=0) - CHIPS)}
 
 
 def contrast_sentence(several: Sequence[Tokens]) -> str:
@@ -110,7 +111,8 @@ def _row(row: Row, most: int) -> dict[str, Any]:
 def _chip(tokens: Tokens, i: int, odd: bool, typed: bool) -> dict[str, Any]:
     """The piece, and `said` of which text it is where that is another; `lines` breaks follow it."""
     surface, label = tokens.text[tokens.starts[i] : tokens.ends[i]], piece_label(tokens.pieces[i], tokens.scheme)
-    said = "control token, typed in the text" if typed else f"of “{visible(surface)}”" if surface and visible(surface) != label else ""
+    source = f"of {in_quotes(visible(surface))}" if surface and visible(surface) != label else ""
+    said = "control token, typed in the text" if typed else source
     return {"text": label, "odd": odd, "lines": min(surface.count("\n"), 2), "special": typed, "said": said}
 
 

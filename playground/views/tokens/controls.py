@@ -6,7 +6,7 @@ openai/gpt-2 for <|endoftext|>; Raffel et al. 2019 (T5, arXiv 1910.10683) §2 fo
 
 from collections.abc import Sequence
 
-from playground.views.text import visible
+from playground.views.text import in_quotes, visible
 
 MEANS = {
     "[CLS]": "the place where the whole text is summed up",
@@ -29,7 +29,7 @@ def controls_sentence(controls: Sequence[str], name: str) -> str:
     if not controls:
         return ""
     one = len(controls) == 1
-    means = "; ".join(f"“{visible(control)}” as {MEANS.get(control, OTHER)}" for control in controls)
+    means = "; ".join(f"{in_quotes(visible(control))} as {MEANS.get(control, OTHER)}" for control in controls)
     return (
         f"{_listed(controls)} {'is' if one else 'are'} typed here but {'is' if one else 'are'} not read as text: "
         f"{'it is a control token' if one else 'they are control tokens'}, one id each. {name} was trained to take {means}."
@@ -48,5 +48,5 @@ def spelled_sentence(spelled: Sequence[str]) -> str:
 
 
 def _listed(names: Sequence[str]) -> str:
-    quoted = [f"“{visible(name)}”" for name in names]
-    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"
+    listed = [in_quotes(visible(name)) for name in names]
+    return listed[0] if len(listed) == 1 else f"{', '.join(listed[:-1])} and {listed[-1]}"

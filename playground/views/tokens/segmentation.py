@@ -8,7 +8,7 @@ from playground.tasks.tokens.segmentation import Cutting, Word
 from playground.tasks.tokens.tokens import piece_bytes
 from playground.tasks.tokens.unigram import Lattice
 from playground.tasks.tokens.wordpiece import Matching
-from playground.views.text import bytes_label, piece_label, visible
+from playground.views.text import bytes_label, in_quotes, piece_label, visible
 from playground.views.tokens.controls import controls_sentence, spelled_sentence
 
 
@@ -85,7 +85,7 @@ def cutting_sentence(made: Cutting) -> str:
         return f"{len(longest.steps.arcs):,} pieces fit somewhere; the best path takes {len(longest.steps.path):,} of them."
     if len(longest.pieces) == 1:
         return "Every word here is one piece. Step through one below."
-    return f"“{label[:60]}” becomes {len(longest.pieces):,} pieces, the most of any word here. Step through it below."
+    return f"{in_quotes(label[:60])} becomes {len(longest.pieces):,} pieces, the most of any word here. Step through it below."
 
 
 def _stages(made: Cutting, name: str) -> list[dict[str, Any]]:

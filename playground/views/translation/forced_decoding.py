@@ -10,7 +10,7 @@ from playground.tasks.attention.packing import word_numbers
 from playground.tasks.precision import unpacked
 from playground.tasks.translation.forced_decoding import ForcedDecoding, target_words, word_alignment, word_texts
 from playground.tasks.translation.translation import Translation
-from playground.views.text import percent, visible
+from playground.views.text import in_quotes, isolated, percent, visible
 from playground.views.translation.translation import Candidate, Copied, candidates_of, copied_of
 
 STEPS = 255
@@ -105,7 +105,7 @@ def _chip(made: ForcedDecoding, i: int, p: float) -> dict[str, Any]:
     place = "the likeliest" if rank == 0 else f"number {rank + 1} by likelihood"
     forced = ", forced" if i < made.forced else ""
     text = visible(made.written.labels[i])
-    return {"text": text, "p": p, "said": f"{text}: {percent(p)}, {place}{forced}", "logit": float(made.logits[i]),
+    return {"text": text, "p": p, "said": f"{isolated(text)}: {percent(p)}, {place}{forced}", "logit": float(made.logits[i]),
             "forced": i < made.forced, "rank": rank}  # fmt: skip
 
 
@@ -126,4 +126,4 @@ def alignment_sentence(made: ForcedDecoding) -> str:
     word, share = visible(made.written.labels[worst].strip() or made.written.labels[worst]), float(p[worst])
     if share > SURE / 100:
         return f"It was sure of every token (at least {math.floor(100 * share)} %). Choose one below to see what else it weighed."
-    return f"It was least sure of “{word}” ({percent(share, 0)}): choose it below to see what else it weighed."
+    return f"It was least sure of {in_quotes(word)} ({percent(share, 0)}): choose it below to see what else it weighed."

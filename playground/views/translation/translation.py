@@ -11,7 +11,7 @@ from typing import Any, TypedDict
 from playground.catalog import find_model
 from playground.errors import BadInput
 from playground.tasks.translation.translation import Translation, TranslationRequest
-from playground.views.text import number, percent
+from playground.views.text import in_quotes, number, percent
 
 AHEAD = 1.1  # times the next candidate's probability a token: from there on the first is called ahead
 LOST = "The page says nothing that can be read. Translate the text again."
@@ -117,7 +117,7 @@ def unknown_sentence(unknown: tuple[str, ...]) -> str:
     """Tells what the model read as `<unk>`; "" where it could spell everything."""
     if not unknown:
         return ""
-    shown = ", ".join(f"“{part[:20]}”" for part in unknown[:5]) + (" and more" if len(unknown) > 5 else "")
+    shown = ", ".join(in_quotes(part[:20]) for part in unknown[:5]) + (" and more" if len(unknown) > 5 else "")
     return f"The model’s vocabulary cannot spell {shown}: it read ⟨unknown⟩ there, and may have left it out."
 
 

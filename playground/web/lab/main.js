@@ -1,4 +1,5 @@
 // The attention lab: panes, the grid of all heads, what they share, and what can be taken away. Asks for weights by value, once.
+import { quoted } from "../bidi.js";
 import { countText, numberText } from "../digits.js";
 import { viridis } from "./colours.js";
 import { ask, grown, Run, writeOn } from "./data.js";
@@ -7,10 +8,10 @@ import { grid, gridMarks, headAt } from "./grid.js";
 import { choice, Pane } from "./pane.js";
 import { difference, picture as makePicture, weightText } from "./picture.js";
 import { beside, paint, placeOn, svg } from "./scene.js";
-import { make, quoted } from "./text.js";
+import { make } from "./text.js";
 import { headName, strongestPair } from "./words.js";
 
-const MODULES = ["../digits", "text", "colours", "data", "picture", "scene", "matrix", "lines", "sentence", "grid", "words", "export", "pane", "main"];
+const MODULES = ["../bidi", "../digits", "text", "colours", "data", "picture", "scene", "matrix", "lines", "sentence", "grid", "words", "export", "pane", "main"];
 const LONGEST_LINK = 2000;
 const VIEWS = { matrix: "Matrix", lines: "Lines", sentence: "Sentence" };
 const TOGGLES = {
@@ -88,7 +89,7 @@ export class Lab {
         this.say(`Writing: ${countText(about.columns - about.prompt, "token")} so far.`);
         this.redraw();
       }, this.writing.signal);
-      this.say(`Written: “${run.spec.text.slice(spec.text.length)}”.`);
+      this.say(`Written: ${quoted(run.spec.text.slice(spec.text.length))}.`);
     } catch (error) {
       if (this.panes.includes(pane)) this.say(error.name === "AbortError" ? "Stopped. What was written stays." : error.message, error.name !== "AbortError");
     }

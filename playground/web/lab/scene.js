@@ -1,5 +1,5 @@
 // A drawing as a list of shapes, painted on a canvas or written as SVG: what is exported is what was seen. Knows no attention.
-import { isolated } from "./text.js";
+import { directionOf } from "../bidi.js";
 
 export const FONT = "ui-monospace, Menlo, Consolas, 'Noto Sans Mono', monospace";
 
@@ -49,9 +49,9 @@ const DRAW = {
     pen.font = `${bold ? "600 " : ""}${size}px ${FONT}`;
     pen.textAlign = { start: "left", middle: "center", end: "right" }[anchor];
     pen.textBaseline = "middle";
-    pen.direction = "ltr";
+    pen.direction = directionOf([text]);
     pen.fillStyle = fill;
-    pen.fillText(isolated(text), 0, 0);
+    pen.fillText(text, 0, 0);
     pen.restore();
   },
   curve(pen, { points: [x1, y1, x2, y2, x3, y3, x4, y4], stroke, line, alpha }) {
@@ -83,8 +83,11 @@ const WRITE = {
     `<image x="${x}" y="${y}" width="${width}" height="${height}" preserveAspectRatio="none" style="image-rendering:pixelated" href="${bitmap(image).toDataURL()}"/>`,
   rect: ({ x, y, width, height, fill, stroke, line = 1 }) =>
     `<rect x="${x}" y="${y}" width="${width}" height="${height}" fill="${fill || "none"}"${stroke ? ` stroke="${stroke}" stroke-width="${line}"` : ""}/>`,
-  text: ({ x, y, text, size = 12, anchor = "start", angle = 0, fill, bold }) =>
-    `<text transform="translate(${x} ${y}) rotate(${angle})" font-size="${size}" text-anchor="${anchor}" dominant-baseline="central" fill="${fill}"${bold ? ' font-weight="600"' : ""}>${escaped(isolated(text))}</text>`,
+  text: ({ x, y, text, size = 12, anchor = "start", angle = 0, fill, bold }) => {
+    const back = directionOf([text]) === "rtl"; // where such a text starts is its right end
+    const side = back ? { start: "end", middle: "middle", end: "start" }[anchor] : anchor;
+    return `<text transform="translate(${x} ${y}) rotate(${angle})" font-size="${size}" text-anchor="${side}"${back ? ' direction="rtl"' : ""} dominant-baseline="central" fill="${fill}"${bold ? ' font-weight="600"' : ""}>${escaped(text)}</text>`;
+  },
   curve: ({ points: p, stroke, line, alpha }) =>
     `<path d="M${p[0]} ${p[1]}C${p.slice(2).join(" ")}" fill="none" stroke="${stroke}" stroke-width="${line}" stroke-opacity="${alpha.toFixed(3)}"/>`,
 };

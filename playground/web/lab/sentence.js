@@ -1,5 +1,6 @@
 // One head on the text itself: pointing at a word shades what it looks at (orange) and underlines what looks at it (blue).
 // For cross-attention, the words written stand above with their best match under each: an alignment.
+import { directionOf } from "../bidi.js";
 import { numberText } from "../digits.js";
 import { make } from "./text.js";
 
@@ -12,10 +13,10 @@ export function sentence(box, picture, app) {
   const rowWords = picture.queries.map((item, i) => word(cross ? written(picture, i) : item.label, item, () => app.point({ row: i, column: null }), () => app.pin(i)));
   const keyWords = cross ? picture.keys.map((item, i) => word(item.label, item, () => app.point({ row: null, column: i }), null)) : rowWords;
   const leave = (line) => line.addEventListener("mouseleave", () => app.point(null));
-  const lines = [line(cross ? "written; under each word its best match among the words read, special tokens left out" : "point at a word", rowWords)];
+  const lines = [line(cross ? "written; under each word its best match among the words read, special tokens left out" : "point at a word", rowWords, picture.queries)];
   if (cross) {
     rowWords.forEach((node, i) => node.append(make("small", "pg-lab-match", best(picture, i))));
-    lines.push(line("read", keyWords));
+    lines.push(line("read", keyWords, picture.keys));
   }
   lines.forEach(leave);
   const key = make("p", "pg-soft pg-small pg-lab-key");
@@ -36,11 +37,11 @@ function best(picture, row) {
   return picture.keys.length ? picture.keys[usual.indexOf(Math.max(...usual))].label : "";
 }
 
-function line(name, words) {
+function line(name, words, items) {
   const made = make("div", "pg-lab-words");
   made.setAttribute("role", "group");
   made.setAttribute("aria-label", name);
-  made.dir = "auto";
+  made.dir = directionOf(items.filter((item) => !item.special).map((item) => item.label));
   made.append(...words);
   return made;
 }

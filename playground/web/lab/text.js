@@ -19,13 +19,3 @@ export function shorten(text, most) {
   const letters = [...text];
   return letters.length > most ? `${letters.slice(0, most - 1).join("")}…` : text;
 }
-
-// For a canvas or an SVG: a right-to-left word must not turn its neighbours round.
-export function isolated(text) {
-  return `\u2068${text}\u2069`;
-}
-
-// A token in a sentence.
-export function quoted(label) {
-  return `“${label}”`;
-}

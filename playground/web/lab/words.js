@@ -1,7 +1,7 @@
 // What a picture says, in plain words. Numbers come from the picture, and each sentence is worked out from them; knows no page.
+import { quoted } from "../bidi.js";
 import { numberText, percentText } from "../digits.js";
 import { weightText } from "./picture.js";
-import { quoted } from "./text.js";
 
 export const KINDS = { self: "self-attention (encoder)", masked: "masked self-attention (decoder)", cross: "cross-attention (decoder to encoder)" };
 export const REDUCTIONS = {
