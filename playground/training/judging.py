@@ -16,6 +16,7 @@ from playground.training.mixture import Rows
 from playground.training.questions import Row, f1, hard_negatives, random_negatives
 
 THRESHOLDS = [round(-8 + 0.5 * i, 1) for i in range(33)]
+MOST_NEGATIVES, MOST_OWN = 100, 300
 ANSWERED_WEIGHT = 0.5  # of answering what can be answered, against refusing what cannot
 SEEN = (
     ("What is Python?", "Python is a high-level programming language."),
@@ -28,8 +29,9 @@ SEEN = (
 
 
 def held_out_sets(rows: list[Row], near: int | None = None) -> dict[str, list[Row]]:
-    """`rows` as they are, with each kind of hard negative, and random negatives."""
-    return {"answerable": rows, **hard_negatives(rows, near), "random_paragraph": random_negatives(rows, random.Random(0))}
+    """`rows` as they are, with each kind of hard negative, and random negatives: of these, MOST_NEGATIVES of each kind, drawn at random."""
+    made = {**hard_negatives(rows, near), "random_paragraph": random_negatives(rows, random.Random(0))}
+    return {"answerable": rows, **{kind: random.Random(1).sample(some, min(MOST_NEGATIVES, len(some))) for kind, some in made.items()}}
 
 
 def threshold_of(found: dict[str, list[spans.Found]], sets: dict[str, list[Row]]) -> float:
@@ -116,7 +118,7 @@ def evaluate(args: argparse.Namespace, tokenizer: Any, device: str, run: dict[st
     threshold = round(threshold_of({name: [spans.found_of(one) for one in some] for name, some in made.items()}, chosen_on), 4)
     temperature = confidence.choose_temperature(chosen_on["squad"], made["squad"], threshold)
     figures: dict[str, Any] = {"threshold": threshold, "temperature": temperature}
-    own = {"held_out_squad2": rows.measured, "held_out_near_misses": rows.near, "held_out_templates": rows.templates}
+    own = {"held_out_squad2": rows.measured, "held_out_near_misses": rows.near[:MOST_OWN], "held_out_templates": rows.templates[:MOST_OWN]}
     for name, some in read(own).items():
         figures[name] = of_both_kinds([spans.found_of(one, temperature) for one in some], own[name], threshold)
     asked = read_rows(args.data, "qa_behaviour_dev")

@@ -58,7 +58,7 @@ class Rows:
                 out.append(among_others(row, [one for one in others if one != row["context"]], rng) if others else row)
         return out
 
-    def held_out_sets(self, most: int = 600) -> dict[str, list[Row]]:
+    def held_out_sets(self, most: int = 200) -> dict[str, list[Row]]:
         """What the threshold and the temperature are chosen on: by name, at most `most` rows that no training saw."""
         negatives = hard_negatives(self.held_out)
         mixed = [row for pair in zip(*negatives.values(), strict=False) for row in pair]

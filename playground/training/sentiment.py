@@ -34,15 +34,15 @@ HELD_OUT = 17  # every so many rows of the three-way file are only measured
 def fresh(folder: Path, base: Path) -> Any:
     """The model as an app loads it: base from `base`, adapter from `folder` merged in, float32; as many labels as its head has."""
     labels = len(load_file(folder / "adapter_model.safetensors")["base_model.model.classifier.weight"])
-    return PeftModel.from_pretrained(_bare(base, num_labels=labels), str(folder)).merge_and_unload().float().eval()
+    return PeftModel.from_pretrained(bare(base, num_labels=labels), str(folder)).merge_and_unload().float().eval()
 
 
-def _bare(base: Path, **more: float) -> Any:
+def bare(base: Path, **more: float) -> Any:
     named_labels = {"num_labels": len(LABELS), "id2label": LABELS, "label2id": NUMBERS} if "num_labels" not in more else {}
     return AutoModelForSequenceClassification.from_pretrained(base, dtype=torch.float32, **named_labels, **more)
 
 
-def _four(value: torch.Tensor) -> torch.Tensor:
+def four(value: torch.Tensor) -> torch.Tensor:
     """A head of two labels as one of four: negative and positive as they were, the other two between them."""
     return torch.stack([value[0], value.mean(0), value[1], value.mean(0)]) if len(value) == len(SST) else value
 
@@ -154,11 +154,11 @@ def train(args: argparse.Namespace, base: Path, tokenizer: Any, device: str) -> 
     ours, held = split(read_rows(args.data, "sentiment_train_three_way"))
     rows = Rows(read_rows(args.data, "sentiment_train"), ours)
     long = [row for row in read_rows(args.data, "sentiment_dev") if len(row["text"].split()) >= LONG]  # the test is whole sentences
-    bare = _bare(base, attention_probs_dropout_prob=0.0, hidden_dropout_prob=0.0)
-    bare.bert.embeddings.dropout.p = EMBEDDING_DROPOUT
-    model = minilm.adapted(bare, args.rank, TaskType.SEQ_CLS, ["pooler", "classifier"])
+    whole = bare(base, attention_probs_dropout_prob=0.0, hidden_dropout_prob=0.0)
+    whole.bert.embeddings.dropout.p = EMBEDDING_DROPOUT
+    model = minilm.adapted(whole, args.rank, TaskType.SEQ_CLS, ["pooler", "classifier"])
     if args.begin:
-        minilm.begin_from(model, args.begin, {"classifier": _four})
+        minilm.begin_from(model, args.begin, {"classifier": four})
     tuner = Tuner(model, device, args.rate)
     if args.state.exists():
         tuner.resume(args.state)

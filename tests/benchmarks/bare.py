@@ -127,13 +127,12 @@ class Generation:
 
 
 class Sentiment:
-    """Logits and probabilities of two labels."""
-
-    labels = ("negative", "positive")
+    """Logits and probabilities of the labels beside the weights."""
 
     def __init__(self) -> None:
+        self.labels = tuple(json.loads((WEIGHTS / "sentiment" / "playground.json").read_text("utf-8"))["labels"])
         self.tokenizer = AutoTokenizer.from_pretrained(minilm())
-        base = AutoModelForSequenceClassification.from_pretrained(minilm(), num_labels=2, dtype=torch.float32)
+        base = AutoModelForSequenceClassification.from_pretrained(minilm(), num_labels=len(self.labels), dtype=torch.float32)
         self.model = adapted(base, "sentiment")
 
     def __call__(self, text: str) -> dict[str, Any]:

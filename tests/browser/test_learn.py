@@ -40,7 +40,7 @@ def test_a_step_fills_a_panel_opens_it_and_runs_it(screen: Screen) -> None:
     expect(screen.page.locator("#sentiment-rows li")).to_have_count(3)
     assert screen.field("sentiment-text").input_value().startswith("The film is good.\n")
     guide = screen.page.locator("#page-guide")
-    expect(guide).to_contain_text("Sentiment: a head on an encoder: Two numbers, one softmax")
+    expect(guide).to_contain_text("Sentiment: a head on an encoder: A few numbers, one softmax")
     expect(guide).to_contain_text("Look: what “not” does")
     guide.get_by_role("button", name="Back to Learn").click()
     expect(screen.page.locator("#learn-lesson .pg-lesson-title")).to_have_text(re.compile("Sentiment"))

@@ -33,7 +33,7 @@ def odds_of(loaded: Loaded, ids: list[int], label: int) -> float:
 @pytest.mark.parametrize("filler", ["mask", "pad", "nothing"])
 def test_occlusion_of_tokens_equals_running_each_changed_text_by_hand(models: Models, text: str, filler: str) -> None:
     loaded = models[SLUG]
-    made, ids = ask(loaded, text, unit="token", filler=filler), loaded.codec.ids(text)
+    made, ids = ask(loaded, text, unit="token", filler=filler), loaded.codec.ids(text.replace("🤗", " hugging face "))
     label = made.labels.index(made.label)
     put = [] if filler == "nothing" else [loaded.codec.id_of(f"[{filler.upper()}]")]
     whole = odds_of(loaded, ids, label)
@@ -80,7 +80,7 @@ def test_integrated_gradients_equal_captums_layer_version(models: Models) -> Non
 
     def forward(rows: torch.Tensor) -> torch.Tensor:
         logits = loaded.model(input_ids=rows).logits
-        return logits[:, label] - logits[:, 1 - label]
+        return logits[:, label] - logits[:, [i for i in range(logits.shape[1]) if i != label]].logsumexp(1)
 
     layer = LayerIntegratedGradients(forward, loaded.model.get_input_embeddings())
     scores = layer.attribute(ids, baselines=baseline, n_steps=32)[0].sum(-1)[1:-1]
@@ -97,14 +97,32 @@ def test_a_words_integrated_gradient_is_its_tokens_sum(models: Models) -> None:
     assert len(tokens.scores) > len(words.scores)
 
 
-def test_another_label_turns_the_signs_of_two(models: Models) -> None:
+def test_each_labels_log_odds_are_those_of_its_probability(models: Models) -> None:
     one, other = (ask(models[SLUG], label=label) for label in ("positive", "Negative"))
-    assert other.label == "negative"
-    assert one.scores == pytest.approx(-other.scores, abs=1e-6)
+    assert (one.label, other.label) == ("positive", "negative")
+    for made in (one, other):
+        place = made.labels.index(made.label)
+        assert made.log_odds == pytest.approx(float(np.log(made.probabilities[place] / (1 - made.probabilities[place]))), abs=1e-6)
+    pair = np.array([1.5, -0.25])
+    assert log_odds(pair, 0) == -log_odds(pair, 1) == 1.75
+
+
+def test_a_sign_is_one_unit_whatever_its_name_is_cut_into(models: Models) -> None:
+    text = "New shoes 😍"
+    words = ask(models[SLUG], text, filler="nothing")
+    assert [text[s:e] for s, e in zip(words.starts.tolist(), words.ends.tolist(), strict=True)] == ["New", "shoes", "😍"]
+    without_it = odds_of(models[SLUG], models[SLUG].codec.ids("New shoes"), words.labels.index(words.label))
+    assert words.scores[2] == pytest.approx(words.log_odds - without_it, abs=1e-4)
+    tokens = ask(models[SLUG], text, unit="token")
+    assert {text[s:e] for s, e in zip(tokens.starts.tolist()[2:], tokens.ends.tolist()[2:], strict=True)} == {"😍"}
+
+
+def test_what_cannot_be_read_is_explained_as_such(models: Models) -> None:
+    assert ask(models[SLUG], "4711 0815").label == "unreadable"
 
 
 def test_what_is_refused_is_refused_with_a_sentence(models: Models) -> None:
-    with pytest.raises(BadInput, match=r"no label “happy”\. Choose one of: negative, positive"):
+    with pytest.raises(BadInput, match=r"no label “happy”\. Choose one of: negative, neutral, positive, unreadable"):
         ask(models[SLUG], label="happy")
     with pytest.raises(BadInput, match=r"302 tokens long; an explanation reads up to 256"):
         ask(models[SLUG], "good " * 300)

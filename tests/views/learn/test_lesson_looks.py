@@ -232,6 +232,6 @@ def test_the_lines_of_the_translation_cross_where_it_is_said(service: Service) -
 
 
 def test_what_not_does(service: Service) -> None:
-    scene = scene_of("sentiment", "Two numbers, one softmax")
+    scene = scene_of("sentiment", "A few numbers, one softmax")
     labels = [service.run(SentimentRequest(text, "minilm-sentiment")).label for text in str(scene.inputs["sentiment-text"]).splitlines()]
     assert labels == ["positive", "negative", "positive"], "the double turn is understood"

@@ -93,10 +93,10 @@ def test_text_generation(run: Run, smollm: str) -> None:
 
 @pytest.mark.models
 def test_sentiment(run: Run, tmp_path: Path) -> None:
-    folder = whole(AutoModelForSequenceClassification, "sentiment", tmp_path / "model", num_labels=2)
+    folder = whole(AutoModelForSequenceClassification, "sentiment", tmp_path / "model", num_labels=4)
     said = [line.split(" ", 2) for line in run(lesson_program("classify"), MODEL=folder).splitlines()]
-    assert [(label, text) for label, _, text in said] == [("LABEL_1", "I love this product!"), ("LABEL_0", "The film is not good.")]
-    assert float(said[0][1]) == pytest.approx(0.975, abs=0.002), "what the model's card says of this sentence"
+    assert [(label, text) for label, _, text in said] == [("LABEL_2", "I love this product!"), ("LABEL_0", "The film is not good.")]
+    assert float(said[0][1]) == pytest.approx(0.959, abs=0.002), "what the model's card says of this sentence"
 
 
 @pytest.mark.models
@@ -136,14 +136,15 @@ def test_the_tool_says_what_the_page_and_the_exercise_say(run: Run, service: Ser
     said = run(lesson_program("tool")).splitlines()
     page = [service.run(SentimentRequest(text, "minilm-sentiment")) for text in texts]
     assert said[:-1] == [f"{one.label} {max(one.probabilities):.3f} {text}" for one, text in zip(page, texts, strict=True)]
-    assert "1 negative" in said[-1] and "2 positive" in said[-1]
-    for line, word in zip(said, ("positive 0.976", "negative 0.973", "positive 0.976"), strict=False):
+    assert said[-1] == "1 negative, 0 neutral, 2 positive, 0 unreadable"
+    for line, word in zip(said, ("positive 0.963", "negative 0.960", "positive 0.963"), strict=False):
         assert line.startswith(word)
-    assert "prints positive 0.976, negative 0.973 and positive 0.976" in card.found
+    assert "prints positive 0.963, negative 0.960 and positive 0.963" in card.found
     own = tmp_path / "reviews.txt"
     own.write_text("I love this product!\n\nThe train leaves at nine.\n", "utf-8")
     lines = run(lesson_program("tool"), str(own)).splitlines()
     assert [line.split(" ", 2)[2] for line in lines[:-1]] == ["I love this product!", "The train leaves at nine."]
+    assert lines[1].startswith("neutral") and "“The train leaves at nine.” is neutral" in card.found
     shown = run(program(SentimentRequest(texts[0], "minilm-sentiment")))
     assert f"{max(page[0].probabilities):.3f}" in "".join(f"{float(n):.3f} " for n in re.findall(r"\d\.\d+", shown))
 
@@ -151,7 +152,11 @@ def test_the_tool_says_what_the_page_and_the_exercise_say(run: Run, service: Ser
 @pytest.mark.models
 def test_the_tool_as_it_is_to_be_changed_for_another_computer(run: Run, tmp_path: Path) -> None:
     """Step 5: MODEL and LABELS set, the lines with PeftModel and ADAPTER taken out; run on a whole model."""
-    folder = whole(AutoModelForSequenceClassification, "sentiment", tmp_path / "model", num_labels=2)
+    folder = whole(AutoModelForSequenceClassification, "sentiment", tmp_path / "model", num_labels=4)
+    two = AutoModelForSequenceClassification.from_pretrained(folder)
+    two.classifier.weight.data, two.classifier.bias.data = (p.data[[0, 2]] for p in (two.classifier.weight, two.classifier.bias))
+    two.config.num_labels = 2  # negative and positive alone, as the model that step 5 names
+    two.save_pretrained(folder)
     text = re.sub(r"^LABELS = .*$", 'LABELS = ["negative", "positive"]', lesson_program("tool"), flags=re.MULTILINE)
     text = re.sub(r"^MODEL = .*$", f"MODEL = {folder!r}", text, flags=re.MULTILINE)
     left = [line for line in text.splitlines() if "PeftModel" not in line and "ADAPTER" not in line]
