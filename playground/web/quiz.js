@@ -8,7 +8,7 @@ function keep() {
   try { localStorage.setItem(KEY, JSON.stringify(chosen)); } catch { box.dataset.unkept = ""; }
 }
 
-const score = make("p", "pg-quiz-score"), held = make("div"), again = make("button", "pg-button", "Begin again");
+const score = make("p", "pg-quiz-score"), held = make("div"), top_ = make("div", "pg-quiz-top"), again = make("button", "pg-button", "Begin again");
 again.type = "button";
 again.addEventListener("click", () => { chosen = {}; keep(); draw(); });
 score.setAttribute("role", "status");
@@ -106,6 +106,7 @@ function draw() {
   }));
   count();
 }
-box.append(score, again, held);
+top_.append(score, again);
+box.append(top_, held);
 draw();
 watch("value", draw);

@@ -36,6 +36,9 @@ def see(screen: Screen, name: str) -> None:
 
 def test_a_step_fills_a_panel_opens_it_and_runs_it(screen: Screen) -> None:
     chapter(screen, "Sentiment")
+    see(screen, "Shade the words")
+    expect(screen.page.locator("#page-guide")).to_contain_text("Which words made it so? Look: the signs")
+    screen.page.locator("#page-guide").get_by_role("button", name="Back to Learn").click()
     see(screen, "Negation, in three lines")
     expect(screen.page.locator("#sentiment-rows li")).to_have_count(3)
     assert screen.field("sentiment-text").input_value().startswith("The film is good.\n")
@@ -119,6 +122,8 @@ def test_what_was_seen_and_answered_stays_in_this_browser(open_screen: OpenScree
     five = quiz.locator(".pg-quiz-group").first
     expect(five.locator("h3")).to_have_text(re.compile("The lesson’s five questions 2 of [45] right"))
     expect(five.locator(".pg-quiz-item")).to_have_count(5)
+    quiz.locator(".pg-quiz-item").nth(18).scroll_into_view_if_needed()
+    expect(quiz.locator(".pg-quiz-score")).to_be_in_viewport()
     assert asked == []
     screen.page.reload()
     open_part(screen, "questions")

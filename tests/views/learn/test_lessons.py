@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import fields
 from datetime import date
 from importlib import metadata
 from pathlib import Path
@@ -18,6 +19,7 @@ from playground.panels import PANELS
 from playground.panels.scenes import scene_fields
 from playground.service.fake import FakeService
 from playground.service.port import Service
+from playground.settings import Settings
 from playground.tasks.answering.answering import AnsweringRequest
 from playground.tasks.attention.attention import AttentionMapRequest, AttentionRequest
 from playground.tasks.sentiment.sentiment import SentimentRequest
@@ -33,6 +35,7 @@ from playground.views.learn.facts import (
     sizes_table,
     windows_table,
 )
+from playground.views.learn.issues import known_issues
 from playground.views.learn.lessons import TABLES, chapters, every_scene, exercises, gallery, headings, lesson_view, questions, quiz_view
 from playground.views.scenes import Scene
 from playground.views.windows import known_windows
@@ -161,6 +164,16 @@ def test_resources_are_links_that_open_elsewhere() -> None:
     hosts = {row[0]["link"].split("/")[2] for row in resources_table()["rows"]}
     assert {"arxiv.org", "huggingface.co", "jalammar.github.io", "karpathy.ai", "www.3blue1brown.com", "platform.openai.com"} == hosts
     assert all(row[0]["link"].startswith("https://") and row[1] and row[2] for row in resources_table()["rows"])
+
+
+def test_what_is_missing_for_a_hosted_model_is_named_whole() -> None:
+    """The three variables by which the page is told; and whose sentence it is that stands above."""
+    told = known_issues()["key"]
+    named = {one.metadata["variable"] for one in fields(Settings) if "OPENAI" in one.metadata["variable"]}
+    assert len(named) == 3 and all(name in told["fix"] for name in named)
+    assert "this page's own" in told["means"]
+    step = next(step for chapter in chapters() for step in chapter.steps if step.title == "No key")
+    assert "three variables" in step.text
 
 
 def test_packages_that_are_said_to_be_here_are() -> None:
