@@ -27,7 +27,7 @@ def source_of(loaded: Loaded, text: str) -> SourceText:
 
 def target_of(loaded: Loaded, source: SourceText, text: str) -> SourceText:
     """A French `text` as this model writes it when it reads `source`."""
-    return read_french(text, source) if source.slots or source.shouted else as_it_is(text)
+    return read_french(text, source) if source.slots or source.shouted or source.raised else as_it_is(text)
 
 
 def encoded(loaded: Loaded, source: SourceText, special: bool = True, target: bool = False) -> Encoded:

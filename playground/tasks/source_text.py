@@ -41,6 +41,7 @@ class SourceText:
     """`read`: what the model is given, where read[i] stands for text[starts[i]:ends[i]]. `spans[n]` goes as `slots[n]`.
 
     `shouted`: the text was all capitals, so the French is made so too. `marks`: runs such as !!! that were read as their first mark.
+    `raised`: one word alone was read without its capital, which the French gets again.
     """
 
     text: str
@@ -51,6 +52,7 @@ class SourceText:
     slots: tuple[str, ...]
     shouted: bool = False
     marks: tuple[str, ...] = ()
+    raised: bool = False
 
     @property
     def forms(self) -> dict[str, str]:
@@ -79,6 +81,8 @@ def source_text(text: str, letters: Set[str] = frozenset(), words: Set[str] = fr
     shouted = _shouted(text, covered)
     if shouted or _titled(text, covered, words):
         calm = _calm(calm, words)
+    if raised := _raised(calm, words):
+        calm = calm.lower()
     at, out, places = 0, list[str](), list[tuple[int, int]]()
     opens = {span.start: (span, slot) for span, slot in zip(spans, slots, strict=True)}
     while at < len(text):
@@ -95,8 +99,8 @@ def source_text(text: str, letters: Set[str] = frozenset(), words: Set[str] = fr
         out.append(new)
         places += [(at, end)] * len(new)
         at = end
-    return SourceText(text, "".join(out), tuple(a for a, _ in places), tuple(b for _, b in places), tuple(spans), tuple(slots), shouted,
-                      tuple(marks))  # fmt: skip
+    starts, ends = tuple(a for a, _ in places), tuple(b for _, b in places)
+    return SourceText(text, "".join(out), starts, ends, tuple(spans), tuple(slots), shouted, tuple(marks), raised)
 
 
 def with_slots(text: str, spans: list[Span]) -> tuple[list[Span], list[str]]:
@@ -136,6 +140,12 @@ def _titled(text: str, covered: list[bool], words: Set[str]) -> bool:
     return len(own) > 2 and enough and all(word[0].isupper() and word.lower() in words for word in large)
 
 
+def _raised(text: str, words: Set[str]) -> bool:
+    """Whether this is one word with a capital that the model knows better without."""
+    word = text.strip(" .!?")
+    return word.isalpha() and word[0].isupper() and word[1:].islower() and word.lower() in words and word.lower() not in KEPT
+
+
 def _calm(text: str, words: Set[str]) -> str:
     """`text` in small letters but for sentences' beginnings, I, and words that are only known with a capital."""
     made = [c.lower() if len(c.lower()) == 1 else c for c in text]
@@ -150,6 +160,8 @@ def french_text(made: str, source: SourceText) -> str:
     """What the model wrote, with every slot's French form in its place, runs of marks as they were and capitals where they were."""
     if source.shouted:
         made = "".join(c.upper() if len(c.upper()) == 1 else c for c in made)
+    if source.raised:
+        made = made[:1].upper() + made[1:]
     forms = source.forms
     return "".join(forms.get(c, "") if c in KIND_OF else c for c in _with_marks(made, source))
 
@@ -172,6 +184,7 @@ def read_french(text: str, source: SourceText) -> SourceText:
             end, new = opens[at][0].end, opens[at][1]
         else:
             end, new = at + 1, text[at].lower() if source.shouted and at and len(text[at].lower()) == 1 else text[at]
+        new = new.lower() if source.raised and not at and len(new.lower()) == 1 else new
         out.append(new)
         places.append((at, end))
         at = end

@@ -88,12 +88,13 @@ def write_answering_card(folder: Path, figures: Facts, seen: dict[str, str], run
 
 
 def write_translation_card(folder: Path, figures: Facts, seen: dict[str, str], run: Facts) -> None:
-    """`figures`: what `translation.evaluate` says of test and dev."""
+    """`figures`: what `translation.evaluate` says of test and dev, and where measured `behaviour` by kind and `against` those before."""
     names = {"all": "all references", "first": "first reference alone", "all_plain": "all, apostrophes and spaces made plain"}
-    rows = [[kind, label, made[key]] for kind, made in figures.items() for key, label in names.items()]
-    rows += [[f"{kind}, the {made['long_sentences']} long", names["all"], made["long"]] for kind, made in figures.items() if "long" in made]
+    sets = {kind: figures[kind] for kind in ("test", "dev")}
+    rows = [[kind, label, made[key]] for kind, made in sets.items() for key, label in names.items()]
+    rows += [[f"{kind}, the {made['long_sentences']} long", names["all"], made["long"]] for kind, made in sets.items() if "long" in made]
     _write(
         folder, "en-fr", {"figures": figures, "seen": seen, "run": run},
-        steps=run.get("steps", "N"), decay=run.get("decay", "N"), peak=run.get("peak", "P"), weight=run.get("risk_weight", "W"),
+        against=_against(figures.get("against"), "BLEU"), behaviour=_kinds(figures.get("behaviour", {})),
         scores=table(("set", "against", "BLEU"), rows), seen=table(("English", "French"), list(seen.items())),
     )  # fmt: skip

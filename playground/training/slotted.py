@@ -15,6 +15,10 @@ from playground.tasks.french_forms import in_words, plain
 from playground.tasks.source_text import SourceText, source_text
 from playground.training.augment import Pair
 
+SEEDS = (
+    "20 30 50 100 14 16 18 19 11 12 10 2013 8 6 11 12 10 5 100 50 20 30 10 2013 "  # numbers, times, prices
+    "Tom Mary John Boston Marie Tom Mary John Tom Mary John Boston"
+)
 DOMAINS = ("docs", "prose", "ui", "variants")
 _WORD = re.compile(r"[^\W\d_]+")
 _QUOTED = re.compile(r"[“”„]|\"")
@@ -102,7 +106,10 @@ def carries(pair: Pair) -> bool:
 
 
 def grow_vocabulary(start: Path, out: Path, slots: str) -> None:
-    """Writes the checkpoint in `start` into `out` with a piece for each slot, new rows drawn small around the mean of the others."""
+    """Writes the checkpoint in `start` into `out` with a piece for each slot.
+
+    A slot's row begins near that of a number or a name (SEEDS) that the model copies already, a sign's near the mean of all rows.
+    """
     import json
     import shutil
 
@@ -127,14 +134,17 @@ def grow_vocabulary(start: Path, out: Path, slots: str) -> None:
     (out / "config.json").write_text(json.dumps(config, indent=2), "utf-8")
     shutil.copy(start / "generation_config.json", out)
     weights = {name: value.float() for file in sorted(start.glob("model*.safetensors")) for name, value in load_file(file).items()}
-    made = torch.Generator().manual_seed(0)
+    made = torch.Generator().manual_seed(1)
     for name, value in weights.items():
         if size in value.shape:
             at = value.shape.index(size)
             if name == "final_logits_bias":
                 more = torch.zeros(1, len(slots))
             else:
-                more = value.mean(0, keepdim=True) + value.std(0, keepdim=True) * torch.randn(len(slots), value.shape[1], generator=made)
+                noise = value.std(0, keepdim=True) * torch.randn(len(slots), value.shape[1], generator=made)
+                near = [0.8 * value[vocabulary[f"▁{seed}"]] for seed in SEEDS.split(" ")]
+                near = [0.6 * noise[i] + row for i, row in enumerate(near)]
+                more = torch.stack([*near, *(value.mean(0) + noise)[len(near) :]])
             weights[name] = torch.cat([value, more], at)
     save_file({name: value.contiguous() for name, value in weights.items()}, out / "model.safetensors", {"format": "pt"})
 

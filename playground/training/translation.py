@@ -95,7 +95,11 @@ def bleu(made: list[str], references: list[list[str]]) -> float:
 
 def evaluate(model: Any, pieces: Pieces, rows: list[dict[str, Any]], device: str) -> dict[str, float]:
     """BLEU with beam 4 against all references, the first alone, and all with apostrophes and spaces made plain."""
-    made = translate(model, pieces, [row["en"] for row in rows], device)
+    return figures_of(translate(model, pieces, [row["en"] for row in rows], device), rows)
+
+
+def figures_of(made: list[str], rows: list[dict[str, Any]]) -> dict[str, float]:
+    """BLEU of what was `made` of the rows: against all references, the first alone, all made plain; of the long ones where 20 are."""
     references = [row["fr"] for row in rows]
     plain = [[fr.translate(PLAIN) for fr in row] for row in references]
     long = [i for i, row in enumerate(rows) if len(row["en"].split()) >= 12]

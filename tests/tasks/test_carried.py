@@ -96,6 +96,15 @@ def test_capitals_and_single_quotes(text: str, read: str) -> None:
     assert source_text(text).read == read
 
 
+def test_one_word_is_read_without_its_capital_and_gets_it_again() -> None:
+    source = source_text("Bread!", words=frozenset({"bread"}))
+    assert source.read == "bread!" and french_text("pain !", source) == "Pain !"
+    assert source_text("CAT", words=frozenset({"cat"})).read == "cat" and french_text("chat", source_text("CAT")) == "CHAT"
+    words = frozenset({"bread", "monday", "Tom"})
+    assert [source_text(text, words=words).read for text in ("Monday", "Tom", "bread")] == ["Monday", "Tom", "bread"]
+
+
+
 def test_a_heading_in_title_case_is_read_in_small_letters() -> None:
     words = frozenset(["around", "the", "world", "in", "eighty", "days", "i", "saw", "bean", "love"])
     assert source_text("Around the World in Eighty Days", words=words).read == "Around the world in eighty days"

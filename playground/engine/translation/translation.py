@@ -117,8 +117,9 @@ def _again(loaded: Loaded, asked: Asked, found: list[Found]) -> list[Found]:
     """`found`, or what the model finds where it may not repeat itself, if the best of `found` does."""
     if asked.ruled or not _loops(loaded, asked, found):
         return found
+    unrepeated = UNREPEATED if len(asked.source.text.split()) > 2 else 1
     read = torch.tensor([asked.ids], device=loaded.device)
-    (again,) = _search(loaded, {"input_ids": read, "attention_mask": torch.ones_like(read)}, asked.beams, [asked], UNREPEATED)
+    (again,) = _search(loaded, {"input_ids": read, "attention_mask": torch.ones_like(read)}, asked.beams, [asked], unrepeated)
     return [Found(one.ids, one.total, repeated=True) for one in again]
 
 

@@ -48,7 +48,7 @@ def build(service: Service) -> None:
         "How are you?", label="English text", lines=3, max_lines=14, elem_id="translation-text",
         info=f"Up to {LIMITS.translation_characters:,} characters, sentence by sentence; lists, headings and blank lines stay as they are, "
         "lines wrapped at a width are one paragraph. "
-        "Our small model does best on short sentences that end with a full stop or another mark.",
+        "Our small model does best on short everyday sentences; numbers, addresses, code, tags and emoji go around it and are copied.",
     )  # fmt: skip
     with gr.Row(elem_classes="pg-row"):
         model = gr.Dropdown(
@@ -98,7 +98,8 @@ def _translate(service: Service) -> Any:
             beams: 1 to 8 translations followed at once; as many candidates come back for each sentence.
 
         Yields:
-            `translation`, `sentences` with their candidates and scores, `done` of `total`; the last is the answer.
+            `translation`, `sentences` with their candidates and scores, `done` of `total`; the last is the answer. `warnings` are
+            to be read before it is believed, `unknown` is what could not be read, `copied` what went around the model.
         """
         with closing(service.stream(DocumentRequest(text, model, beams))) as items:
             for item in items:
@@ -123,7 +124,8 @@ def _explain(service: Service) -> Any:
             begin: a text that the translation is forced to begin with; empty forces nothing.
 
         Returns:
-            `tokens` with probability, logit, rank and 50 alternatives each, and `alignment`, written words × read words.
+            `tokens` with probability, logit, rank and 50 alternatives each, and `alignment`, written words × read words; `warnings`,
+            `unknown` and `copied` as /translate gives them.
         """
         request = TranslationRequest(text, model, beams, begin)
         of = ForcedDecodingRequest(request, candidate)

@@ -72,7 +72,11 @@ def warnings_of(source: SourceText, words: Set[str], repeated: bool, ruled: bool
 
 
 def loops(text: str, source: str) -> bool:
-    """Whether words come three times over in `text` and not in `source`, or it is out of proportion."""
+    """Whether words come three times over in `text` and not in `source`, or it is out of proportion; of one or two, twice is enough."""
+    if len(source.split()) < 3:
+        words, own = (re.findall(r"\w{3,}", one.lower()) for one in (text, source))
+        if len(set(words)) < len(words) and len(set(own)) == len(own):
+            return True
     return _repeats(text) > max(2, _repeats(source)) or len(text.split()) > 3 * len(source.split()) + 8
 
 

@@ -44,6 +44,7 @@ def test_what_is_no_word_is_said() -> None:
     ("french", "english", "looped"),
     [
         ("de la de la de la de la", "of the", True), ("oui oui oui oui", "Yes.", True), ("Oui, oui.", "Yes, yes.", False),
+        ("La maison à la maison", "Home", True), ("bye bye", "bye bye", False),
         ("non non non", "no no no", False), ("Il pleut.", "It is raining.", False), (" ".join(map(str, range(40))), "One two.", True),
     ],
 )  # fmt: skip
