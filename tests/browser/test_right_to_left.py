@@ -128,5 +128,3 @@ def test_pictures_that_are_taken_away_hold_no_isolates(page_screen: Screen) -> N
         with open(waiting.value.path(), encoding="utf-8") as file:
             text = file.read()
         assert re.search("[\u0590-\u05ff]", text) and not re.search("[\u2066-\u2069]", text), button
-
-

@@ -104,7 +104,6 @@ def test_one_word_is_read_without_its_capital_and_gets_it_again() -> None:
     assert [source_text(text, words=words).read for text in ("Monday", "Tom", "bread")] == ["Monday", "Tom", "bread"]
 
 
-
 def test_a_heading_in_title_case_is_read_in_small_letters() -> None:
     words = frozenset(["around", "the", "world", "in", "eighty", "days", "i", "saw", "bean", "love"])
     assert source_text("Around the World in Eighty Days", words=words).read == "Around the world in eighty days"

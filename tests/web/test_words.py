@@ -86,3 +86,12 @@ def test_a_head_that_has_no_pattern_says_what_it_does_most_between_two_words() -
       return Lab.prototype.pair.call({ active: { run, kind: "self" } }, { layer: 3, head: 1 });"""
     assert run({"lab/main.js": "Lab"}, code) == "; its strongest look between two words is “it” → “animal” (0.68)"
     assert run({"lab/main.js": "Lab"}, code, {"kind": "self"}) == "", "its weights are not here yet"
+
+
+def test_what_a_sink_leaves_over_is_not_made_as_bright_as_the_sink() -> None:
+    """200 tokens, one weight of 1 and 199 of 1e-7 in each row: 1e-7 is the 99th percentile of all, and was the brightest colour."""
+    code = """const rows = Array.from({ length: 200 }, () => [1, ...Array(199).fill(1e-7)]);
+      const spread = Array.from({ length: 200 }, () => [0.5, ...Array(199).fill(0.5 / 199)]);
+      return [rows, spread].map((some) => brightest(Float32Array.from(some.flat()), 200, 200));"""
+    sink, spread = run({"lab/picture.js": "brightest"}, code)
+    assert sink == 1 and spread == pytest.approx(0.5 / 199)

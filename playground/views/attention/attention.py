@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 TICKS = 64
+DUST = 1000
 LABEL = 14
 HIDDEN = "#9ca3af55"
 
@@ -98,9 +99,12 @@ def attention_figure(made: AttentionMap) -> "go.Figure":
 
 
 def _brightest(weights: NDArray[np.float32]) -> float:
-    """The largest weight; of many tokens the 99th percentile, since one sink would leave all else in the darkest colour."""
-    few = max(weights.shape) <= TICKS
-    return float(weights.max() if few else np.quantile(weights[weights > 0], 0.99))
+    """The largest weight; of many tokens the 99th percentile, since one sink would leave all else in the darkest colour.
+
+    Of those above a thousandth of the largest, or what a sink leaves over would be as bright as the sink.
+    """
+    most = float(weights.max())
+    return most if max(weights.shape) <= TICKS else float(np.quantile(weights[weights > most / DUST], 0.99))
 
 
 def _axis(labels: list[str], title: str) -> dict[str, Any]:

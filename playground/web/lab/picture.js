@@ -3,6 +3,8 @@ import { numberText } from "../digits.js";
 import { packingError } from "./data.js";
 import { visible } from "./text.js";
 
+const DUST = 1000;
+
 // The tokens of one side, or its words: label to show, special or not, and the first and last token.
 export function items(side, words) {
   const made = [];
@@ -76,10 +78,12 @@ function cellError(picture, row, column) {
   return left > 0 ? (layers * (packingError(weight * left) + weight * picture.columns ** 0.25 * packingError(left))) / left : 0;
 }
 
-// The largest weight; of many tokens the 99th percentile of those above 0, or one sink would leave all else dark.
+// The largest weight; of many tokens the 99th percentile, or one sink would leave all else dark, of those above a thousandth of the
+// largest, or what a sink leaves over would be as bright as the sink.
 export function brightest(weights, rows, columns) {
-  if (Math.max(rows, columns) <= 64) return weights.reduce((most, weight) => Math.max(most, Math.abs(weight)), 0);
-  const above = weights.filter((weight) => weight !== 0).map(Math.abs).sort();
+  const most = weights.reduce((so, weight) => Math.max(so, Math.abs(weight)), 0);
+  if (Math.max(rows, columns) <= 64) return most;
+  const above = weights.map(Math.abs).filter((weight) => weight > most / DUST).sort();
   return above.length ? above[Math.floor(0.99 * (above.length - 1))] : 0;
 }
 

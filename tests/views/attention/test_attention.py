@@ -135,4 +135,6 @@ def test_one_sink_does_not_darken_a_long_text() -> None:
     figure = attention_figure(made(weights.tolist(), words, words))
     assert heatmap(figure).zmax == pytest.approx(0.5 / 199)
     assert "or more" in heatmap(figure).colorbar.title.text
+    weights[:, 1:], weights[:, 0] = 1e-7, 1.0
+    assert heatmap(attention_figure(made(weights.tolist(), words, words))).zmax == 1, "what a sink leaves over is not made bright"
     assert heatmap(attention_figure(made([[0.9, 0.1]], side("q"), side("a", "b")))).zmax == pytest.approx(0.9)

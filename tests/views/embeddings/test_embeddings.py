@@ -158,6 +158,11 @@ def test_similar_sentences_are_named() -> None:
     best = np.unravel_index(int(np.nanargmax(off)), off.shape)
     assert f"{min(best) + 1} and {max(best) + 1} are most alike" in similarity_sentence(made)
     assert similarity_view(made)["cosines"][0][0] == pytest.approx(1)
+    # 0.4849 was 0.485 for the page and 0.49 in its cell, 0.48 in the sentence
+    cosines = np.array([[1, 0.4849, 0.1], [0.4849, 1, 0.2], [0.1, 0.2, 1]], np.float64)
+    close = replace(made, cosines=cosines)
+    assert "most alike (0.48); least alike are 1 and 3 (0.10)" in similarity_sentence(close)
+    assert number(similarity_view(close)["cosines"][0][1]) == "0.48"
 
 
 def test_the_block_shows_what_it_was_given() -> None:
