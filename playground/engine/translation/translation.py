@@ -138,7 +138,7 @@ def _answer(loaded: Loaded, asked: Asked, found: list[Found]) -> Translation:
     forced = 0 if asked.ruled else len(asked.begin)
     return Translation(
         loaded.card.slug, loaded.source, source.text.removeprefix(loaded.card.prefix), candidates, len(asked.ids), len(found[0].ids),
-        forced, _unknown(loaded, source), warnings, copied, read_as,
+        forced, _unknown(loaded, source), warnings, copied, read_as, asked.ruled,
     )  # fmt: skip
 
 

@@ -39,7 +39,7 @@ class Translation:
 
     `unknown`: parts of the text the model cannot read: the vocabulary cannot spell them, or another script. `warnings`: sentences to
     be read before the translation is believed. `copied`: what went around the model, in order of the text. `read_as`: what the model
-    was given where that is not the text itself, a slot for each copied part, else "".
+    was given where that is not the text itself, a slot for each copied part, else "". `ruled`: answered without the model.
     """
 
     model: str
@@ -53,6 +53,7 @@ class Translation:
     warnings: tuple[str, ...] = ()
     copied: tuple[Copied, ...] = ()
     read_as: str = ""
+    ruled: bool = False
 
     @property
     def translation(self) -> str:

@@ -93,6 +93,8 @@ def translation_sentence(made: Translation) -> str:
 def _scores_sentence(made: Translation) -> str:
     if made.forced:
         return "Each candidate begins with what you forced; its tokens count in the scores, so compare them with the free translation’s."
+    if made.ruled:
+        return ""
     if len(made.candidates) == 1:
         return "With one beam the model takes its likeliest token at each step. Raise the beams to see the runners-up."
     first, *others = made.candidates

@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -60,6 +61,11 @@ def test_candidates_of_ninety_tokens_that_are_equally_likely_a_token_are_not_apa
     found = tuple(Candidate(text, score, 90 * score, (5,) * 90) for text, score in (("a", -1.712), ("b", -1.717)))
     said = translation_sentence(Translation(DEFAULTS["translation"], "weights", "text", found, 70, 90))
     assert "nearly as likely a token as the first (18 % a token against 18 %" in said and "is ahead:" not in said
+
+
+def test_an_answer_without_the_model_is_not_said_to_be_its_likeliest() -> None:
+    """A single word from the list comes back with one candidate, whatever the beams."""
+    assert "one beam" not in translation_sentence(replace(made(-0.1), ruled=True)) and "one beam" in translation_sentence(made(-0.1))
 
 
 def test_a_shorter_candidate_may_be_likelier_as_a_whole() -> None:
