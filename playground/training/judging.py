@@ -115,8 +115,9 @@ def evaluate(args: argparse.Namespace, tokenizer: Any, device: str, run: dict[st
 
     chosen_on = rows.held_out_sets()
     made = read(chosen_on)
-    threshold = round(threshold_of({name: [spans.found_of(one) for one in some] for name, some in made.items()}, chosen_on), 4)
-    temperature = confidence.choose_temperature(chosen_on["squad"], made["squad"], threshold)
+    by_held_out = threshold_of({name: [spans.found_of(one) for one in some] for name, some in made.items()}, chosen_on)
+    threshold = round(by_held_out if args.threshold is None else args.threshold, 4)
+    temperature = args.temperature or confidence.choose_temperature(chosen_on["squad"], made["squad"], threshold)
     figures: dict[str, Any] = {"threshold": threshold, "temperature": temperature}
     own = {"held_out_squad2": rows.measured, "held_out_near_misses": rows.near[:MOST_OWN], "held_out_templates": rows.templates[:MOST_OWN]}
     for name, some in read(own).items():

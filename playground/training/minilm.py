@@ -46,6 +46,8 @@ def read_arguments(told: str | None, name: str, epochs: int, rank: int, rate: fl
     ask.add_argument("--state", type=Path, default=STATES / f"{name}.pt")
     ask.add_argument("--begin", type=Path, default=None, help="an earlier adapter's folder to begin from; default: the base alone")
     ask.add_argument("--against", type=Path, default=None, help="an earlier adapter's folder to compare with by paired bootstrap")
+    ask.add_argument("--threshold", type=float, default=None, help="of no answer; default: chosen on held-out rows")
+    ask.add_argument("--temperature", type=float, default=None, help="of answers' scores; default: chosen on held-out rows")
     ask.add_argument("--weights", type=Path, default=ROOT / name, help="where to publish")
     ask.add_argument("--threads", type=int, default=2)
     ask.add_argument("--stop-after", type=int, default=None, help="steps, for a trial that publishes nothing")

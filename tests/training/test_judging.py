@@ -6,8 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
+from safetensors.torch import load_file, save_file
 
 from playground.training import mixture
+from playground.training.halfway import halfway
 from playground.training.judging import behaves, of_both_kinds, threshold_of
 from playground.training.spans import Found
 
@@ -82,3 +85,13 @@ def test_the_behaviour_test_counts_refusals_as_answers() -> None:
 def test_the_threshold_parts_what_can_be_answered_from_what_cannot() -> None:
     at = threshold_of({"a": [found("red", -2), found("red", 2), found("blue", -1), found("A", 3)]}, {"a": ROWS})
     assert -1 < at < 2
+
+
+def test_halfway_is_the_mean_of_two_adapters(tmp_path: Path) -> None:
+    for name, value in (("a", 1.0), ("b", 4.0)):
+        (tmp_path / name).mkdir()
+        save_file({"w": torch.tensor([value, -value])}, tmp_path / name / "adapter_model.safetensors")
+        (tmp_path / name / "adapter_config.json").write_text(name, "utf-8")
+    halfway(tmp_path / "a", tmp_path / "b", tmp_path / "c")
+    assert load_file(tmp_path / "c" / "adapter_model.safetensors")["w"].tolist() == [2.5, -2.5]
+    assert (tmp_path / "c" / "adapter_config.json").read_text("utf-8") == "b"

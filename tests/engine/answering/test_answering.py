@@ -104,8 +104,9 @@ WHOLE = {
     "What is Jane's e-mail address?": ("Write to Jane at jane.doe@example.com, or call Tom.", "jane.doe@example.com"),
     "Where is the handbook?": ("The handbook is at https://docs.example.org/v2/start.html?lang=en, and the notes are on paper.",
                                "https://docs.example.org/v2/start.html?lang=en"),
-    "Who was the chancellor?": ("Angela Merkel was the chancellor of Germany when Emmanuel Macron was elected.", "Angela Merkel"),
-    "When was he king?": ("Otto (1889–1912) was king before Karl-Heinz, whose son's name was Jean-Luc.", "1889–1912"),
+    "Who was the chancellor of Germany?": ("Angela Merkel was the chancellor of Germany when Emmanuel Macron was elected.",
+                                           "Angela Merkel"),
+    "When was Otto king?": ("Otto (1889–1912) was king before Karl-Heinz, whose son's name was Jean-Luc.", "1889–1912"),
 }  # fmt: skip
 
 
