@@ -110,7 +110,7 @@ def test_a_context_is_cut_into_tokens_once(reader: Loaded, monkeypatch: pytest.M
     encode = reader.codec.encode
     monkeypatch.setattr(reader.codec, "encode", lambda text, special=True: (cut.append(text), encode(text, special))[1])
     answer_many(reader, [AnswerManyRequest(QUESTIONS, CAESAR, SLUG)], Watch())
-    assert cut == [CAESAR]
+    assert cut.count(CAESAR) == 1 and set(cut) == {CAESAR, *QUESTIONS}
 
 
 def test_progress_names_the_window_and_the_best_so_far(reader: Loaded) -> None:
