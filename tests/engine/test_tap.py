@@ -10,6 +10,7 @@ import transformers
 
 from playground.engine.attention.attention import attend
 from playground.engine.batches import padded
+from playground.engine.source_texts import source_of
 from playground.engine.tap import IMPLEMENTATION, open_tap
 from playground.engine.watch import Watch
 from playground.tasks.attention.attention import AttentionRequest
@@ -119,7 +120,7 @@ def test_what_is_shown_is_output_attentions(models: Models, slug: str) -> None:
     loaded, text = models[slug], TEXTS[0]
     (run,) = attend(loaded, [AttentionRequest(text, slug, "Le chat a vu l'autre chat." if slug == "en-fr" else "")], Watch())
     assert tuple(shape.kind for shape in run.answer.shapes) == KINDS[slug]
-    inputs = {"input_ids": torch.tensor([loaded.codec.ids(text)])}
+    inputs = {"input_ids": torch.tensor([loaded.codec.ids(source_of(loaded, text).read)])}  # the translator reads a slot for each tag
     if slug == "en-fr":
         target = loaded.codec.encode("Le chat a vu l'autre chat.", target=True).ids.tolist()  # type: ignore[call-arg]
         inputs["decoder_input_ids"] = torch.tensor([[loaded.model.config.decoder_start_token_id, *target[:-1]]])
