@@ -12,6 +12,7 @@ from typing import Literal
 
 from playground.tasks.copied_rules import MONTHS, found
 from playground.tasks.french_forms import clock, date, measure, number, ordinal, price
+from playground.tasks.short_words import SHORT_WORDS
 
 Kind = Literal["number", "time", "price", "thing", "sign"]
 FIRST = 0xE000
@@ -25,6 +26,7 @@ POOLS: dict[Kind, str] = {kind: "".join(slot for slot in SLOTS if KIND_OF[slot] 
 _VERSIONED = re.compile(
     r"(?:\b[vV]ersion|\b[rR]elease|\b[cC]hapter|\b[sS]ection|\b[fF]igure|\b[tT]able|[a-z,] [A-Z]\w*|\b[A-Z]\w*[A-Z]\w*|^Python)\s$"
 )
+_QUOTED = re.compile(r"([\"“„«]\s?)([A-Za-z]+)(?=[.,!?]?\s?[\"”»])")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _POSSESSIVE = re.compile(r"['’](?:s|S|d|ll|re|ve|m|t)$")
 _BEFORE_A_WORD = re.compile(r"[\w,;)\"”’'-]\s+(?:[\"“(‘']\s?)?$")
@@ -57,12 +59,23 @@ class Span:
 def spans_of(text: str, letters: Set[str] = frozenset(), words: Set[str] = frozenset()) -> list[Span]:
     """The spans of `text` in order, none overlapping. `letters` a model can spell and `words` it knows: empty, all of them."""
     spans = [Span(match.start(), match.end(), *_form(rule, match), rule) for rule, match in found(text)]
+    spans += _quoted(text, spans) if letters else []
     free = [True] * len(text)
     for finder, given in ((_unspelt, letters), (_names, words)):
         for span in spans:
             free[span.start : span.end] = [False] * (span.end - span.start)
         spans += finder(text, free, given) if given else []
     return _joined(text, sorted(spans, key=lambda span: span.start))
+
+
+def _quoted(text: str, others: list[Span]) -> list[Span]:
+    """A short word alone in quotes: a small model cannot read one, and its French is known."""
+    found = [(match.span(2), match[2]) for match in _QUOTED.finditer(text)]
+    return [
+        Span(start, end, "thing", (french[0].upper() + french[1:] if word[0].isupper() else french,), "short word")
+        for (start, end), word in found
+        if (french := SHORT_WORDS.get(word.lower(), "")) and "," not in french and not any(o.start < end and start < o.end for o in others)
+    ]
 
 
 def _form(rule: str, match: re.Match[str]) -> tuple[Kind, tuple[str, ...]]:

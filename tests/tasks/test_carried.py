@@ -116,3 +116,16 @@ def test_more_spans_than_slots_lose_nothing() -> None:
     assert len(set(source.slots)) == len(source.slots) <= len(SLOTS)
     back = french_text(source.read, source)
     assert [part for part in back.split() if part.isdigit()] == [str(n) for n in range(40)] and back.count("<b>") == 40
+
+
+@pytest.mark.parametrize(("text", "french"), [
+    ("He said “hello”.", "bonjour"), ('She answered: "No!"', "Non"), ("“Goodbye,” he said.", "Au revoir"), ("Say «thanks».", "merci"),
+])  # fmt: skip
+def test_a_short_word_in_quotes_goes_as_its_french(text: str, french: str) -> None:
+    (span,) = spans_of(text, frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.,!:\"“”«»"))
+    assert span.forms == (french,) and text[span.start : span.end].lower() in ("hello", "no", "goodbye", "thanks")
+
+
+def test_other_words_in_quotes_go_through_the_model() -> None:
+    letters = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.“”")
+    assert spans_of("He said “bicycle”. Say “the”.", letters) == []

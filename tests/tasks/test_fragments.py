@@ -2,7 +2,8 @@
 
 import pytest
 
-from playground.tasks.fragments import FRAGMENTS, by_rule
+from playground.tasks.fragments import by_rule
+from playground.tasks.short_words import SHORT_WORDS
 from playground.tasks.source_text import source_text
 
 
@@ -34,4 +35,4 @@ def test_the_model_answers_what_says_something(text: str) -> None:
 
 
 def test_no_fragment_is_rude_or_empty() -> None:
-    assert all(french and not {"cul", "merde", "con"} & set(french.replace(",", " ").split()) for french in FRAGMENTS.values())
+    assert all(french and not {"cul", "merde", "con"} & set(french.replace(",", " ").split()) for french in SHORT_WORDS.values())

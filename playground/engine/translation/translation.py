@@ -32,10 +32,11 @@ def translate_together(loaded: Loaded, texts: list[str], beams: int, watch: Watc
     watch.check()
     asked = [Asked.of(loaded, TranslationRequest(text, loaded.card.slug, beams)) for text in texts]
     free = [one for one in asked if not one.begin]
+    found: list[list[Found]] = []
     if free:
         ids, mask = padded([one.ids for one in free], pad_id(loaded.model), loaded.device)
         found = _search(loaded, {"input_ids": ids, "attention_mask": mask}, beams, free)
-        made = dict(zip(map(id, free), found, strict=True))
+    made = dict(zip(map(id, free), found, strict=True))
     return [_answer(loaded, one, _again(loaded, one, made[id(one)]) if id(one) in made else _alone(loaded, one)) for one in asked]
 
 

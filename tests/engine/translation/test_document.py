@@ -147,3 +147,11 @@ def test_progress_or_a_part_comes_while_it_goes_on(local: LocalService) -> None:
 def test_bad_requests_are_a_sentence(request_: DocumentRequest, said: str) -> None:
     with pytest.raises(BadInput, match=said):
         request_.check()
+
+
+@pytest.mark.parametrize("text", ["Yes", "Yes\n\nYes", "anna@example.com", "😢"])
+def test_a_text_that_needs_no_model_is_answered(marian: Loaded, text: str) -> None:
+    """Where no sentence is left for the search: a word of the list, an address, a sign."""
+    made = one(marian, text)
+    said = "".join(m.candidates[0].text if m else p.text for p, m in zip(made.passages, made.made, strict=True))
+    assert said == text.replace("Yes", "Oui")
