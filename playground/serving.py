@@ -36,7 +36,7 @@ def prepare(environ: MutableMapping[str, str]) -> None:
 
 def serve(demo: "gr.Blocks", service: Service, settings: Settings) -> str:
     """Starts the server in the background and returns the address people can type. Raises PlaygroundError if it cannot listen."""
-    from playground.ui import page_style, page_theme
+    from playground.ui import page_head, page_style, page_theme
 
     demo.queue(default_concurrency_limit=64, max_size=256)
     try:
@@ -55,6 +55,7 @@ def serve(demo: "gr.Blocks", service: Service, settings: Settings) -> str:
             footer_links=["api", "settings"],
             theme=page_theme(),
             css=page_style(),
+            head=page_head(),
             app_kwargs=app_kwargs(service, shared_address(settings)),
         )
     except (OSError, OverflowError) as error:

@@ -11,10 +11,11 @@ from playground.service.port import Service
 from playground.tasks.status import StatusRequest
 from playground.views.status import status_view
 from playground.web.component import Component
-from playground.web.files import read_web
+from playground.web.files import read_web, version
 from playground.web.page import Page
 
 TITLE = "Transformers Playground"
+STRIP = ("main", "classroom", "follow", "keys", "link", "present", "qr", "scenelist", "scenes", "state")
 KEPT_SECONDS = 3_600  # files that people put in or take away
 LEAD = "See what a transformer does to your own words: tokens, attention, generation, and three trained tasks, on real models."
 
@@ -47,6 +48,12 @@ def _asked_tab(request: gr.Request) -> Any:
 def page_style() -> str:
     """The CSS that `launch` is given."""
     return read_web("base.css")
+
+
+def page_head() -> str:
+    """The HTML head's own lines, for `launch`: what the first tab draws with is asked for at once and not when an import is met."""
+    first = ("digits", "bidi", "look", "status", "guide", "stage", "note", "tokens", *(f"stage/{name}" for name in STRIP))
+    return "\n".join(f'<link rel="modulepreload" href="playground/web/{version()}/{name}.js">' for name in first)
 
 
 def page_theme() -> gr.themes.Base:

@@ -12,6 +12,7 @@ from playground.errors import BadInput
 from playground.panels.asking import readable
 from playground.views.scenes import guide_view
 from playground.web.component import Component
+from playground.web.events import EVENTS
 from playground.web.files import read_web
 
 FIELDS = (gr.Textbox, gr.Dropdown, gr.Checkbox, gr.Slider, gr.Radio, gr.Number)
@@ -26,7 +27,7 @@ def scene_fields(demo: gr.Blocks) -> dict[str, Any]:
 def connect_scenes(demo: gr.Blocks, tabs: gr.Tabs, guide: Component) -> None:
     """Wires every component of `demo` that tells "scene"; `guide` shows where it came from and what to look for."""
     fields = scene_fields(demo)
-    sources = [block for block in demo.blocks.values() if isinstance(block, Component) and hasattr(block, "scene")]
+    sources = [block for block in demo.blocks.values() if isinstance(block, Component) and "scene" in EVENTS.get(block.script, ())]
     known = {tab.id for tab in tabs.children if isinstance(tab, gr.Tab)}
 
     def open_scene(event: gr.EventData) -> dict[Any, Any]:

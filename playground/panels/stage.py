@@ -12,12 +12,13 @@ from gradio.blocks import BlockContext, BlockFunction
 from gradio.events import Dependency
 
 from playground.web.component import Component
-from playground.web.files import read_web
+from playground.web.events import SHOW_THEMSELVES
 
-HEARD = "(...values) => { if (window.playgroundStage) window.playgroundStage.heard(values); return []; }"
+# What the page says to the strip waits in window.playgroundSaid until the strip's code is there (web/stage.js).
+HEARD = "(...values) => { (window.playgroundSaid ??= []).push(['heard', values]); return []; }"
 FILLED = "() => window.playgroundStage.filling()"
-OPENED = "() => { if (window.playgroundStage) window.playgroundStage.moved(); return []; }"
-ENDED = "(...values) => {{ if (window.playgroundStage) window.playgroundStage.ended({run}, values); return []; }}"
+OPENED = "() => { (window.playgroundSaid ??= []).push(['moved']); return []; }"
+ENDED = "(...values) => {{ (window.playgroundSaid ??= []).push(['ended', values, {run}]); return []; }}"
 
 
 class Field(TypedDict, total=False):
@@ -105,13 +106,8 @@ def _runs(demo: gr.Blocks, tab: gr.Tab) -> Iterator[tuple[BlockFunction, str]]:
 
 def _shows(block: Any, inside: Mapping[int, Any]) -> bool:
     return block._id in inside and (
-        isinstance(block, gr.Plot) or (isinstance(block, Component) and block.script != "note" and not shows_itself(block.script))
+        isinstance(block, gr.Plot) or (isinstance(block, Component) and block.script != "note" and block.script not in SHOW_THEMSELVES)
     )
-
-
-def shows_itself(name: str) -> bool:
-    """Whether a component's script tells its view and takes one back (web/stage/state.js)."""
-    return "pg-view" in read_web(f"{name}.js")
 
 
 def _buttons(fn: BlockFunction, inside: Mapping[int, Any]) -> Iterator[str]:

@@ -1,5 +1,10 @@
 // Cross-attention between the words of a sentence and of its translation, and the alternatives of each token written. Pointing, layers
 // and heads ask nothing of the server: all weights are in the value (views/translation/forced_decoding.py). Choosing an alternative triggers "force".
+import { numberText, percentText } from "./digits.js";
+import { isolated, quoted } from "./bidi.js";
+import { barTable, chipRow, keepingFocus, legend, make, shade } from "./look.js";
+
+export default function ({ element, props, watch, trigger }) {
 const box = element.querySelector(".pg-alignment");
 const FEW = 10, WIDE = 40;
 let layer, head, pinned, token, all, weights, seen, model;
@@ -212,3 +217,4 @@ function draw() {
 }
 draw();
 watch("value", draw);
+}

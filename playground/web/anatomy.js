@@ -1,4 +1,7 @@
 // Models side by side: what each token may see, what each is for, and where its parameters are. Knows views/embeddings/anatomy.py's JSON.
+import { bar, figuresOf, make } from "./look.js";
+
+export default function ({ element, props, watch }) {
 const box = element.querySelector(".pg-anatomy");
 
 // Rows look at columns; a filled cell may be seen.
@@ -69,3 +72,4 @@ function draw() {
 }
 draw();
 watch("value", draw);
+}

@@ -1,5 +1,10 @@
 // An explained answer: start and end logits as two strips on the text, spans, windows and a threshold to play with. All moves are
 // made here, from the logits in the page; only weighing the question's words asks the server. Knows views/answering/explained_answer.py's JSON.
+import { countText, numberText, percentText } from "./digits.js";
+import { isolated, quoted } from "./bidi.js";
+import { barTable, legend, make, pairs, shade, strips, unpack, unscale } from "./look.js";
+
+export default function ({ element, props, watch, trigger }) {
 const box = element.querySelector(".pg-answering");
 const CHUNK = 160, LANE = 4;
 const ASK = "Why this span and not another? Choose any token as a start, then one as its end: their logits are added here.";
@@ -428,3 +433,4 @@ function draw() {
 }
 draw();
 watch("value", draw);
+}

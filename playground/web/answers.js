@@ -1,4 +1,7 @@
 // Several answers as a table; choosing a row shows that one below. Knows views/answering/answering.py's JSON.
+import { barTable, keepingFocus } from "./look.js";
+
+export default function ({ element, props, watch, trigger }) {
 const box = element.querySelector(".pg-answers");
 
 function draw() {
@@ -16,3 +19,4 @@ function draw() {
 }
 draw();
 watch("value", draw);
+}

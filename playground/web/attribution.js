@@ -1,4 +1,7 @@
 // Which words speak for the label: shaded words or tokens of either method; a click takes a word out. Knows views/sentiment/attribution.py's JSON.
+import { barTable, chipRow, figuresOf, legend, make } from "./look.js";
+
+export default function ({ element, props, watch, trigger }) {
 const box = element.querySelector(".pg-attribution");
 const LAST = "This word stays: without it nothing is left to classify.";
 let method = 0, unit = "word", removed = new Set(), run = null;
@@ -98,3 +101,4 @@ function draw() {
 }
 draw();
 watch("value", draw);
+}

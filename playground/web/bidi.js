@@ -1,5 +1,4 @@
-// Text that runs from right to left in sentences and rows of ours. Knows no component: web/component.py puts it before each script, the
-// lab imports it. The same rule as `isolated` of playground/tasks/text.py.
+// Text that runs from right to left in sentences and rows of ours. Knows no component. The same rule as `isolated` of playground/tasks/text.py.
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufefe\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 const STRONG = /\p{L}/u;
 

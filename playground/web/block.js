@@ -1,5 +1,10 @@
 // One block, opened: the way of a token's vector through it, its neurons, and all blocks. Knows views/embeddings/block.py's JSON.
 // Choosing a token or a layer asks for another block (`picked`).
+import { halfError, numberText } from "./digits.js";
+import { isolated } from "./bidi.js";
+import { bar, chipRow, halves, heat, legend, longest, make, shadedTable, stripLine, strongest } from "./look.js";
+
+export default function ({ element, props, watch, trigger }) {
 const box = element.querySelector(".pg-block");
 
 function ask(change) {
@@ -112,3 +117,4 @@ function draw() {
 }
 draw();
 watch("value", draw);
+}

@@ -1,4 +1,8 @@
 // A count of tokens against windows and prices. Knows views/tokens/budget.py's JSON.
+import { countText } from "./digits.js";
+import { bar, figuresOf, make } from "./look.js";
+
+export default function ({ element, props, watch }) {
 const box = element.querySelector(".pg-budget");
 
 function link(row) {
@@ -55,3 +59,4 @@ function draw() {
 }
 draw();
 watch("value", draw);
+}

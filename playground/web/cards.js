@@ -1,4 +1,8 @@
 // Things to try, each with buttons that open a panel (views/learn/lessons.py's JSON): the gallery and the exercises.
+import { inline, make, prose } from "./look.js";
+import { listing } from "./listing.js";
+
+export default function ({ element, props, watch, trigger }) {
 const box = element.querySelector(".pg-cards");
 
 function seeButton(card, one) {
@@ -37,3 +41,4 @@ function draw() {
 }
 draw();
 watch("value", draw);
+}

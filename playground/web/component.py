@@ -3,24 +3,30 @@
 The template is constant and holds no value: Gradio renders templates as markup and then runs them as JavaScript.
 """
 
+from functools import partial
 from typing import Any
 
 import gradio as gr
+from gradio.events import EventListener
 
-from playground.web.files import read_web
+from playground.web.events import EVENTS
+from playground.web.files import read_web, version
 
-# What all of them draw with, and what some do besides, put before their own scripts.
-COMMON = ("digits", "bidi", "look")
-SHARED = {"facts": ("table",), "lesson": ("table", "listing"), "cards": ("listing",), "program": ("listing",)}
+LOAD = (
+    'import((window.gradio_config?.root ?? "") + "/playground/web/NAME").then('
+    "(script) => script.default({ element, props, watch, trigger }), "
+    '() => { element.textContent = "The code of this part of the page could not be loaded. Reload the page."; });'
+)
 
 
 class Component(gr.HTML):
     """`Component("tokens", value)` shows `value` with `web/tokens.js` inside `<div class="pg-tokens">`, styled by `web/tokens.css`.
 
-    What all of them draw with (`make`, `bar`, `chipRow`, …) is `web/look.js`, how they write numbers `web/digits.js`, right-to-left text
-    `web/bidi.js`; all are put before each script, these two without their `export`s, since they are modules of the lab too. The
-    script sees `element` (the component's root), `props.value`, `watch('value', draw)` and `trigger(name, data)`. Use
-    `show_progress="hidden"` on events that stream into it, or Gradio dims it meanwhile.
+    The script is an ES module that the browser imports from our own server. Its default export is called with `element` (the
+    component's root), `props` (`props.value`), `watch('value', draw)` and `trigger(name, data)`; what it may trigger stands in
+    `web/events.py`. What all of them draw with (`make`, `bar`, `chipRow`, …) is `web/look.js`, how they write numbers
+    `web/digits.js`, right-to-left text `web/bidi.js`. Use `show_progress="hidden"` on events that stream into it, or Gradio dims
+    it meanwhile.
     """
 
     def __init__(self, name: str, value: Any = None, **options: Any) -> None:
@@ -31,10 +37,16 @@ class Component(gr.HTML):
             value,
             html_template=f'<div class="pg pg-{name}"></div>',
             css_template=read_web(f"{name}.css"),
-            js_on_load="".join(read_web(f"{one}.js").replace("\nexport ", "\n") for one in (*COMMON, *SHARED.get(name, ()), name)),
+            js_on_load=LOAD.replace("NAME", f"{version()}/{name}.js"),
             apply_default_css=False,
             **options,
         )
+
+    def __getattr__(self, name: str) -> Any:
+        """The listener of an event of the script's; Gradio would look for the name in the script's text."""
+        if name in EVENTS.get(self.__dict__.get("script", ""), ()):
+            return partial(EventListener(event_name=name).listener, self)
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}; what a script tells stands in web/events.py")
 
     def postprocess(self, value: Any) -> Any:
         return value

@@ -1,5 +1,9 @@
 // Tokenizers side by side: each one's chips with what the others cut differently marked, counts as bars, and ten languages as a
 // table. Knows views/tokens/comparison.py's JSON.
+import { directionOf } from "./bidi.js";
+import { barTable, legend, make, shade } from "./look.js";
+
+export default function ({ element, props, watch }) {
 const box = element.querySelector(".pg-contrast");
 
 function chips(row, way) {
@@ -77,3 +81,4 @@ function draw() {
 }
 draw();
 watch("value", draw);
+}

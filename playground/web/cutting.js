@@ -1,5 +1,10 @@
 // How a text was cut: its stages as rows of chips, then one word stepped through by a slider, buttons or arrow keys.
 // Knows views/tokens/segmentation.py's JSON. Everything is in the page: a move asks nobody.
+import { countText, numberText } from "./digits.js";
+import { directionOf, isolated, quoted } from "./bidi.js";
+import { barTable, chipRow, make } from "./look.js";
+
+export default function ({ element, props, watch }) {
 const box = element.querySelector(".pg-cutting");
 const stages = make("div", "pg-cut-stages");
 const words = make("div", "pg-cut-words");
@@ -223,3 +228,4 @@ function draw() {
 }
 draw();
 watch("value", draw);
+}

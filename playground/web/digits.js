@@ -1,5 +1,5 @@
 // How a number becomes text on every page: rounded once, here, and to no more digits than it has. The same rule in Python is
-// playground/views/text.py; one table of tests holds both. Pasted before each component's script (component.py), imported by modules.
+// playground/views/text.py; one table of tests holds both.
 
 // With `places` digits after the point, or as many fewer as `error`, the most the number can be wrong by, leaves right: the last
 // digit is then off by one at most. Halves go away from zero; a zero has no minus.

@@ -1,6 +1,11 @@
 // A translated text with its sentences to choose from; what lies between them is shown as it was. Knows views/translation/document.py's JSON.
 // Choosing a sentence triggers "pick", once the run is over: a run that goes on would take its place. A sentence not done yet is in
 // its own language, in italics.
+import { percentText } from "./digits.js";
+import { quoted } from "./bidi.js";
+import { legend, make, shade } from "./look.js";
+
+export default function ({ element, props, watch, trigger }) {
 const box = element.querySelector(".pg-document");
 
 function sentence(part, chosen, over) {
@@ -75,3 +80,4 @@ function draw() {
 }
 draw();
 watch("value", draw);
+}

@@ -1,5 +1,20 @@
 // Embeddings: strips of what is added up, cosines at every stage, two words through the layers. Knows views/embeddings/embeddings.py's JSON.
 // Nothing here asks the server; while the paths below are open, the word and stage in view are told (`picked`).
+import { halfError, numberText } from "./digits.js";
+import { isolated, quoted } from "./bidi.js";
+import { barTable, chipRow, cosinesOf, halves, heat, labelledHeat, legend, make, stripLine, strongest, triangleAt } from "./look.js";
+
+// The token nearest to `one`, special ones included, and the mean over all pairs of others; cosine(i, j) is of two tokens.
+export function closest(tokens, one, cosine) {
+  let best = -1, sum = 0, count = 0;
+  for (let i = 0; i < tokens.length; i++) {
+    if (i !== one && (best < 0 || cosine(one, i) > cosine(one, best))) best = i;
+    for (let j = i + 1; j < tokens.length; j++) if (!tokens[i].special && !tokens[j].special) { sum += cosine(i, j); count++; }
+  }
+  return [best, count ? sum / count : 0];
+}
+
+export default function ({ element, props, watch, trigger }) {
 const box = element.querySelector(".pg-embeddings");
 let one = 0, other = 1, stage = 0, shown = "sum", data = null, timer = 0;
 
@@ -83,19 +98,8 @@ function beginning(out) {
   return part(`What ${quoted(props.value.tokens[one].text)} begins with`, props.value.parts_sentence, ...lines, buttons, holder, key);
 }
 
-// The token nearest to the one in view, special ones included, and the mean over all pairs of others.
-function closest(at) {
-  let best = -1, sum = 0, count = 0;
-  const skip = (i) => props.value.tokens[i].special;
-  for (let i = 0; i < data.n; i++) {
-    if (i !== one && (best < 0 || cosine(at, one, i) > cosine(at, one, best))) best = i;
-    for (let j = i + 1; j < data.n; j++) if (!skip(i) && !skip(j)) { sum += cosine(at, i, j); count++; }
-  }
-  return [best, count ? sum / count : 0];
-}
-
 function matrix(out, redraw) {
-  const [best, mean] = closest(stage);
+  const [best, mean] = closest(props.value.tokens, one, (i, j) => cosine(stage, i, j));
   const near = best < 0 ? "" : ` Nearest to ${name(one)} here is ${name(best)}: ${numberText(cosine(stage, one, best))}.`;
   const where = props.value.stages[stage];
   return part(`Cosines, ${where}`,
@@ -160,3 +164,4 @@ function fresh() {
 window.addEventListener("playground-paths", tell);
 fresh();
 watch("value", fresh);
+}

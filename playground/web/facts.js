@@ -1,4 +1,7 @@
 // A table of facts (views/facts.py's JSON).
+import { factsTable } from "./table.js";
+
+export default function ({ element, props, watch }) {
 const box = element.querySelector(".pg-facts");
 
 function draw() {
@@ -8,3 +11,4 @@ function draw() {
 }
 draw();
 watch("value", draw);
+}

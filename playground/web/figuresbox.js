@@ -1,5 +1,8 @@
 // Names and values with their units, and texts of which the part that is not alike is marked. Knows {figures: [[name, value], …],
 // texts: [{name, same, rest}, …]}.
+import { figuresOf, make } from "./look.js";
+
+export default function ({ element, props, watch }) {
 const box = element.querySelector(".pg-figuresbox");
 
 function draw() {
@@ -16,3 +19,4 @@ function draw() {
 }
 draw();
 watch("value", draw);
+}

@@ -1,4 +1,7 @@
 // How many of the same sentences each head got right (views/learn/fresh_head.py's JSON), chance marked by words, not by colour alone.
+import { barTable, make } from "./look.js";
+
+export default function ({ element, props, watch }) {
 const box = element.querySelector(".pg-fresh_head");
 
 function draw() {
@@ -13,3 +16,4 @@ function draw() {
 }
 draw();
 watch("value", draw);
+}

@@ -1,4 +1,7 @@
 // The figures under a generated text, and prompt + output against the context window. Knows views/generation/generation.py's JSON.
+import { bar, figuresOf, make } from "./look.js";
+
+export default function ({ element, props, watch }) {
 const box = element.querySelector(".pg-generation");
 
 function draw() {
@@ -11,3 +14,4 @@ function draw() {
 }
 draw();
 watch("value", draw);
+}

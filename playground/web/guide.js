@@ -1,4 +1,7 @@
 // The strip above the tabs while somebody follows a lesson: what to look for, the way back, the next step.
+import { fullStop, make } from "./look.js";
+
+export default function ({ element, props, watch, trigger }) {
 const box = element.querySelector(".pg-guide");
 box.setAttribute("role", "region");
 box.setAttribute("aria-label", "From the lesson");
@@ -28,3 +31,4 @@ function draw() {
 }
 draw();
 watch("value", draw);
+}

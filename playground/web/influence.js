@@ -1,4 +1,8 @@
 // Two bars a token: the attention weight, and gradient × input. Knows views/attention/influence.py's JSON; text is textContent.
+import { numberText } from "./digits.js";
+import { bar, make } from "./look.js";
+
+export default function ({ element, props, watch }) {
 const box = element.querySelector(".pg-influence");
 
 function draw() {
@@ -27,3 +31,4 @@ function draw() {
 }
 draw();
 watch("value", draw);
+}

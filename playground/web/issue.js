@@ -1,4 +1,7 @@
 // A failure that was provoked: what was run, what the library said, and what to do (views/learn/issues.py's JSON). Text is textContent.
+import { make } from "./look.js";
+
+export default function ({ element, props, watch }) {
 const box = element.querySelector(".pg-issue");
 
 function draw() {
@@ -15,3 +18,4 @@ function draw() {
 }
 draw();
 watch("value", draw);
+}

@@ -1,4 +1,8 @@
 // The logit lens: the text's tokens to choose from, then each layer's best next tokens. Knows views/generation/lens.py's JSON.
+import { isolated, quoted } from "./bidi.js";
+import { chipRow, legend, make, shade } from "./look.js";
+
+export default function ({ element, props, watch, trigger }) {
 const box = element.querySelector(".pg-lens");
 
 function guess(one, i) {
@@ -43,3 +47,4 @@ function draw() {
 }
 draw();
 watch("value", draw);
+}

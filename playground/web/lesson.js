@@ -1,5 +1,10 @@
 // The lesson: chapters to choose from, and the steps of one. Each step opens a panel (views/learn/lessons.py's JSON). What was seen stays in
 // this browser.
+import { make, prose } from "./look.js";
+import { factsTable, outward } from "./table.js";
+import { listing } from "./listing.js";
+
+export default function ({ element, props, watch, trigger }) {
 const box = element.querySelector(".pg-lesson");
 const KEY = "playground-lesson";
 let seen = new Set(), at = 0, last = "";
@@ -106,3 +111,4 @@ function draw() {
 at = Math.max(0, chapters().findIndex((chapter) => chapter.id === asked));
 draw();
 watch("value", draw);
+}

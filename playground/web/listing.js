@@ -1,5 +1,7 @@
 // A program to read, copy and save, for program.js, lesson.js and cards.js: {text, name}. Its text is textContent.
-function listing(value) {
+import { make } from "./look.js";
+
+export function listing(value) {
   const whole = make("div", "pg-listing"), row = make("div", "pg-listing-bar"), code = make("pre", "pg-mono", value.text);
   const copy = make("button", "pg-button", "Copy"), save = make("button", "pg-button", "Save as a file"), told = make("span", "pg-soft pg-small");
   copy.type = save.type = "button";

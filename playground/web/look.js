@@ -1,6 +1,9 @@
-// The one look: what every component draws with. Put before each component's script (component.py), after digits.js, so it knows no component.
+// The one look: what every component draws with. Knows no component.
 // Text goes in as textContent; probability and signed scales are the two of base.css, and these functions alone set them.
-function make(tag, name, text) {
+import { halfError, numberText } from "./digits.js";
+import { directionOf } from "./bidi.js";
+
+export function make(tag, name, text) {
   const node = document.createElement(tag);
   if (name) node.className = name;
   if (text !== undefined) node.textContent = text;
@@ -9,7 +12,7 @@ function make(tag, name, text) {
 
 // A value that text reads too: the bar itself is hidden from screen readers. `colour`: true or "second" for the other colour, or another
 // name of base.css's.
-function bar(share, colour) {
+export function bar(share, colour) {
   const outer = make("div", "pg-bar"), inner = make("span");
   outer.setAttribute("aria-hidden", "true");
   inner.style.width = `${Math.max(0, Math.min(1, Math.abs(share))) * 100}%`;
@@ -19,12 +22,12 @@ function bar(share, colour) {
 }
 
 // A sentence ended once: a question keeps its own mark.
-function fullStop(sentence) {
+export function fullStop(sentence) {
   return /[.!?…][”’»)]*$/.test(sentence) ? sentence : `${sentence}.`;
 }
 
 // [[name, value], …] for a dl.pg-figures.
-function pairs(list) {
+export function pairs(list) {
   return list.map(([name, value]) => {
     const one = make("div");
     one.append(make("dt", "", name), make("dd", "", value));
@@ -32,25 +35,25 @@ function pairs(list) {
   });
 }
 
-function figuresOf(list) {
+export function figuresOf(list) {
   const figures = make("dl", "pg-figures");
   figures.append(...pairs(list));
   return figures;
 }
 
 // Probability: see-through at 0, the fill's colour at 1. Signed: orange above 0, blue below, see-through at 0.
-function shade(node, share) {
+export function shade(node, share) {
   node.dataset.scale = "share";
   node.style.setProperty("--pg-share", Math.max(0, Math.min(1, share)).toFixed(3));
 }
 
-function shadeSigned(node, share) {
+export function shadeSigned(node, share) {
   node.dataset.scale = share < 0 ? "below" : "above";
   node.style.setProperty("--pg-share", Math.min(1, Math.abs(share)).toFixed(3));
 }
 
 // What the shades mean, in words and with both ends: legend("share", "unlikely", "likely") or legend("signed", …).
-function legend(scale, low, high) {
+export function legend(scale, low, high) {
   const key = make("p", "pg-legend pg-small"), ramp = make("span", "pg-ramp");
   ramp.dataset.scale = scale;
   ramp.setAttribute("aria-hidden", "true");
@@ -61,7 +64,7 @@ function legend(scale, low, high) {
 // Tokens or words as chips on one line of text. An item: {text, p (0…1) or signed (−1…1), said, special, newline}. `said` is what a
 // screen reader and the tooltip say. point(i) on hover and focus, leave() after, pick(i) on click, Enter and space. Arrow keys
 // move, one tab stop. The text of an item must be visible already (views/text.py).
-function chipRow(items, { label, point, leave, pick, chosen = -1 } = {}) {
+export function chipRow(items, { label, point, leave, pick, chosen = -1 } = {}) {
   const row = make("div", "pg-chip-row");
   row.setAttribute("role", "group");
   row.setAttribute("aria-label", label || "Tokens");
@@ -101,7 +104,7 @@ function chipRow(items, { label, point, leave, pick, chosen = -1 } = {}) {
 }
 
 // Draws `box` anew without losing the keyboard's place: the focus goes to the button that stands where the focused one of its kind stood.
-function keepingFocus(box, draw) {
+export function keepingFocus(box, draw) {
   const active = document.activeElement, kin = () => [...box.querySelectorAll("button")].filter((one) => one.className === active.className);
   const at = box.contains(active) ? kin().indexOf(active) : -1;
   draw();
@@ -110,7 +113,7 @@ function keepingFocus(box, draw) {
 }
 
 // Rows of [label, share 0…1, texts…] as a table of bars; row.pick makes the label a button, row.chosen marks it, row.second colours it (as bar does).
-function barTable(caption, columns, rows) {
+export function barTable(caption, columns, rows) {
   const table = make("table", "pg-bars"), head = make("tr"), top = make("thead"), body = make("tbody");
   table.append(make("caption", "pg-small pg-soft", caption));
   for (const name of columns) {
@@ -139,7 +142,7 @@ function barTable(caption, columns, rows) {
 }
 
 // A table of shaded numbers that scrolls sideways: columns of text, and rows of [label, cells]; a cell is {text, share or signed, title}.
-function shadedTable(name, columns, rows, chosen = -1) {
+export function shadedTable(name, columns, rows, chosen = -1) {
   const table = make("table", name), head = make("tr"), top = make("thead"), body = make("tbody"), outer = make("div", "pg-scroll");
   head.append(...columns.map((text, i) => {
     const cell = make("th", i ? "pg-mono" : "", text);
@@ -167,7 +170,7 @@ function shadedTable(name, columns, rows, chosen = -1) {
 }
 
 // Whole numbers packed by views/numbers.py; `steps`: they are differences, and their running sums are wanted.
-function unpack(packed, steps) {
+export function unpack(packed, steps) {
   const raw = atob(packed.data);
   const bytes = new Uint8Array(raw.length);
   for (let i = 0; i < raw.length; i++) bytes[i] = raw.charCodeAt(i);
@@ -180,18 +183,18 @@ function unpack(packed, steps) {
 }
 
 // Real numbers in two bytes each, as Float32Array.
-function unscale(scaled) {
+export function unscale(scaled) {
   return Float32Array.from(unpack(scaled.packed, false), (n) => scaled.low + scaled.step * n);
 }
 
 // Two strips, above and below a token's text, each a share 0…1 at full strength, since no text lies on them. For .pg-strips.
-function strips(node, top, bottom) {
+export function strips(node, top, bottom) {
   node.style.setProperty("--pg-top", `${(100 * Math.max(0, Math.min(1, top))).toFixed(1)}%`);
   node.style.setProperty("--pg-bottom", `${(100 * Math.max(0, Math.min(1, bottom))).toFixed(1)}%`);
 }
 
 // Little-endian float16 numbers as base64 (views/compact.py) -> Float32Array.
-function halves(base64) {
+export function halves(base64) {
   const raw = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
   const bits = new Uint16Array(raw.buffer);
   return Float32Array.from(bits, (half) => {
@@ -202,20 +205,20 @@ function halves(base64) {
 }
 
 // Cosines in steps of 1/32767 as base64 (views/compact.py) -> Float32Array; four digits after the point are right.
-function cosinesOf(base64) {
+export function cosinesOf(base64) {
   const raw = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
   return Float32Array.from(new Int16Array(raw.buffer), (step) => step / 32767);
 }
 
 // The cosine of i and j out of the upper triangle, by rows, of an n × n matrix (tasks/embeddings/embeddings.py `triangle`).
-function triangleAt(numbers, n, i, j) {
+export function triangleAt(numbers, n, i, j) {
   const a = Math.min(i, j), b = Math.max(i, j);
   return numbers[a * n - (a * (a - 1)) / 2 + (b - a)];
 }
 
 // A picture of numbers, one cell each: at(row, column) from −1 to 1 on the signed scale, or with `share` from 0 to 1 in blue. Pointing, or arrow keys after focusing,
 // calls point(row, column); Enter, space or a click calls pick. Without `cell` the cells share the width; else each is `cell` pixels square. `still`: no tab stop.
-function heat({ rows, columns, at, label, point, pick, cell = 0, height = 18, marked, share = false, still = false }) {
+export function heat({ rows, columns, at, label, point, pick, cell = 0, height = 18, marked, share = false, still = false }) {
   const canvas = make("canvas", "pg-heat");
   const across = cell || Math.max(1, Math.floor(960 / columns)), down = cell || height;
   canvas.width = columns * across;
@@ -261,7 +264,7 @@ function heat({ rows, columns, at, label, point, pick, cell = 0, height = 18, ma
 }
 
 // A strip of numbers with its name and a figure beside it; `most` is the number that gets the full colour, `error` how far a number can be wrong.
-function stripLine(name, numbers, most, figure, point, { still = false, error = halfError } = {}) {
+export function stripLine(name, numbers, most, figure, point, { still = false, error = halfError } = {}) {
   const row = make("div", "pg-strip-line");
   const picture = heat({
     rows: 1, columns: numbers.length, still, at: (_, c) => (most ? numbers[c] / most : 0), label: `${name}: ${numbers.length} numbers, ${figure}`,
@@ -272,7 +275,7 @@ function stripLine(name, numbers, most, figure, point, { still = false, error = 
 }
 
 // A square matrix of labelled rows: names on the left, cells square, columns in the same order as the rows.
-function labelledHeat({ names, at, label, point, pick, marked, share, width = 640 }) {
+export function labelledHeat({ names, at, label, point, pick, marked, share, width = 640 }) {
   const cell = Math.max(3, Math.min(24, Math.floor(width / names.length)));
   const outer = make("div", "pg-labelled"), column = make("div", "pg-labelled-names");
   column.setAttribute("aria-hidden", "true");
@@ -283,18 +286,18 @@ function labelledHeat({ names, at, label, point, pick, marked, share, width = 64
   return outer;
 }
 
-function longest(numbers) {
+export function longest(numbers) {
   return numbers.reduce((most, n) => Math.max(most, Math.abs(n)), 0);
 }
 
 // What gets the full colour: 99 in 100 numbers are smaller, since a few outliers would leave all others pale.
-function strongest(numbers) {
+export function strongest(numbers) {
   const sorted = Float32Array.from(numbers, Math.abs).sort();
   return sorted[Math.floor(0.99 * (sorted.length - 1))] || sorted[sorted.length - 1] || 1;
 }
 
 // Short texts of ours: paragraphs apart by blank lines, lines that begin with "- " as a list, `code` and **strong** within. Nothing else.
-function prose(text, name) {
+export function prose(text, name) {
   const whole = make("div", name || "pg-prose");
   for (const block of text.trim().split(/\n\s*\n/)) {
     const lines = block.split("\n").map((line) => line.trim());
@@ -307,7 +310,7 @@ function prose(text, name) {
   return whole;
 }
 
-function inline(node, text) {
+export function inline(node, text) {
   for (const part of text.split(/(`[^`]+`|\*\*[^*]+\*\*)/)) {
     if (part.startsWith("`") && part.length > 2) node.append(make("code", "pg-mono", part.slice(1, -1)));
     else if (part.startsWith("**") && part.length > 4) node.append(make("strong", "", part.slice(2, -2)));

@@ -1,4 +1,8 @@
 // Ids written by one tokenizer and read by another: what was meant, the id, what is read. Knows views/tokens/misreading.py's JSON.
+import { countText } from "./digits.js";
+import { make } from "./look.js";
+
+export default function ({ element, props, watch }) {
 const box = element.querySelector(".pg-misreading");
 
 function draw() {
@@ -39,3 +43,4 @@ function draw() {
 }
 draw();
 watch("value", draw);
+}

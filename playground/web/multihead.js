@@ -1,4 +1,8 @@
 // The lesson's attention beside torch's and the model's own: outputs in three columns, and its weights. Knows views/embeddings/multihead.py's JSON.
+import { halfError, numberText } from "./digits.js";
+import { halves, labelledHeat, legend, longest, make } from "./look.js";
+
+export default function ({ element, props, watch }) {
 const box = element.querySelector(".pg-multihead");
 let head = 0;
 
@@ -49,3 +53,4 @@ function draw() {
 }
 draw();
 watch("value", draw);
+}

@@ -1,4 +1,8 @@
 // The nearest entries of the token table as bars. Knows views/embeddings/embeddings.py's JSON.
+import { numberText } from "./digits.js";
+import { barTable, make } from "./look.js";
+
+export default function ({ element, props, watch }) {
 const box = element.querySelector(".pg-neighbours");
 
 function draw() {
@@ -10,3 +14,4 @@ function draw() {
 }
 draw();
 watch("value", draw);
+}

@@ -1,4 +1,6 @@
 // One line of text for people: progress while work runs, then a sentence about the result. Knows no room.
+
+export default function ({ element, props, watch }) {
 const box = element.querySelector(".pg-note");
 const text = document.createElement("span");
 const gauge = document.createElement("progress");
@@ -21,3 +23,4 @@ function draw() {
 }
 draw();
 watch("value", draw);
+}

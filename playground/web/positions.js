@@ -1,4 +1,9 @@
 // Positions: the table as a heat map and its cosines, T5's bias, or two vectors that turn. Knows views/embeddings/positions.py's JSON.
+import { halfError, numberText } from "./digits.js";
+import { quoted } from "./bidi.js";
+import { cosinesOf, halves, heat, labelledHeat, legend, longest, make, strongest, triangleAt } from "./look.js";
+
+export default function ({ element, props, watch }) {
 const box = element.querySelector(".pg-positions");
 const SVG = "http://www.w3.org/2000/svg";
 const DIALS = 8;
@@ -136,3 +141,4 @@ function draw() {
 }
 draw();
 watch("value", draw);
+}

@@ -1,4 +1,7 @@
 // The program behind a panel. Knows views/code.py's JSON.
+import { listing } from "./listing.js";
+
+export default function ({ element, props, watch }) {
 const box = element.querySelector(".pg-program");
 
 function draw() {
@@ -8,3 +11,4 @@ function draw() {
 }
 draw();
 watch("value", draw);
+}

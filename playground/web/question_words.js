@@ -1,4 +1,8 @@
 // The question with what hiding each word does to a span, and the figures as a table. Knows views/answering/question_words.py's JSON.
+import { isolated, quoted } from "./bidi.js";
+import { chipRow, legend, make, shadeSigned } from "./look.js";
+
+export default function ({ element, props, watch }) {
 const box = element.querySelector(".pg-question_words");
 
 function draw() {
@@ -33,3 +37,4 @@ function draw() {
 }
 draw();
 watch("value", draw);
+}

@@ -1,4 +1,7 @@
 // Questions: a choice is marked at once with the reason, an open one shows an answer to compare with. Answers stay in this browser.
+import { make, prose } from "./look.js";
+
+export default function ({ element, props, watch, trigger }) {
 const box = element.querySelector(".pg-quiz");
 const KEY = "playground-quiz";
 let chosen = {};
@@ -110,3 +113,4 @@ top_.append(score, again);
 box.append(top_, held);
 draw();
 watch("value", draw);
+}

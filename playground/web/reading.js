@@ -1,4 +1,9 @@
 // The prompt's tokens shaded by probability, the template's among them. Knows views/generation/prompt.py's JSON.
+import { numberText, percentText } from "./digits.js";
+import { quoted } from "./bidi.js";
+import { chipRow, figuresOf, legend, make, shade } from "./look.js";
+
+export default function ({ element, props, watch }) {
 const box = element.querySelector(".pg-reading");
 
 function told(value, i) {
@@ -38,3 +43,4 @@ function draw() {
 }
 draw();
 watch("value", draw);
+}

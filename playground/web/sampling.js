@@ -1,4 +1,9 @@
 // One step of the sampling on all logits of the vocabulary, in the page: the same stages as tasks/generation/sampling.py, in transformers' order.
+import { countText, numberText, percentText } from "./digits.js";
+import { quoted } from "./bidi.js";
+import { barTable, figuresOf, make, shade } from "./look.js";
+
+export default function ({ element, props, watch }) {
 const box = element.querySelector(".pg-sampling");
 const ROWS = 24;
 let step = null, knobs = {}, uniform = 0, asking = null, told = "", order = null, orderFor = NaN;
@@ -216,3 +221,4 @@ function fresh() {
 }
 fresh();
 watch("value", fresh);
+}

@@ -1,4 +1,8 @@
 // One row a text: the text, its label, a bar with number for every label. Knows views/sentiment/sentiment.py's JSON; text is textContent.
+import { isolated } from "./bidi.js";
+import { bar, barTable, make } from "./look.js";
+
+export default function ({ element, props, watch, trigger }) {
 const box = element.querySelector(".pg-sentiment");
 
 function scoreLine(score) {
@@ -77,3 +81,4 @@ function draw() {
 }
 draw();
 watch("value", draw);
+}

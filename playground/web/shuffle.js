@@ -1,4 +1,9 @@
 // The same words in another order: each token shaded by the cosine of its last vector with itself. Knows views/embeddings/positions.py's JSON.
+import { numberText } from "./digits.js";
+import { isolated } from "./bidi.js";
+import { chipRow, legend, make } from "./look.js";
+
+export default function ({ element, props, watch }) {
 const box = element.querySelector(".pg-shuffle");
 
 function row(title, tokens, name) {
@@ -18,3 +23,4 @@ function draw() {
 }
 draw();
 watch("value", draw);
+}

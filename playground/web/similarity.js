@@ -1,4 +1,8 @@
 // Sentences by sentences, their cosines as shaded numbers. Knows views/embeddings/similarity.py's JSON.
+import { numberText } from "./digits.js";
+import { legend, make, shadedTable } from "./look.js";
+
+export default function ({ element, props, watch }) {
 const box = element.querySelector(".pg-similarity");
 
 function draw() {
@@ -12,3 +16,4 @@ function draw() {
 }
 draw();
 watch("value", draw);
+}

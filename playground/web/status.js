@@ -1,4 +1,8 @@
 // The header's strip: what the service does with each model. Asks /playground/status every 2 s until all is settled, then every 15 s.
+import { percentText } from "./digits.js";
+import { make } from "./look.js";
+
+export default function ({ element, props }) {
 const box = element.querySelector(".pg-status");
 const words = { waiting: "waiting", downloading: "downloading", converting: "converting", loading: "loading", ready: "ready", failed: "failed" };
 box.setAttribute("role", "status");
@@ -41,3 +45,4 @@ async function ask() {
 }
 draw(props.value);
 setTimeout(ask, 500);
+}

@@ -1,4 +1,9 @@
 // How a weight comes about: strips of numbers, the strongest keys with every stage, and how shares add up. Knows views/attention/dot_product.py's JSON.
+import { numberText } from "./digits.js";
+import { isolated } from "./bidi.js";
+import { legend, longest, make, stripLine } from "./look.js";
+
+export default function ({ element, props, watch }) {
 const box = element.querySelector(".pg-steps");
 let chosen = 0;
 
@@ -131,3 +136,4 @@ function fresh() {
 }
 fresh();
 watch("value", fresh);
+}

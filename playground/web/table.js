@@ -1,5 +1,7 @@
 // A table of facts, for facts.js and lesson.js: {columns, rows, caption}; a cell is a text or {text, link}. Links open elsewhere.
-function outward(text, address) {
+import { inline, make } from "./look.js";
+
+export function outward(text, address) {
   if (!address.startsWith("https://")) return make("span", "", text);
   const link = make("a", "", text);
   link.href = address;
@@ -8,14 +10,14 @@ function outward(text, address) {
   return link;
 }
 
-function factsCell(tag, cell) {
+export function factsCell(tag, cell) {
   const node = make(tag);
   if (typeof cell === "string") inline(node, cell);
   else node.append(outward(cell.text, cell.link));
   return node;
 }
 
-function factsTable(value) {
+export function factsTable(value) {
   const table = make("table", "pg-table"), head = make("tr"), top = make("thead"), body = make("tbody");
   for (const name of value.columns) {
     const cell = make("th", "", name);

@@ -1,5 +1,10 @@
 // Every token as a chip, with its details on hover, focus or tap. Chips are made only near the part in view, in chunks, so that
 // hundreds of thousands of tokens stay usable. Knows the packed form of views/tokens/tokens.py; all text goes in as textContent.
+import { countText } from "./digits.js";
+import { directionOf, isolated } from "./bidi.js";
+import { bar, make, pairs, unpack } from "./look.js";
+
+export default function ({ element, props, watch, trigger }) {
 const CHUNK = 200;
 const NAMES = { part: "part of", made: "made of" };
 const CHIP_WIDTH = 46;
@@ -187,3 +192,4 @@ chips.addEventListener("keydown", (event) => {
 draw();
 watch("value", draw);
 if (!props.value) trigger("ready");
+}

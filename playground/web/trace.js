@@ -1,4 +1,9 @@
 // The written tokens, their alternatives, and the tree of branches, which lives here and nowhere else. Knows views/generation/trace.py's JSON.
+import { numberText, percentText } from "./digits.js";
+import { directionOf, isolated, quoted } from "./bidi.js";
+import { barTable, chipRow, figuresOf, keepingFocus, legend, make } from "./look.js";
+
+export default function ({ element, props, watch, trigger }) {
 const box = element.querySelector(".pg-trace");
 const HEAD = 6, WIDE = 50, RECORD = HEAD + 3 * WIDE, BYTES = 4 * RECORD, LETTERS = (BYTES / 3) * 4;
 const HALT = { "generation-run": "halt_run", "generation-example": "halt_example", "generation-branch": "halt_branch" };
@@ -440,3 +445,4 @@ function update() {
 }
 update();
 watch("value", update);
+}

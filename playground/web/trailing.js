@@ -1,4 +1,7 @@
 // Says that a raw prompt ends in a space, before it is run, and offers it without. Knows {prompt, chat}.
+import { make } from "./look.js";
+
+export default function ({ element, props, watch, trigger }) {
 const box = element.querySelector(".pg-trailing"), said = make("span", "pg-small"), cut = make("button", "pg-button", "Take it away");
 cut.type = "button";
 cut.addEventListener("click", () => trigger("cut", {}));
@@ -15,3 +18,4 @@ function draw() {
 }
 draw();
 watch("value", draw);
+}

@@ -1,5 +1,9 @@
 // The translation, then all candidates with how likely each was and what differs. Knows views/translation/translation.py's JSON; text is textContent.
 // Choosing a candidate triggers "choose", giving up a forced beginning "free".
+import { isolated } from "./bidi.js";
+import { bar, figuresOf, keepingFocus, make } from "./look.js";
+
+export default function ({ element, props, watch, trigger }) {
 const box = element.querySelector(".pg-translation");
 
 function french(node) {
@@ -63,3 +67,4 @@ function draw() {
 }
 draw();
 watch("value", draw);
+}

@@ -1,4 +1,7 @@
 // Two texts side by side: what only one of them has is marked, bars under each, and what changed. Knows views/sentiment/twotexts.py's JSON.
+import { barTable, figuresOf, make } from "./look.js";
+
+export default function ({ element, props, watch }) {
 const box = element.querySelector(".pg-twotexts");
 
 function side(one, second) {
@@ -22,3 +25,4 @@ function draw() {
 }
 draw();
 watch("value", draw);
+}

@@ -1,4 +1,8 @@
 // Many texts at once: counts as bars, confusion as a shaded table, the errors worth reading. Knows views/sentiment/verdicts.py's JSON.
+import { percentText } from "./digits.js";
+import { barTable, figuresOf, make, shade } from "./look.js";
+
+export default function ({ element, props, watch }) {
 const box = element.querySelector(".pg-verdicts");
 
 function confusion(found) {
@@ -51,3 +55,4 @@ function draw() {
 }
 draw();
 watch("value", draw);
+}

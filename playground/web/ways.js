@@ -1,5 +1,10 @@
 // Three ways to write, side by side, and the beam search as a tree: a column a step, a line to what each candidate follows.
 // Knows views/generation/strategies.py's JSON.
+import { numberText, percentText } from "./digits.js";
+import { isolated, quoted } from "./bidi.js";
+import { chipRow, figuresOf, legend, make, shade } from "./look.js";
+
+export default function ({ element, props, watch }) {
 const box = element.querySelector(".pg-ways");
 const WIDE = 132, GAP = 30, HIGH = 26, TOP = 22, SPACE = "http://www.w3.org/2000/svg";
 let at = 0;
@@ -123,3 +128,4 @@ function draw() {
 }
 draw();
 watch("value", draw);
+}

@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 
 from playground.engine.watch import Watch
 from playground.panels.generation.generation import PANEL
+from playground.routes import app_kwargs
 from playground.service.fake import FakeService
 from playground.tasks.generation.generation import Generation, GenerationRequest
 from playground.tasks.generation.tracing import Trace, Words
@@ -72,7 +73,8 @@ def writer_url() -> Iterator[str]:
     with gr.Blocks() as demo:
         PANEL.build(WRITER)
     demo.queue(default_concurrency_limit=64)
-    yield demo.launch(prevent_thread_lock=True, quiet=True, run_history=False, ssr_mode=False)[1].rstrip("/")
+    kwargs = app_kwargs(WRITER)
+    yield demo.launch(prevent_thread_lock=True, quiet=True, run_history=False, ssr_mode=False, app_kwargs=kwargs)[1].rstrip("/")
     demo.close()
 
 

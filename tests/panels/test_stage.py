@@ -36,7 +36,7 @@ def test_every_panel_takes_part_without_a_line_of_its_own() -> None:
 
 def test_one_event_hears_all_and_no_event_asks_the_server() -> None:
     demo = build_app(FakeService())
-    ours = [fn for fn in demo.fns.values() if isinstance(fn.js, str) and "playgroundStage" in fn.js]
+    ours = [fn for fn in demo.fns.values() if isinstance(fn.js, str) and "playgroundSaid" in fn.js]
     assert len([fn for fn in ours if "heard" in str(fn.js)]) == 1
     assert all(fn.fn is None for fn in ours)
 

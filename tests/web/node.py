@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,13 @@ from playwright._impl._driver import compute_driver_executable
 WEB = Path(__file__).parents[2] / "playground" / "web"
 
 
-def run(imports: dict[str, str], code: str, given: Any = None) -> Any:
-    """What `code` returns; `imports` are names by file under playground/web ({"digits.js": "numberText"}), `given` its one variable."""
+def run(imports: dict[str, str], code: str, given: Any = None, before: Sequence[str] = ()) -> Any:
+    """What `code` returns; `imports` are names by file under playground/web ({"digits.js": "numberText"}), `given` its one variable.
+
+    `before`: more lines of imports.
+    """
     lines = [f"import {{ {names} }} from {json.dumps((WEB / file).as_uri())};" for file, names in imports.items()]
-    whole = "\n".join([*lines, f"const given = {json.dumps(given)};", f"console.log(JSON.stringify((() => {{ {code} }})()));"])
+    whole = "\n".join([*before, *lines, f"const given = {json.dumps(given)};", f"console.log(JSON.stringify((() => {{ {code} }})()));"])
     node, _ = compute_driver_executable()
     done = subprocess.run([node, "--input-type=module", "-"], input=whole, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr

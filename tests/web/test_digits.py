@@ -9,7 +9,6 @@ import pytest
 
 from playground.tasks.precision import packing_error
 from playground.views.text import number, percent, signed
-from playground.web.component import Component
 from tests.web.node import WEB, run
 
 # Exact decimal arithmetic on the binary value of each number, halves away from zero (worked out with fractions.Fraction, by hand).
@@ -69,9 +68,3 @@ def test_views_write_per_cents_in_one_place() -> None:
         if path.name != "text.py" and re.search(r":\.\d(f\} ?%|%)", line)
     ]
     assert found == []
-
-
-def test_each_component_has_the_rule_before_its_script() -> None:
-    script = Component("block").js_on_load
-    assert script.index("function numberText") < script.index("function chipRow") < script.index("neurons_sentence")
-    assert not re.search(r"^(export|import)\b", script, re.M)

@@ -1,0 +1,79 @@
+"""The page's scripts where the page is not at the top: under a path of a proxy's, and in a frame, as on a Space."""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from playground.routes import app_kwargs
+from playground.service.fake import FakeService
+from playground.ui import build_app, page_head, page_style
+from playground.web.files import version
+from tests.browser.conftest import PATIENCE
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@pytest.fixture(scope="module")
+def below() -> Iterator[str]:
+    """The address of a page that thinks it is reached under /sub."""
+    service = FakeService()
+    demo = build_app(service)
+    _, url, _ = demo.launch(
+        prevent_thread_lock=True, quiet=True, run_history=False, root_path="/sub", css=page_style(), head=page_head(), ssr_mode=False,
+        app_kwargs=app_kwargs(service),
+    )  # fmt: skip
+    made = urlsplit(url)
+    yield f"{made.scheme}://{made.netloc}"
+    demo.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    made = context.new_page()
+    made.set_default_timeout(PATIENCE)
+    errors: list[str] = []
+    made.on("pageerror", lambda error: errors.append(str(error)))
+    yield made
+    context.close()
+    assert errors == []
+
+
+def strip_path(url: str) -> Any:
+    """As a proxy does that passes /sub on."""
+
+    def route(one: Route) -> None:
+        one.continue_(url=one.request.url.replace(f"{url}/sub", url, 1))
+
+    return route
+
+
+def scripts_of(page: Page) -> list[str]:
+    asked: list[str] = []
+    page.on("request", lambda one: asked.append(one.url) if "/playground/web/" in one.url and one.url.endswith(".js") else None)
+    return asked
+
+
+def test_under_a_path(page: Page, below: str) -> None:
+    page.route(f"{below}/sub/**", strip_path(below))
+    asked = scripts_of(page)
+    page.goto(f"{below}/sub/")
+    expect(page.locator("#tokens-chips .pg-chip").first).to_be_visible(timeout=PATIENCE)
+    page.wait_for_function("window.playgroundStage?.stage?.begun")
+    page.locator("#sentiment-tab-button").click()
+    page.locator("#sentiment-run").click()
+    expect(page.locator("#sentiment-rows li").first).to_be_visible(timeout=PATIENCE)
+    assert asked and all(one.startswith(f"{below}/sub/playground/web/{version()}/") for one in asked), asked
+    assert len(asked) == len(set(asked)), "what was asked for at once is asked for again"
+
+
+def test_in_a_frame(page: Page, app: Any) -> None:
+    outer = '<!doctype html><iframe src="/" style="width: 100%; height: 800px"></iframe>'
+    page.route(f"{app.url}/frame.html", lambda one: one.fulfill(body=outer, content_type="text/html"))
+    page.goto(f"{app.url}/frame.html")
+    inner = page.frame_locator("iframe")
+    expect(inner.locator("#tokens-chips .pg-chip").first).to_be_visible(timeout=PATIENCE)
+    expect(inner.locator(".pg-stage-bar").get_by_role("button", name="Copy link")).to_be_visible()
