@@ -18,6 +18,7 @@ from playground.engine.models import Loaded, load_model
 from playground.engine.watch import Watch
 from playground.tasks.attention.attention import AttentionRequest
 from playground.tasks.attention.packing import AttentionPackRequest
+from playground.tasks.precision import unpacked
 from playground.views.attention.packing import pack_bytes
 from tests.benchmarks import bare
 from tests.benchmarks.harness import ROOT, Measured, paired, seconds
@@ -104,7 +105,7 @@ def _packed(request: AttentionRequest, run: Any) -> bytes:
 def _bertviz(run: Any) -> tuple[float, int]:
     """(seconds, bytes) of `model_view` on the same weights, in a process of its own."""
     path = FOLDER / "weights.npy"
-    np.save(path, np.stack(run.layers["self"]).astype(np.float32) / 65535)
+    np.save(path, unpacked(np.stack(run.layers["self"])))
     env = os.environ | {"PYTHONPATH": str(FOLDER)}
     labels = json.dumps(list(run.answer.shapes[0].keys.labels))
     done = subprocess.run([sys.executable, "-c", BERTVIZ, str(path), labels], env=env, capture_output=True, text=True, check=False)

@@ -164,6 +164,7 @@ def test_generation_of_own_words_repeats_with_its_seed(screen: Screen) -> None:
     screen.open_tab("generation")
     open_settings(screen)
     screen.set_number("generation-most", "12")
+    screen.set_number("generation-temperature", "0.7")  # without it nothing is drawn, and the note says so
     screen.type("generation-seed", "5")
     written: list[str] = []
     before = screen.field("generation-text").input_value()
