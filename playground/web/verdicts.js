@@ -25,7 +25,10 @@ function confusion(found) {
   }
   top.append(head);
   table.append(top, body);
-  part.append(make("p", "pg-small pg-soft", "Confusion matrix: rows are the file’s labels, columns the model’s. Shade and per cent are shares of a row."), table);
+  const held = make("div", "pg-scroll");
+  held.tabIndex = 0;
+  held.append(table);
+  part.append(make("p", "pg-small pg-soft", "Confusion matrix: rows are the file’s labels, columns the model’s. Shade and per cent are shares of a row."), held);
   return part;
 }
 

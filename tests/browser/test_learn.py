@@ -1,5 +1,6 @@
 """The learn tab as a learner uses it: a step opens a panel and runs it, questions are marked, failures happen, programs are shown."""
 
+import ast
 import re
 
 import pytest
@@ -169,6 +170,11 @@ def test_ours_answers_where_no_hosted_model_is_set_up(screen: Screen) -> None:
     expect(screen.field("hosted-far")).to_have_value("")
 
 
+def literals(program: str) -> list[str]:
+    """All strings of a Python program."""
+    return [node.value for node in ast.walk(ast.parse(program)) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+
+
 @pytest.mark.parametrize("room", ["tokens", "sentiment", "answering", "translation"])
 def test_the_code_holds_the_words_as_text(screen: Screen, room: str) -> None:
     field = {"tokens": "tokens-text", "answering": "answering-question"}.get(room, f"{room}-text")
@@ -178,7 +184,10 @@ def test_the_code_holds_the_words_as_text(screen: Screen, room: str) -> None:
     program = screen.page.locator(f"#{room}-program pre")
     expect(program).to_contain_text("sleeps")
     compile(program.inner_text(), "program.py", "exec")
-    assert repr(HOSTILE) in program.inner_text()
+    if room == "translation":  # what goes around the model stands in the table of its French, as text
+        assert {"<img src=x onerror=window.__pwned=1>", "${window.__pwned=2}"} <= set(literals(program.inner_text()))
+    else:
+        assert repr(HOSTILE) in program.inner_text()
     assert screen.pwned() is None
     assert screen.page.locator("img[src='x']").count() == 0
     with screen.page.expect_download() as saved:
