@@ -16,6 +16,7 @@ import torch
 from playground.catalog import MB
 from playground.engine.attention import attention
 from playground.engine.generation import generation
+from playground.engine.rooms import runners_of
 from playground.engine.sentiment import sentiment
 from playground.errors import BadInput, OutOfMemory
 from playground.service.cache import Answers, CachedService
@@ -44,7 +45,7 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[AttentionRequest]]:
         seen.extend(requests)
         return real(loaded, requests, watch)
 
-    monkeypatch.setattr(attention, "attend", attend)
+    monkeypatch.setitem(runners_of("attention"), AttentionRequest, attend)
     return seen
 
 
@@ -70,7 +71,7 @@ def test_a_room_that_asks_the_same_at_once_costs_one_run(settings: Settings, mod
         seen.extend(one.text for one in some)
         return real(loaded, some, watch)
 
-    monkeypatch.setattr(sentiment, "classify", slowly)
+    monkeypatch.setitem(runners_of("sentiment"), SentimentRequest, slowly)
     with ThreadPoolExecutor(30) as pool:
         made = list(pool.map(lambda i: list(service.stream(asked[i == 17]))[-1], range(30)))
     assert sorted(seen) == sorted(one.text for one in asked)
@@ -183,7 +184,7 @@ def test_out_of_memory_while_running_is_tried_once_more(own: LocalService, monke
             raise failures.pop()
         return real(*told)
 
-    monkeypatch.setattr(sentiment, "classify", classify)
+    monkeypatch.setitem(runners_of("sentiment"), SentimentRequest, classify)
     assert own.run(SMALL["sentiment"]).label == "positive"  # type: ignore[attr-defined]
     assert [status.model for status in own.run(StatusRequest()).models] == ["minilm-sentiment"]
     assert own._runs.get(RUN) is None
@@ -193,7 +194,7 @@ def test_out_of_memory_twice_names_size_and_what_is_free(own: LocalService, monk
     def classify(*told: Any) -> Any:
         raise torch.OutOfMemoryError("CUDA out of memory")
 
-    monkeypatch.setattr(sentiment, "classify", classify)
+    monkeypatch.setitem(runners_of("sentiment"), SentimentRequest, classify)
     with pytest.raises(OutOfMemory, match=r"MiniLM.*needs about 91 MB.*free"):
         own.run(SMALL["sentiment"])
 
@@ -210,7 +211,7 @@ def test_one_request_at_a_time_per_model(own: LocalService, monkeypatch: pytest.
         finally:
             at_work[0] -= 1
 
-    monkeypatch.setattr(generation, "generate", generate)
+    monkeypatch.setitem(runners_of("generation"), GenerationRequest, generate)
     asked = [GenerationRequest("Hi", "smollm2-135m", chat=False, max_new_tokens=2, seed=i) for i in range(6)]
     with ThreadPoolExecutor(6) as pool:
         list(pool.map(own.run, asked))
