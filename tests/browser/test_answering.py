@@ -143,9 +143,9 @@ def test_what_is_marked_and_said_goes_with_the_answer_when_the_threshold_moves(s
     expect(own).to_contain_text("At this threshold there is no answer")
     strips = spans(screen).locator(".pg-context-text .pg-strips")
     strips.first.click()
-    strips.nth(1).click()
+    strips.first.click()
     spans(screen).get_by_role("button", name="Always answer").click()
-    expect(mark).to_have_text("The E")
+    expect(mark).to_have_text("The")
     expect(own).to_contain_text("less than the best span")
 
 

@@ -57,13 +57,13 @@ def test_misreading_decodes_what_was_encoded() -> None:
 
 def test_a_file_goes_before_the_text() -> None:
     service = WritingService()
-    said, _ = ask(service, "weigh", "text", "minilm-l6", "Zoë".encode(), 500)[-1]
+    said, _ = ask(service, "weigh", "text", "minilm-l6", "Zoë".encode(), "", 500)[-1]
     assert service.asked[-1] == BudgetRequest("Zoë", "minilm-l6") and said["text"].startswith("The file")
-    said, _ = ask(service, "weigh", "text", "minilm-l6", None, 0)[-1]
+    said, _ = ask(service, "weigh", "text", "minilm-l6", None, "", 0)[-1]
     assert service.asked[-1] == BudgetRequest("text", "minilm-l6") and said["text"].startswith("The text above")
     for file, written, told in ((b"\x00\x01", 0, "no plain text"), (None, None, "whole number"), (b"", 0, "empty"), (None, -1, "0 to")):
         with pytest.raises(gr.Error, match=told):
-            ask(service, "weigh", "text", "minilm-l6", file, written)
+            ask(service, "weigh", "text", "minilm-l6", file, "", written)
 
 
 def test_a_long_text_is_not_cut_at_every_key() -> None:
