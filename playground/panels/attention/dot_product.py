@@ -10,10 +10,9 @@ from playground.panels.asking import awaited, readable
 from playground.service.port import Service
 from playground.tasks.attention.attention import Attention
 from playground.tasks.attention.dot_product import StepsRequest
-from playground.tasks.request import Progress
 from playground.views.attention.dot_product import steps_view, token_choices
 from playground.views.attention.lab import read_view
-from playground.views.status import note, progress_note
+from playground.views.status import note
 from playground.web.component import Component
 
 LEAD = "One token of the head above, through softmax(QKᵀ / √d_k + mask) · V, with the model’s own numbers."
@@ -37,28 +36,25 @@ def build_steps(service: Service, lab: Component) -> None:
         said = Component("note", elem_id="steps-note")
         shown = Component("steps", elem_id="steps-shown")
 
-    def told(progress: Progress) -> tuple[Any, Any, Any]:
-        return gr.skip(), progress_note(progress), gr.skip()
-
     def steps(opened: bool, lab: Any, token: int | None, unscaled: bool, unmasked: bool) -> Iterator[tuple[Any, Any, Any]]:
         if not opened or not lab:
-            yield gr.skip(), note(HINT), gr.skip()
+            yield note(HINT), gr.skip(), gr.skip()
             return
         view = read_view(lab)
-        run = yield from awaited(service, view.of, told)
+        run = yield from awaited(service, view.of, 2)
         places = _places(run, view.kind)
         wanted = token if view.query is None else view.query
         place = wanted if isinstance(wanted, int) and 0 <= wanted < len(places) else min(2, len(places) - 1)
         number = view.head if isinstance(view.head, int) else 0
         of = replace(view.of, target=run.target)  # the kept translation is not searched for again
         request = StepsRequest(of, view.kind, view.layer, number, place, not unscaled, not unmasked)
-        made = yield from awaited(service, request, told)
+        made = yield from awaited(service, request, 2)
         mean = "" if isinstance(view.head, int) else "The mean of all heads has no steps of its own; this is head 0."
-        yield gr.Dropdown(places, value=place), note(mean), steps_view(made)
+        yield note(mean), gr.Dropdown(places, value=place), steps_view(made)
 
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     work: dict[str, Any] = {
-        "fn": readable(steps), "inputs": [opened, lab, token, unscaled, unmasked], "outputs": [token, said, shown],
+        "fn": readable(steps), "inputs": [opened, lab, token, unscaled, unmasked], "outputs": [said, token, shown],
         "trigger_mode": "always_last", **quiet,
     }  # fmt: skip
     part.expand(lambda: True, None, opened, js=OPENED, **quiet).then(**work)

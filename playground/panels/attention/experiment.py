@@ -15,7 +15,7 @@ from playground.tasks.attention.attention import AttentionMapRequest, AttentionR
 from playground.tasks.attention.outcome import OutcomeRequest
 from playground.views.attention.lab import View, lab_view, read_runs, read_view
 from playground.views.attention.outcome import maps_sentence, outcome_sentence
-from playground.views.status import note, progress_note
+from playground.views.status import note
 from playground.web.component import Component
 
 LEAD = "What does a token, a head or a block do? Take it away: before and after stand side by side, and what the model then says."
@@ -62,13 +62,13 @@ def build_experiment(service: Service, lab: Component) -> None:
         first = replace(first, changes=Changes())
         after = replace(first, changes=changes)
         for request in (first, after):
-            yield from awaited(service, request, lambda said: (progress_note(said), gr.skip()))
+            yield from awaited(service, request)
         place = {"kind": view.kind, "layer": view.layer, "head": view.head, "pins": list(view.pins)}
         yield gr.skip(), lab_view([(name, first), (f"after: {what(changes)}", after)], time.time_ns(), {"panes": [place, place]})
         moved = maps_sentence(moved_by(service, first, after, view.kind), view.kind, view.layer, changes)
         outcomes = []
         for run in (first, after):
-            outcomes.append((yield from awaited(service, OutcomeRequest(run), lambda said: (progress_note(said), gr.skip()))))
+            outcomes.append((yield from awaited(service, OutcomeRequest(run))))
         yield note(f"{outcome_sentence(*outcomes)} {moved}"), gr.skip()
 
     def undo_all(lab: Any) -> tuple[Any, Any]:

@@ -10,12 +10,11 @@ from playground.panels.asking import awaited, readable, stopped
 from playground.service.port import Service
 from playground.tasks.attention.attention import AttentionMapRequest
 from playground.tasks.attention.influence import MOST_TOKENS, InfluenceRequest
-from playground.tasks.request import Progress
 from playground.tasks.side import Side
 from playground.views.attention.dot_product import token_label
 from playground.views.attention.influence import influence_view
 from playground.views.attention.lab import read_view
-from playground.views.status import note, progress_note
+from playground.views.status import note
 from playground.web.component import Component
 
 LEAD = (
@@ -35,15 +34,12 @@ def build_influence(service: Service, lab: Component) -> None:
         shown = Component("influence", elem_id="influence-shown")
 
     def weigh(lab: Any) -> Iterator[tuple[Any, Any]]:
-        def told(progress: Progress) -> tuple[Any, Any]:
-            return progress_note(progress), gr.skip()
-
         view = read_view(lab)
-        target = view.of.target or (yield from awaited(service, view.of, told)).target
+        target = view.of.target or (yield from awaited(service, view.of)).target
         of = replace(view.of, target=target)
-        row = yield from awaited(service, AttentionMapRequest(of, view.layer, view.head, view.kind), told)
+        row = yield from awaited(service, AttentionMapRequest(of, view.layer, view.head, view.kind))
         query = last_word(row.queries, view.kind) if view.query is None else view.query
-        made = yield from awaited(service, InfluenceRequest(of, query, view.kind), told)
+        made = yield from awaited(service, InfluenceRequest(of, query, view.kind))
         head = "the mean of the heads" if view.head == "mean" else f"head {view.head}"
         said = "" if view.query is not None else f"No token is pinned, so this is for “{token_label(row.queries, query)}” ({query})."
         yield note(said), influence_view(made, row.weights[query], f"{head} of layer {view.layer}")

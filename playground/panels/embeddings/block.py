@@ -7,7 +7,7 @@ import gradio as gr
 
 from playground.catalog import DEFAULTS
 from playground.errors import BadInput
-from playground.panels.asking import awaited, model_choices, readable, stopped
+from playground.panels.asking import QUIET, awaited, model_field, publish, readable, stopped, streamed
 from playground.panels.embeddings.anatomy import build_anatomy
 from playground.panels.embeddings.multihead import build_multihead
 from playground.panels.embeddings.stacks import read_request, stack_field, stack_shown
@@ -18,9 +18,7 @@ from playground.service.port import Service
 from playground.tasks.embeddings.block import BlockRequest
 from playground.tasks.embeddings.embeddings import EmbeddingsRequest
 from playground.tasks.embeddings.limits import LIMITS
-from playground.tasks.request import Progress
 from playground.views.embeddings.block import BlockTable, block_table, block_view
-from playground.views.status import note, progress_note
 from playground.web.component import Component
 
 DEFAULT = DEFAULTS["embeddings"]
@@ -39,9 +37,7 @@ def build(service: Service) -> None:
         info=f"Up to {LIMITS.vector_characters:,} characters and {LIMITS.vector_tokens} tokens.",
     )  # fmt: skip
     with gr.Row(elem_classes="pg-row"):
-        model = gr.Dropdown(
-            model_choices("embeddings"), value=DEFAULT, label="Model", allow_custom_value=True, min_width=240, elem_id="block-model"
-        )
+        model = model_field("embeddings", name="block-model")
         stack = stack_field("block")
         run = gr.Button("Open a block", variant="primary", min_width=140, elem_id="block-run")
         stop = gr.Button("Stop", min_width=90, elem_id="block-stop")
@@ -50,33 +46,33 @@ def build(service: Service) -> None:
     shown = Component("block", elem_id="block-shown")
     build_anatomy(service, text, model)
     build_multihead(service, [text, model, stack], read_request)
-
-    def open_block(text: str, model: str, stack: str) -> Iterator[tuple[Any, Any, Any]]:
-        request = read_request(text, model, stack)
-        read = (yield from awaited(service, request, told)) if request.text else None
-        yield from opened(BlockRequest(request, 0, _first_word(read.labels if read else ())))
-
-    def picked(asked: Any, event: gr.EventData) -> Iterator[tuple[Any, Any, Any]]:
-        yield from opened(read_pick(asked, event._data))
-
-    def told(progress: Progress) -> tuple[Any, Any, Any]:
-        return progress_note(progress), gr.skip(), gr.skip()
-
-    def opened(request: BlockRequest) -> Iterator[tuple[Any, Any, Any]]:
-        made = yield from awaited(service, request, told)
-        yield note(""), block_view(made), request.of
-
-    gr.api(readable(_endpoint(service), page=False), api_name="block")
-    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    publish(service, block)
     inputs, outputs = [text, model, stack], [said, shown, asked]
     runs = [
-        run.click(readable(open_block), inputs, outputs, **quiet),
-        filled.then(readable(open_block), inputs, outputs, **quiet),
-        shown.picked(readable(picked), asked, outputs, trigger_mode="always_last", **quiet),
+        run.click(readable(open_block, service), inputs, outputs, **QUIET),
+        filled.then(readable(open_block, service), inputs, outputs, **QUIET),
+        shown.picked(readable(picked, service), asked, outputs, trigger_mode="always_last", **QUIET),
     ]
     stopped(stop, said, runs)
-    model.change(stack_shown, model, stack, **quiet)
+    model.change(stack_shown, model, stack, **QUIET)
     build_program(service, "block", [shown, asked, text, model, stack], shown_request)
+
+
+def open_block(service: Service, text: str, model: str, stack: str) -> Iterator[tuple[Any, Any, Any]]:
+    """The first block, at a token that is a fair example."""
+    request = read_request(text, model, stack)
+    read = (yield from awaited(service, request, 2)) if request.text else None
+    yield from opened(service, BlockRequest(request, 0, _first_word(read.labels if read else ())))
+
+
+def picked(service: Service, asked: Any, event: gr.EventData) -> Iterator[tuple[Any, Any, Any]]:
+    """Another block or token of the same text."""
+    yield from opened(service, read_pick(asked, event._data))
+
+
+def opened(service: Service, request: BlockRequest) -> Iterator[tuple[Any, Any, Any]]:
+    """The block, and the text's request for what is picked next."""
+    yield from streamed(service, request, None, block_view, lambda made: request.of)
 
 
 def shown_request(shown: Any, asked: Any, text: str, model: str, stack: str) -> BlockRequest:
@@ -97,24 +93,23 @@ def _first_word(labels: tuple[str, ...]) -> int:
     return next((i for i, label in enumerate(labels) if i and sum(c.isalpha() for c in label) > 3 and label[:1] not in "<["), 0)
 
 
-def _endpoint(service: Service) -> Any:
-    def block(text: str, model: str = DEFAULT, layer: int = 0, token: int = 0, stack: str = "", neurons: int = 8) -> BlockTable:
-        """What one block of a model does to one token: every stage of its vector, and the feed-forward's neurons that add most.
+def block(
+    service: Service, text: str, model: str = DEFAULT, layer: int = 0, token: int = 0, stack: str = "", neurons: int = 8
+) -> BlockTable:
+    """What one block of a model does to one token: every stage of its vector, and the feed-forward's neurons that add most.
 
-        Args:
-            text: at most 2,000 characters; 96 tokens are read.
-            model: a model's slug; a wrong one is answered with the list.
-            layer: the block, from 0.
-            token: from 0, special tokens included.
-            stack: "encoder" or "decoder"; empty is the model's first.
-            neurons: how many to list, 1 to 50.
+    Args:
+        text: at most 2,000 characters; 96 tokens are read.
+        model: a model's slug; a wrong one is answered with the list.
+        layer: the block, from 0.
+        token: from 0, special tokens included.
+        stack: "encoder" or "decoder"; empty is the model's first.
+        neurons: how many to list, 1 to 50.
 
-        Returns:
-            `stages` with vectors and lengths, `neurons`, and for all blocks the lengths of what each sub-layer adds (`flow`).
-        """
-        return block_table(service.run(BlockRequest(EmbeddingsRequest(text, model, "", stack), layer, token, neurons)))
-
-    return block
+    Returns:
+        `stages` with vectors and lengths, `neurons`, and for all blocks the lengths of what each sub-layer adds (`flow`).
+    """
+    return block_table(service.run(BlockRequest(EmbeddingsRequest(text, model, "", stack), layer, token, neurons)))
 
 
 PANEL = Panel(

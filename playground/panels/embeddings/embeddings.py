@@ -1,14 +1,13 @@
 """The embeddings tab: the vectors a text begins with and what the layers make of them. Knows the port, not the models."""
 
 from collections.abc import Iterator
-from contextlib import closing
 from typing import Any
 
 import gradio as gr
 
 from playground.catalog import DEFAULTS
 from playground.errors import BadInput
-from playground.panels.asking import model_choices, readable, stopped
+from playground.panels.asking import QUIET, model_field, publish, readable, stopped, streamed
 from playground.panels.embeddings.paths import build_paths
 from playground.panels.embeddings.positions import build_positions
 from playground.panels.embeddings.similarity import build_similarity
@@ -19,9 +18,7 @@ from playground.panels.program import build_program
 from playground.service.port import Service
 from playground.tasks.embeddings.embeddings import EmbeddingsRequest
 from playground.tasks.embeddings.limits import LIMITS
-from playground.tasks.request import Progress
 from playground.views.embeddings.embeddings import EmbeddingsTable, embeddings_sentence, embeddings_table, embeddings_view
-from playground.views.status import note, progress_note
 from playground.web.component import Component
 
 DEFAULT = DEFAULTS["embeddings"]
@@ -46,9 +43,7 @@ def build(service: Service) -> None:
             info="Optional: read on its own, shown beside the first.",
         )  # fmt: skip
     with gr.Row(elem_classes="pg-row"):
-        model = gr.Dropdown(
-            model_choices("embeddings"), value=DEFAULT, label="Model", allow_custom_value=True, min_width=240, elem_id="embeddings-model"
-        )
+        model = model_field("embeddings")
         stack = stack_field("embeddings")
         run = gr.Button("Show the vectors", variant="primary", min_width=150, elem_id="embeddings-run")
         stop = gr.Button("Stop", min_width=90, elem_id="embeddings-stop")
@@ -58,45 +53,40 @@ def build(service: Service) -> None:
     build_paths(service, shown, asked)
     build_positions(service, [text, model, stack], read_request)
     build_similarity(service)
-
-    def show(text: str, second: str, model: str, stack: str) -> Iterator[tuple[Any, Any, Any]]:
-        request = read_request(text, model, stack, second)
-        with closing(service.stream(request)) as items:
-            for item in items:
-                if isinstance(item, Progress):
-                    yield progress_note(item), gr.skip(), gr.skip()
-                else:
-                    yield note(embeddings_sentence(item)), embeddings_view(item), request
-
-    gr.api(readable(_endpoint(service), page=False), api_name="embeddings")
-    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    publish(service, embeddings)
     inputs, outputs = [text, second, model, stack], [said, shown, asked]
-    runs = [run.click(readable(show), inputs, outputs, **quiet), filled.then(readable(show), inputs, outputs, **quiet)]
+    runs = [run.click(readable(show, service), inputs, outputs, **QUIET), filled.then(readable(show, service), inputs, outputs, **QUIET)]
     stopped(stop, said, runs)
-    model.change(stack_shown, model, stack, **quiet)
-    build_program(
-        service, "embeddings", [text, second, model, stack], lambda text, second, model, stack: read_request(text, model, stack, second)
-    )
+    model.change(stack_shown, model, stack, **QUIET)
+    build_program(service, "embeddings", [text, second, model, stack], asked_of)
 
 
-def _endpoint(service: Service) -> Any:
-    def embeddings(text: str, model: str = DEFAULT, stage: int = -1, second: str = "", stack: str = "") -> EmbeddingsTable:
-        """How alike the tokens' vectors are at one stage of a model: the embedding, after each block, after the final norm.
+def asked_of(text: str, second: str, model: str, stack: str) -> EmbeddingsRequest:
+    """What the fields hold, in their order on the page."""
+    return read_request(text, model, stack, second)
 
-        Args:
-            text: at most 2,000 characters; 96 tokens are read, together with `second`.
-            model: a model's slug; a wrong one is answered with the list.
-            stage: from 0, the embedding; -1 is the last one.
-            second: another text, read on its own; its tokens follow.
-            stack: "encoder" or "decoder"; empty is the model's first.
 
-        Returns:
-            `tokens`, `stages`, and for the stage asked for `cosines`, `lengths` and `coordinates` on three principal axes.
-        """
-        made = service.run(EmbeddingsRequest(text, model, second, stack))
-        return embeddings_table(made, read_stage(stage, len(made.stages)))
+def show(service: Service, *fields: str) -> Iterator[tuple[Any, Any, Any]]:
+    """The vectors of what the fields hold, and their request for what follows the word in view."""
+    request = asked_of(*fields)
+    yield from streamed(service, request, embeddings_sentence, embeddings_view, lambda made: request)
 
-    return embeddings
+
+def embeddings(service: Service, text: str, model: str = DEFAULT, stage: int = -1, second: str = "", stack: str = "") -> EmbeddingsTable:
+    """How alike the tokens' vectors are at one stage of a model: the embedding, after each block, after the final norm.
+
+    Args:
+        text: at most 2,000 characters; 96 tokens are read, together with `second`.
+        model: a model's slug; a wrong one is answered with the list.
+        stage: from 0, the embedding; -1 is the last one.
+        second: another text, read on its own; its tokens follow.
+        stack: "encoder" or "decoder"; empty is the model's first.
+
+    Returns:
+        `tokens`, `stages`, and for the stage asked for `cosines`, `lengths` and `coordinates` on three principal axes.
+    """
+    made = service.run(EmbeddingsRequest(text, model, second, stack))
+    return embeddings_table(made, read_stage(stage, len(made.stages)))
 
 
 def read_stage(stage: object, stages: int) -> int:

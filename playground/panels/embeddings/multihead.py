@@ -1,17 +1,14 @@
 """The part of the block tab that runs the lesson's own attention class beside torch's. Knows the port, not the models."""
 
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from typing import Any
 
 import gradio as gr
 
-from playground.panels.asking import readable, stopped
+from playground.panels.asking import QUIET, readable, stopped, streamed
 from playground.service.port import Service
 from playground.tasks.embeddings.multihead import MultiHeadRequest
-from playground.tasks.request import Progress
 from playground.views.embeddings.multihead import multihead_view
-from playground.views.status import note, progress_note
 from playground.web.component import Component
 
 LEAD = (
@@ -30,14 +27,10 @@ def build_multihead(service: Service, inputs: list[Any], request_of: Callable[..
         said = Component("note", elem_id="multihead-note")
         code = gr.Code("", language="python", label="The class as it runs", visible=False, elem_id="multihead-code")
         shown = Component("multihead", elem_id="multihead-shown")
+    stopped(stop, said, [run.click(readable(run_beside, service, request_of), [layer, *inputs], [said, code, shown], **QUIET)])
 
-    def run_beside(layer: int, *values: Any) -> Iterator[tuple[Any, Any, Any]]:
-        with closing(service.stream(MultiHeadRequest(request_of(*values), layer))) as items:
-            for item in items:
-                if isinstance(item, Progress):
-                    yield progress_note(item), gr.skip(), gr.skip()
-                else:
-                    yield note(""), gr.Code(item.code, visible=True), multihead_view(item)
 
-    asked: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    stopped(stop, said, [run.click(readable(run_beside), [layer, *inputs], [said, code, shown], **asked)])
+def run_beside(service: Service, request_of: Callable[..., Any], layer: int, *values: Any) -> Iterator[tuple[Any, Any, Any]]:
+    """The class as it runs, and its numbers beside torch's."""
+    request = MultiHeadRequest(request_of(*values), layer)
+    yield from streamed(service, request, None, lambda made: gr.Code(made.code, visible=True), multihead_view)

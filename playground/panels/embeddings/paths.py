@@ -6,12 +6,11 @@ from typing import Any
 import gradio as gr
 
 from playground.errors import BadInput
-from playground.panels.asking import awaited, readable
+from playground.panels.asking import QUIET, awaited, readable
 from playground.service.port import Service
 from playground.tasks.embeddings.embeddings import EmbeddingsRequest, NeighboursRequest
-from playground.tasks.request import Progress
 from playground.views.embeddings.embeddings import Axes, neighbours_view, paths_figure, paths_sentence
-from playground.views.status import note, progress_note
+from playground.views.status import note
 from playground.web.component import Component
 
 LEAD = "The token chosen above on its way through the layers, and the vocabulary entries its vector is nearest to at the stage in view."
@@ -35,27 +34,24 @@ def build_paths(service: Service, shown: Component, asked: gr.State) -> None:
         said = Component("note", elem_id="paths-note")
         plot = gr.Plot(show_label=False, elem_id="paths-plot")
         nearest = Component("neighbours", elem_id="paths-neighbours")
-
-    def told(progress: Progress) -> tuple[Any, Any, Any]:
-        return progress_note(progress), gr.skip(), gr.skip()
-
-    def follow(asked: Any, view: Any, flat: bool, axes: str) -> Iterator[tuple[Any, Any, Any]]:
-        if not isinstance(asked, EmbeddingsRequest):
-            raise BadInput(FIRST)
-        token, stage = read_place(view)
-        near = yield from awaited(service, NeighboursRequest(asked, token, stage), told)
-        made = yield from awaited(service, asked, told)
-        shape: Axes = "apart" if axes == "apart" else "together"
-        of = (made, token, stage, shape, bool(flat))
-        yield note(paths_sentence(*of)), paths_figure(*of), neighbours_view(near)
-
-    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    work: dict[str, Any] = {"fn": readable(follow), "inputs": [asked, view, flat, axes], "outputs": [said, plot, nearest],
-                            "trigger_mode": "always_last", **quiet}  # fmt: skip
-    part.expand(None, None, None, js=OPENED, **quiet)
-    part.collapse(None, None, None, js=CLOSED, **quiet)
-    shown.picked(_picked, None, view, trigger_mode="always_last", **quiet).then(**work)
+    work: dict[str, Any] = {"fn": readable(follow, service), "inputs": [asked, view, flat, axes], "outputs": [said, plot, nearest],
+                            "trigger_mode": "always_last", **QUIET}  # fmt: skip
+    part.expand(None, None, None, js=OPENED, **QUIET)
+    part.collapse(None, None, None, js=CLOSED, **QUIET)
+    shown.picked(_picked, None, view, trigger_mode="always_last", **QUIET).then(**work)
     gr.on([flat.input, axes.input], **work)
+
+
+def follow(service: Service, asked: Any, view: Any, flat: bool, axes: str) -> Iterator[tuple[Any, Any, Any]]:
+    """The path and the neighbours of the token in view."""
+    if not isinstance(asked, EmbeddingsRequest):
+        raise BadInput(FIRST)
+    token, stage = read_place(view)
+    near = yield from awaited(service, NeighboursRequest(asked, token, stage), 2)
+    made = yield from awaited(service, asked, 2)
+    shape: Axes = "apart" if axes == "apart" else "together"
+    of = (made, token, stage, shape, bool(flat))
+    yield note(paths_sentence(*of)), paths_figure(*of), neighbours_view(near)
 
 
 def _picked(event: gr.EventData) -> Any:

@@ -5,8 +5,9 @@ from typing import Any
 
 import gradio as gr
 
-from playground.panels.asking import readable, stopped, streamed
+from playground.panels.asking import QUIET, readable, stopped, streamed
 from playground.service.port import Service
+from playground.tasks.embeddings.embeddings import EmbeddingsRequest
 from playground.tasks.embeddings.positions import PositionsRequest, ShuffleRequest
 from playground.views.embeddings.positions import positions_view, shuffle_view
 from playground.web.component import Component
@@ -16,11 +17,11 @@ TABLE = (
     "came before.) Models differ in the help they get."
 )
 ORDER = "Change the order of the words above and compare each word’s last vector with what it was; then once more with positions removed."
+Read = Callable[..., EmbeddingsRequest]
 
 
-def build_positions(service: Service, inputs: list[Any], request_of: Callable[..., Any]) -> None:
+def build_positions(service: Service, inputs: list[Any], request_of: Read) -> None:
     """Two accordions over the text and model in `inputs`, which `request_of` makes a request of."""
-    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     with gr.Accordion("Positions", open=False, elem_id="positions"):
         gr.Markdown(TABLE, elem_classes="pg-lead")
         with gr.Row(elem_classes="pg-row"):
@@ -39,22 +40,27 @@ def build_positions(service: Service, inputs: list[Any], request_of: Callable[..
             halt = gr.Button("Stop", min_width=80, elem_id="shuffle-stop")
         told = Component("note", elem_id="shuffle-note")
         mixed = Component("shuffle", elem_id="shuffle-shown")
-
-    def positions(query: int, key: int, layer: int, head: int, *values: Any) -> Iterator[tuple[Any, Any]]:
-        yield from streamed(service, PositionsRequest(request_of(*values), query, key, layer, head), positions_view)
-
-    def reversed_words(*values: Any) -> Iterator[tuple[Any, Any]]:
-        yield from streamed(service, ShuffleRequest(request_of(*values)), shuffle_view)
-
-    def shuffled_words(seed: int, *values: Any) -> Iterator[tuple[Any, Any]]:
-        yield from streamed(service, ShuffleRequest(request_of(*values), "shuffled", seed), shuffle_view)
-
-    stopped(stop, said, [run.click(readable(positions), [query, key, layer, head, *inputs], [said, shown], **quiet)])
+    stopped(stop, said, [run.click(readable(positions, service, request_of), [query, key, layer, head, *inputs], [said, shown], **QUIET)])
     runs = [
-        reverse.click(readable(reversed_words), inputs, [told, mixed], **quiet),
-        mix.click(readable(shuffled_words), [seed, *inputs], [told, mixed], **quiet).then(_next, seed, seed, **quiet),
+        reverse.click(readable(reversed_words, service, request_of), inputs, [told, mixed], **QUIET),
+        mix.click(readable(shuffled_words, service, request_of), [seed, *inputs], [told, mixed], **QUIET).then(_next, seed, seed, **QUIET),
     ]
     stopped(halt, told, runs)
+
+
+def positions(service: Service, request_of: Read, query: int, key: int, layer: int, head: int, *values: Any) -> Iterator[tuple[Any, Any]]:
+    """How the model tells one place from another; for rotary ones, by one query and one key."""
+    yield from streamed(service, PositionsRequest(request_of(*values), query, key, layer, head), None, positions_view)
+
+
+def reversed_words(service: Service, request_of: Read, *values: Any) -> Iterator[tuple[Any, Any]]:
+    """The words from the last to the first."""
+    yield from streamed(service, ShuffleRequest(request_of(*values)), None, shuffle_view)
+
+
+def shuffled_words(service: Service, request_of: Read, seed: int, *values: Any) -> Iterator[tuple[Any, Any]]:
+    """The words in an order drawn with this seed."""
+    yield from streamed(service, ShuffleRequest(request_of(*values), "shuffled", seed), None, shuffle_view)
 
 
 def _next(seed: int | None) -> int:

@@ -7,7 +7,7 @@ import gradio as gr
 
 from playground.catalog import models_for
 from playground.errors import BadInput
-from playground.panels.asking import readable, stopped, streamed
+from playground.panels.asking import QUIET, readable, stopped, streamed
 from playground.panels.examples import example_row
 from playground.service.port import Service
 from playground.tasks.embeddings.limits import LIMITS
@@ -41,13 +41,13 @@ def build_similarity(service: Service) -> None:
         filled = example_row("similarity", EXAMPLES, [texts])
         said = Component("note", elem_id="similarity-note")
         shown = Component("similarity", elem_id="similarity-shown")
+    asked: dict[str, Any] = {"fn": readable(compare, service), "inputs": [texts, model], "outputs": [said, shown], **QUIET}
+    stopped(stop, said, [run.click(**asked), filled.then(**asked)])
 
-    def compare(texts: str, model: str) -> Iterator[tuple[Any, Any]]:
-        yield from streamed(service, SimilarityRequest(read_lines(texts), model), similarity_view)
 
-    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    asked: dict[str, Any] = {"inputs": [texts, model], "outputs": [said, shown], **quiet}
-    stopped(stop, said, [run.click(readable(compare), **asked), filled.then(readable(compare), **asked)])
+def compare(service: Service, texts: str, model: str) -> Iterator[tuple[Any, Any]]:
+    """Every sentence with every other."""
+    yield from streamed(service, SimilarityRequest(read_lines(texts), model), None, similarity_view)
 
 
 def read_lines(texts: Any) -> tuple[str, ...]:

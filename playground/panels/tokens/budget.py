@@ -1,19 +1,16 @@
 """The part of the tokens tab that counts a long text or a file against windows and prices. Knows the port alone."""
 
 from collections.abc import Iterator
-from contextlib import closing
 from typing import Any
 
 import gradio as gr
 
-from playground.panels.asking import readable, stopped
+from playground.panels.asking import QUIET, readable, stopped, streamed
 from playground.service.port import Service
 from playground.tasks.files import ENCODINGS, read_text
-from playground.tasks.request import Progress
 from playground.tasks.text import check_whole
 from playground.tasks.tokens.budget import BudgetRequest
 from playground.tasks.tokens.limits import LIMITS
-from playground.views.status import note, progress_note
 from playground.views.tokens.budget import budget_sentence, budget_view, file_encoding
 from playground.web.component import Component
 
@@ -44,17 +41,15 @@ def build_budget(service: Service, text: gr.Textbox, tokenizer: gr.Dropdown) -> 
         said = Component("note", elem_id="budget-note")
         shown = Component("budget", elem_id="budget-shown")
 
-    def weigh(text: str, tokenizer: str, file: bytes | None, encoding: str, written: Any) -> Iterator[tuple[Any, Any]]:
-        check_whole(written, "Tokens of the answer", 0, MOST_WRITTEN)
-        made = None if file is None else read_text(file, LIMITS.file_bytes, encoding)
-        whole, source = (text, "The text above") if made is None else (made.text, f"The file ({file_encoding(made)})")
-        with closing(service.stream(BudgetRequest(whole, tokenizer))) as items:
-            for item in items:
-                if isinstance(item, Progress):
-                    yield progress_note(item), gr.skip()
-                else:
-                    yield note(f"{source}: {budget_sentence(item)}"), budget_view(item, written)
+    work: dict[str, Any] = {"fn": readable(weigh, service), "inputs": [text, tokenizer, file, encoding, written], "outputs": [said, shown]}
+    stopped(stop, said, [run.click(**work, **QUIET), gr.on([file.upload, encoding.input], **work, **QUIET)])
 
-    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    work: dict[str, Any] = {"inputs": [text, tokenizer, file, encoding, written], "outputs": [said, shown], **quiet}
-    stopped(stop, said, [run.click(readable(weigh), **work), gr.on([file.upload, encoding.input], readable(weigh), **work)])
+
+def weigh(service: Service, text: str, tokenizer: str, file: bytes | None, encoding: str, written: Any) -> Iterator[tuple[Any, Any]]:
+    """The file, or the text where there is none, counted against windows and prices."""
+    check_whole(written, "Tokens of the answer", 0, MOST_WRITTEN)
+    made = None if file is None else read_text(file, LIMITS.file_bytes, encoding)
+    whole, source = (text, "The text above") if made is None else (made.text, f"The file ({file_encoding(made)})")
+    yield from streamed(
+        service, BudgetRequest(whole, tokenizer), lambda item: f"{source}: {budget_sentence(item)}", lambda item: budget_view(item, written)
+    )

@@ -5,13 +5,12 @@ from typing import Any
 
 import gradio as gr
 
-from playground.panels.asking import awaited, model_choices, readable
+from playground.panels.asking import QUIET, awaited, model_choices, readable
 from playground.service.port import Service
-from playground.tasks.request import Progress
 from playground.tasks.text import check_text
 from playground.tasks.tokens.misreading import MisreadingRequest
 from playground.tasks.tokens.tokens import TokensRequest
-from playground.views.status import note, progress_note
+from playground.views.status import note
 from playground.views.tokens.misreading import misreading_sentence, misreading_view
 from playground.web.component import Component
 
@@ -38,15 +37,12 @@ def build_misreading(service: Service, text: gr.Textbox) -> None:
         said = Component("note", elem_id="misreading-note")
         shown = Component("misreading", elem_id="misreading-shown")
 
-    def misread(text: str, writer: str, reader: str) -> Iterator[tuple[Any, Any]]:
-        check_text(text, "The text", CHARACTERS, blank=True)
+    gr.on([run.click, writer.input, reader.input], readable(misread, service), [text, writer, reader], [said, shown], **QUIET)
 
-        def told(progress: Progress) -> tuple[Any, Any]:
-            return progress_note(progress), gr.skip()
 
-        written = yield from awaited(service, TokensRequest(text, writer, special=False), told)
-        made = yield from awaited(service, MisreadingRequest(tuple(int(i) for i in written.ids), reader), told)
-        yield note(misreading_sentence(written, made)), misreading_view(written, made)
-
-    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    gr.on([run.click, writer.input, reader.input], readable(misread), [text, writer, reader], [said, shown], **quiet)
+def misread(service: Service, text: str, writer: str, reader: str) -> Iterator[tuple[Any, Any]]:
+    """What one tokenizer wrote as the other reads it."""
+    check_text(text, "The text", CHARACTERS, blank=True)
+    written = yield from awaited(service, TokensRequest(text, writer, special=False))
+    made = yield from awaited(service, MisreadingRequest(tuple(int(i) for i in written.ids), reader))
+    yield note(misreading_sentence(written, made)), misreading_view(written, made)

@@ -1,13 +1,12 @@
 """The tokens tab: a text, a tokenizer, and every token as a chip. Knows the port, not the tokenizers."""
 
 from collections.abc import Iterator
-from contextlib import closing
 from typing import Any
 
 import gradio as gr
 
 from playground.catalog import DEFAULTS
-from playground.panels.asking import model_choices, readable, stopped
+from playground.panels.asking import QUIET, model_field, publish, readable, stopped, streamed
 from playground.panels.examples import example_row
 from playground.panels.panel import Panel
 from playground.panels.program import build_program
@@ -16,10 +15,9 @@ from playground.panels.tokens.comparison import build_contrast
 from playground.panels.tokens.misreading import build_misreading
 from playground.panels.tokens.segmentation import build_cutting
 from playground.service.port import Service
-from playground.tasks.request import Progress
 from playground.tasks.tokens.limits import LIMITS
 from playground.tasks.tokens.tokens import TokensRequest
-from playground.views.status import note, progress_note
+from playground.views.status import note
 from playground.views.tokens.tokens import Tokenized, tokenized, tokens_sentence, tokens_view
 from playground.web.component import Component
 
@@ -40,14 +38,7 @@ def build(service: Service) -> None:
         info=f"Up to {LIMITS.tokens_characters:,} characters. Updates as you type, up to {LIVE:,}.",
     )  # fmt: skip
     with gr.Row(elem_classes="pg-row"):
-        tokenizer = gr.Dropdown(
-            model_choices("tokens"),
-            value=DEFAULTS["tokens"],
-            label="Tokenizer",
-            allow_custom_value=True,
-            min_width=240,
-            elem_id="tokens-tokenizer",
-        )
+        tokenizer = model_field("tokens", "Tokenizer", "tokens-tokenizer")
         special = gr.Checkbox(
             True, label="Special tokens", info="Also those the model expects around a text", min_width=200, elem_id="tokens-special"
         )
@@ -61,47 +52,44 @@ def build(service: Service) -> None:
     build_misreading(service, text)
     build_budget(service, text, tokenizer)
 
-    def tokenize(text: str, tokenizer: str = DEFAULTS["tokens"], special: bool = True) -> Tokenized:
-        """Cut a text into tokens.
-
-        Args:
-            text: at most 1,000,000 characters and 20,000 tokens.
-            tokenizer: a model's slug; a wrong one is answered with the list.
-            special: also the special tokens a model expects around a text.
-
-        Returns:
-            `tokens`, each with `id`, `text` (text[start:end], or the piece of a special token), `start` and `end` in code
-            points, `special`, `piece` and `bytes` (hex), and their `count`.
-        """
-        return tokenized(service.run(TokensRequest(text, tokenizer, special)))
-
-    def show(text: str, tokenizer: str, special: bool) -> Iterator[tuple[Any, Any]]:
-        with closing(service.stream(TokensRequest(text, tokenizer, special))) as items:
-            for item in items:
-                if isinstance(item, Progress):
-                    yield progress_note(item), gr.skip()
-                else:
-                    yield note(tokens_sentence(item)), tokens_view(item)
-
-    def show_typed(text: str, tokenizer: str, special: bool) -> Iterator[tuple[Any, Any]]:
-        if text and len(text) > LIVE:
-            yield note(f"A long text, {len(text):,} characters: press Tokenize."), gr.skip()
-        elif text:
-            yield from show(text, tokenizer, special)
-        else:
-            yield note("Type a text to see its tokens."), None
-
-    gr.api(readable(tokenize, page=False), api_name="tokenize")
-    asked: dict[str, Any] = {
-        "inputs": [text, tokenizer, special], "outputs": [said, chips], "show_progress": "hidden", "api_visibility": "private",
-        "trigger_mode": "always_last",
-    }  # fmt: skip
-    pressed = run.click(readable(show), **asked)
+    publish(service, tokenize)
+    asked: dict[str, Any] = {"inputs": [text, tokenizer, special], "outputs": [said, chips], "trigger_mode": "always_last", **QUIET}
+    pressed = run.click(readable(show, service), **asked)
     # One event for all that follows the inputs, so that the answer to an earlier text cannot come last. An example changes them.
-    chips.ready(lambda: True, None, begun, show_progress="hidden", api_visibility="private")
-    typed = gr.on([text.submit, text.change, tokenizer.change, special.change, begun.change], readable(show_typed), **asked)
+    chips.ready(lambda: True, None, begun, **QUIET)
+    typed = gr.on([text.submit, text.change, tokenizer.change, special.change, begun.change], readable(show_typed, service), **asked)
     stopped(stop, said, [pressed, typed])
     build_program(service, "tokens", [text, tokenizer, special], TokensRequest)
+
+
+def show(service: Service, text: str, tokenizer: str, special: bool) -> Iterator[tuple[Any, Any]]:
+    """The text's tokens as chips."""
+    yield from streamed(service, TokensRequest(text, tokenizer, special), tokens_sentence, tokens_view)
+
+
+def show_typed(service: Service, text: str, tokenizer: str, special: bool) -> Iterator[tuple[Any, Any]]:
+    """The same while somebody types, but for what is too long for that."""
+    if text and len(text) > LIVE:
+        yield note(f"A long text, {len(text):,} characters: press Tokenize."), gr.skip()
+    elif text:
+        yield from show(service, text, tokenizer, special)
+    else:
+        yield note("Type a text to see its tokens."), None
+
+
+def tokenize(service: Service, text: str, tokenizer: str = DEFAULTS["tokens"], special: bool = True) -> Tokenized:
+    """Cut a text into tokens.
+
+    Args:
+        text: at most 1,000,000 characters and 20,000 tokens.
+        tokenizer: a model's slug; a wrong one is answered with the list.
+        special: also the special tokens a model expects around a text.
+
+    Returns:
+        `tokens`, each with `id`, `text` (text[start:end], or the piece of a special token), `start` and `end` in code
+        points, `special`, `piece` and `bytes` (hex), and their `count`.
+    """
+    return tokenized(service.run(TokensRequest(text, tokenizer, special)))
 
 
 PANEL = Panel(

@@ -33,14 +33,14 @@ def test_nothing_is_asked_while_closed_or_before_a_run(values: tuple[Any, ...]) 
 
 def test_it_shows_the_head_in_view() -> None:
     service = WritingService()
-    token, said, shown = ask(service, True, lab(1, 2), 3, True, False)[-1]
+    said, token, shown = ask(service, True, lab(1, 2), 3, True, False)[-1]
     assert service.asked[-1] == StepsRequest(OF, "masked", 1, 2, 3, False, True)
     assert token.value == 3 and said["text"] == "" and "“d”" in shown["title"]
 
 
 def test_the_mean_shows_head_0_and_a_token_that_is_gone_another() -> None:
     service = WritingService()
-    _, said, _ = ask(service, True, lab(), 99, False, False)[-1]
+    said, *_ = ask(service, True, lab(), 99, False, False)[-1]
     assert service.asked[-1] == StepsRequest(OF, "masked", 0, 0, 2)
     assert "head 0" in said["text"]
 
