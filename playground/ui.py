@@ -52,7 +52,7 @@ def page_style() -> str:
 
 def page_head() -> str:
     """The HTML head's own lines, for `launch`: what the first tab draws with is asked for at once and not when an import is met."""
-    first = ("digits", "bidi", "look", "status", "guide", "stage", "note", "tokens", *(f"stage/{name}" for name in STRIP))
+    first = ("digits", "bidi", "look", "status", "guide", "stage", "note", "tokens/tokens", *(f"stage/{name}" for name in STRIP))
     return "\n".join(f'<link rel="modulepreload" href="playground/web/{version()}/{name}.js">' for name in first)
 
 

@@ -93,7 +93,9 @@ def test_what_a_session_shows_stays_its_own(served: tuple[gr.Blocks, str, InStep
         assert session.config_values[key]["props"]["label"] != "Another"
 
 
-@pytest.mark.parametrize("path", ["/", "/config", "/playground/web/lab/main.js", "/playground/web/lab.css", "/playground/status"])
+@pytest.mark.parametrize(
+    "path", ["/", "/config", "/playground/web/attention/lab/main.js", "/playground/web/attention/lab.css", "/playground/status"]
+)
 def test_text_goes_compressed(served: tuple[gr.Blocks, str, InSteps], path: str) -> None:
     with httpx.stream("GET", served[1] + path, headers={"Accept-Encoding": "gzip"}, timeout=30) as answer:
         sent = b"".join(answer.iter_raw())

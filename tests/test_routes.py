@@ -189,7 +189,7 @@ def test_one_table_from_errors_to_statuses(error: Exception, status: int) -> Non
 
 def test_only_scripts_and_styles_are_served() -> None:
     web = client()
-    assert "export class Run" in web.get("/playground/web/lab/data.js").text
-    assert web.get("/playground/web/lab.css").headers["content-type"].startswith("text/css")
-    for name in ("component.py", "lab/../component.py", "..%2f..%2fsettings.py", "lab/none.js", "", "lab/"):
+    assert "export class Run" in web.get("/playground/web/attention/lab/data.js").text
+    assert web.get("/playground/web/attention/lab.css").headers["content-type"].startswith("text/css")
+    for name in ("component.py", "attention/lab/../component.py", "..%2f..%2fsettings.py", "attention/lab/none.js", "", "attention/lab/"):
         assert web.get(f"/playground/web/{name}").status_code == 404, name

@@ -63,7 +63,7 @@ def test_templates_are_constant() -> None:
 
 def test_scripts_write_no_markup_and_ask_no_other_host() -> None:
     names = sorted(str(path.relative_to(FOLDER)) for path in FOLDER.rglob("*.js"))
-    assert {"look.js", "note.js", "lab/main.js"} <= set(names)
+    assert {"look.js", "note.js", "attention/lab/main.js"} <= set(names)
     for name in names:
         script = read_web(name).replace("http://www.w3.org/2000/svg", "")  # a namespace, which nothing asks for
         assert not [word for word in ("innerHTML", "insertAdjacentHTML", "document.write", "eval(", "http://") if word in script]

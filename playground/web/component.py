@@ -1,8 +1,9 @@
-"""A Gradio component drawn in the browser by `web/<name>.js`: its value is any JSON, and text in it is never markup.
+"""A Gradio component drawn in the browser by `web/<room>/<name>.js`: its value is any JSON, and text in it is never markup.
 
 The template is constant and holds no value: Gradio renders templates as markup and then runs them as JavaScript.
 """
 
+import re
 from functools import partial
 from typing import Any
 
@@ -20,7 +21,8 @@ LOAD = (
 
 
 class Component(gr.HTML):
-    """`Component("tokens", value)` shows `value` with `web/tokens.js` inside `<div class="pg-tokens">`, styled by `web/tokens.css`.
+    """`Component("tokens/cutting", value)` shows `value` with `web/tokens/cutting.js` inside `<div class="pg-cutting">`, styled by
+    `web/tokens/cutting.css`; what several rooms use has no room (`Component("note")`).
 
     The script is an ES module that the browser imports from our own server. Its default export is called with `element` (the
     component's root), `props` (`props.value`), `watch('value', draw)` and `trigger(name, data)`; what it may trigger stands in
@@ -30,12 +32,12 @@ class Component(gr.HTML):
     """
 
     def __init__(self, name: str, value: Any = None, **options: Any) -> None:
-        if not name.isidentifier():
+        if not re.fullmatch(r"(?:[a-z_]+/)?[a-z_]+", name):
             raise ValueError(f"{name!r} is no component name")
         self.script = name
         super().__init__(
             value,
-            html_template=f'<div class="pg pg-{name}"></div>',
+            html_template=f'<div class="pg pg-{name.rpartition("/")[2]}"></div>',
             css_template=read_web(f"{name}.css"),
             js_on_load=LOAD.replace("NAME", f"{version()}/{name}.js"),
             apply_default_css=False,

@@ -55,8 +55,8 @@ def test_what_the_page_decodes_is_what_numpy_decodes(lab_screen: Screen) -> None
     """Bytes, mean, largest, rollout, words and hidden keys, each against numpy on the same bytes."""
     made = lab_screen.page.evaluate(
         """async () => {
-          const { Run } = await import("/playground/web/lab/data.js");
-          const { picture } = await import("/playground/web/lab/picture.js");
+          const { Run } = await import("/playground/web/attention/lab/data.js");
+          const { picture } = await import("/playground/web/attention/lab/picture.js");
           const run = new Run({ text: "The unbelievable cats slept, unbelievably.", model: "minilm-l6", target: "" });
           await run.fetch({ kind: "" });
           const all = Array.from(run.kinds.get("self").all.data);

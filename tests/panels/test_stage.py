@@ -69,7 +69,7 @@ def test_an_examples_run_is_repeated_by_the_button_that_does_the_same() -> None:
         stage = build_stage()
         with gr.Tabs() as tabs, gr.Tab("Room", id="room") as tab:
             text, run = gr.Textbox("a", elem_id="room-text"), gr.Button("Go", elem_id="room-run")
-            said, shown = Component("note", elem_id="room-note"), Component("sentiment", elem_id="room-shown")
+            said, shown = Component("note", elem_id="room-note"), Component("sentiment/sentiment", elem_id="room-shown")
 
             def show(text: str) -> Any:
                 return text, {}

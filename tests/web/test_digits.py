@@ -47,7 +47,9 @@ def test_no_digit_that_float16_does_not_have() -> None:
 
 @pytest.mark.parametrize("weight", [1.0, 0.5, 0.01, 1e-5, 1e-9, 0.0])
 def test_the_page_knows_how_far_a_packed_weight_can_be_off(weight: float) -> None:
-    assert run({"lab/data.js": "packingError"}, "return packingError(given);", weight) == pytest.approx(packing_error(weight), rel=1e-9)
+    assert run({"attention/lab/data.js": "packingError"}, "return packingError(given);", weight) == pytest.approx(
+        packing_error(weight), rel=1e-9
+    )
 
 
 def test_the_page_rounds_in_one_place() -> None:

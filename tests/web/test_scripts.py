@@ -16,8 +16,9 @@ from playground.web.component import Component
 from playground.web.events import EVENTS, SHOW_THEMSELVES
 from tests.web.node import WEB, run
 
-SHARED = {"digits", "bidi", "look", "table", "listing", "scene"}
-SCRIPTS = sorted({path.stem for path in WEB.glob("*.js")} - SHARED)
+SHARED = {"digits", "bidi", "look", "learn/table", "listing", "scene"}
+MODULES = {path.relative_to(WEB).with_suffix("").as_posix() for path in WEB.rglob("*.js")}
+SCRIPTS = sorted(name for name in MODULES - SHARED if not re.match("stage/|attention/lab/", name))
 
 
 @pytest.fixture(scope="module")
@@ -29,8 +30,9 @@ def web() -> TestClient:
 
 def test_every_script_is_a_module_with_one_function() -> None:
     """Read by node, which says where an import names what is not exported."""
-    lines = [f"import {name} from {(WEB / f'{name}.js').as_uri()!r};" for name in SCRIPTS]
-    code = f"return [{', '.join(SCRIPTS)}].map((one) => [typeof one, one.length]);"
+    faces = [name.replace("/", "__") for name in SCRIPTS]
+    lines = [f"import {face} from {(WEB / f'{name}.js').as_uri()!r};" for face, name in zip(faces, SCRIPTS, strict=True)]
+    code = f"return [{', '.join(faces)}].map((one) => [typeof one, one.length]);"
     assert run({}, code, before=lines) == [["function", 1]] * len(SCRIPTS)
 
 
@@ -54,17 +56,24 @@ def test_what_a_script_tells_is_what_is_written(name: str) -> None:
 def test_an_event_nobody_tells_is_no_listener() -> None:
     with pytest.raises(AttributeError, match="events"):
         Component("note", render=False).scene  # noqa: B018
-    assert not hasattr(Component("tokens", render=False), "_ready")
+    assert not hasattr(Component("tokens/tokens", render=False), "_ready")
 
 
 def test_a_script_is_kept_for_a_year_under_its_version_and_asked_for_anew_under_another(web: TestClient) -> None:
     now = files.version()
-    for name in ("look.js", "lab/main.js", "fresh_head.js", "lab.css"):
+    for name in ("look.js", "attention/lab/main.js", "learn/fresh_head.js", "attention/lab.css"):
         kept = web.get(f"/playground/web/{now}/{name}")
         assert kept.status_code == 200 and kept.headers["cache-control"] == "public, max-age=31536000, immutable"
         for path in (f"/playground/web/{name}", f"/playground/web/{'0' * 12}/{name}"):
             assert web.get(path).headers["cache-control"] == "no-cache" and web.get(path).text == kept.text
-    for name in ("component.py", f"{now}/component.py", f"{now}/../component.py", f"{now}/lab/none.js", now, f"{now}/{now}/look.js"):
+    for name in (
+        "component.py",
+        f"{now}/component.py",
+        f"{now}/../component.py",
+        f"{now}/attention/lab/none.js",
+        now,
+        f"{now}/{now}/look.js",
+    ):
         assert web.get(f"/playground/web/{name}").status_code == 404, name
 
 
@@ -72,7 +81,7 @@ def test_any_change_of_any_script_makes_another_version(tmp_path: Path, monkeypa
     shutil.copytree(WEB, tmp_path / "web")
     monkeypatch.setattr(files, "FOLDER", tmp_path / "web")
     made = [files.version.__wrapped__()]
-    script = tmp_path / "web/lab/text.js"
+    script = tmp_path / "web/attention/lab/text.js"
     for change in (lambda: script.write_text("a"), lambda: script.rename(script.with_name("t.js"))):
         change()
         made.append(files.version.__wrapped__())
@@ -83,5 +92,11 @@ def test_what_is_asked_for_at_once_is_there_and_is_all_that_the_strip_imports(we
     asked = re.findall(r'href="([^"]+)"', page_head())
     assert all(web.get(f"/{path}").status_code == 200 for path in asked)
     names = {path.split("/", 3)[3] for path in asked}
-    needed = {f"stage/{path.name}" for path in (WEB / "stage").glob("*.js")} | {"look.js", "digits.js", "stage.js", "tokens.js", "note.js"}
+    needed = {f"stage/{path.name}" for path in (WEB / "stage").glob("*.js")} | {
+        "look.js",
+        "digits.js",
+        "stage.js",
+        "tokens/tokens.js",
+        "note.js",
+    }
     assert needed <= names

@@ -19,7 +19,7 @@ const made = (rows, names, more) => {
 
 def said(rows: list[list[float]], names: list[str], more: dict[str, Any] | None = None, view: str = "matrix") -> str:
     code = PICTURE + "return saying(made(given.rows, given.names, given.more), given.view);"
-    return str(run({"lab/words.js": "saying"}, code, {"rows": rows, "names": names, "more": more or {}, "view": view}))
+    return str(run({"attention/lab/words.js": "saying"}, code, {"rows": rows, "names": names, "more": more or {}, "view": view}))
 
 
 def test_the_strongest_look_is_said_plainly_where_it_is_the_rows_largest() -> None:
@@ -74,7 +74,7 @@ def test_hidden_weights_have_the_digits_that_the_packing_left() -> None:
         + """return [0.5, 1e-6, 1e-12].map((left) =>
       weightText(made([[0.8, 0.2], [0.8, 0.2]], ["a", "b"], { hidden: true, left: [left, left] }), 0, 0));"""
     )
-    assert run({"lab/picture.js": "weightText"}, code) == ["0.800", "0.80", "1"]
+    assert run({"attention/lab/picture.js": "weightText"}, code) == ["0.800", "0.80", "1"]
 
 
 def test_a_head_that_has_no_pattern_says_what_it_does_most_between_two_words() -> None:
@@ -84,8 +84,8 @@ def test_a_head_that_has_no_pattern_says_what_it_does_most_between_two_words() -
       const map = () => Float32Array.of(1, 0, 0, 0.7, 0.2, 0.1, 0.12, 0.68, 0.2);
       const run = { map, lacking: () => given, shape: () => ({ queries: side, keys: side, second: 0 }) };
       return Lab.prototype.pair.call({ active: { run, kind: "self" } }, { layer: 3, head: 1 });"""
-    assert run({"lab/main.js": "Lab"}, code) == "; its strongest look between two words is “it” → “animal” (0.68)"
-    assert run({"lab/main.js": "Lab"}, code, {"kind": "self"}) == "", "its weights are not here yet"
+    assert run({"attention/lab/main.js": "Lab"}, code) == "; its strongest look between two words is “it” → “animal” (0.68)"
+    assert run({"attention/lab/main.js": "Lab"}, code, {"kind": "self"}) == "", "its weights are not here yet"
 
 
 def test_what_a_sink_leaves_over_is_not_made_as_bright_as_the_sink() -> None:
@@ -93,5 +93,5 @@ def test_what_a_sink_leaves_over_is_not_made_as_bright_as_the_sink() -> None:
     code = """const rows = Array.from({ length: 200 }, () => [1, ...Array(199).fill(1e-7)]);
       const spread = Array.from({ length: 200 }, () => [0.5, ...Array(199).fill(0.5 / 199)]);
       return [rows, spread].map((some) => brightest(Float32Array.from(some.flat()), 200, 200));"""
-    sink, spread = run({"lab/picture.js": "brightest"}, code)
+    sink, spread = run({"attention/lab/picture.js": "brightest"}, code)
     assert sink == 1 and spread == pytest.approx(0.5 / 199)

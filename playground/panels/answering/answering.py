@@ -69,9 +69,9 @@ def build(service: Service) -> None:
         stop = gr.Button("Stop", min_width=100, elem_id="answering-stop")
     filled = example_row("answering", EXAMPLES, [question, context])
     said = Component("note", elem_id="answering-note")
-    table = Component("answers", elem_id="answering-table")
-    spans = Component("answering", elem_id="answering-spans")
-    words = Component("question_words", elem_id="answering-words")
+    table = Component("answering/answers", elem_id="answering-table")
+    spans = Component("answering/answering", elem_id="answering-spans")
+    words = Component("answering/question_words", elem_id="answering-words")
 
     def show(question: str, context: str, model: str) -> Iterator[Item]:
         several = questions_of(question)

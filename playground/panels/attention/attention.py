@@ -57,7 +57,7 @@ def build(service: Service) -> None:
         stop = gr.Button("Stop", min_width=100, elem_id="attention-stop")
     filled = example_row("attention", EXAMPLES, [text, model, target, pair])
     said = Component("note", elem_id="attention-note")
-    lab = Component("lab", elem_id="attention-lab")
+    lab = Component("attention/lab", elem_id="attention-lab")
     build_experiment(service, lab)
     build_comparing(service, lab)
     build_steps(service, lab)

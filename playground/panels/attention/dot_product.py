@@ -34,7 +34,7 @@ def build_steps(service: Service, lab: Component) -> None:
             unscaled = gr.Checkbox(False, label="without the scaling", min_width=160, elem_id="steps-unscaled")
             unmasked = gr.Checkbox(False, label="without the mask", min_width=160, elem_id="steps-unmasked")
         said = Component("note", elem_id="steps-note")
-        shown = Component("steps", elem_id="steps-shown")
+        shown = Component("attention/steps", elem_id="steps-shown")
 
     def steps(opened: bool, lab: Any, token: int | None, unscaled: bool, unmasked: bool) -> Iterator[tuple[Any, Any, Any]]:
         if not opened or not lab:

@@ -31,7 +31,7 @@ def build_influence(service: Service, lab: Component) -> None:
             run = gr.Button("Work it out for the pinned token", min_width=220, elem_id="influence-run")
             stop = gr.Button("Stop", min_width=80, elem_id="influence-stop")
         said = Component("note", elem_id="influence-note")
-        shown = Component("influence", elem_id="influence-shown")
+        shown = Component("attention/influence", elem_id="influence-shown")
 
     def weigh(lab: Any) -> Iterator[tuple[Any, Any]]:
         view = read_view(lab)

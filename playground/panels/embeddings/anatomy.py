@@ -24,7 +24,7 @@ def build_anatomy(service: Service, text: Any, model: Any) -> None:
             trio = gr.Button("Encoder, decoder and both, side by side", min_width=260, elem_id="anatomy-trio")
             stop = gr.Button("Stop", min_width=80, elem_id="anatomy-stop")
         said = Component("note", elem_id="anatomy-note")
-        shown = Component("anatomy", elem_id="anatomy-shown")
+        shown = Component("embeddings/anatomy", elem_id="anatomy-shown")
 
     runs = [
         alone.click(readable(take_apart, service), [text, model], [said, shown], **QUIET),

@@ -43,7 +43,7 @@ def build(service: Service) -> None:
         stop = gr.Button("Stop", min_width=90, elem_id="block-stop")
     filled = example_row("block", EXAMPLES, [text, model, stack])
     said, asked = Component("note", elem_id="block-note"), gr.State(None)
-    shown = Component("block", elem_id="block-shown")
+    shown = Component("embeddings/block", elem_id="block-shown")
     build_anatomy(service, text, model)
     build_multihead(service, [text, model, stack], read_request)
     publish(service, block)

@@ -49,7 +49,7 @@ def build(service: Service) -> None:
         stop = gr.Button("Stop", min_width=90, elem_id="embeddings-stop")
     filled = example_row("embeddings", EXAMPLES, [text, second, model, stack])
     said, asked = Component("note", elem_id="embeddings-note"), gr.State(None)
-    shown = Component("embeddings", elem_id="embeddings-shown")
+    shown = Component("embeddings/embeddings", elem_id="embeddings-shown")
     build_paths(service, shown, asked)
     build_positions(service, [text, model, stack], read_request)
     build_similarity(service)

@@ -26,7 +26,7 @@ def build_multihead(service: Service, inputs: list[Any], request_of: Callable[..
             stop = gr.Button("Stop", min_width=80, elem_id="multihead-stop")
         said = Component("note", elem_id="multihead-note")
         code = gr.Code("", language="python", label="The class as it runs", visible=False, elem_id="multihead-code")
-        shown = Component("multihead", elem_id="multihead-shown")
+        shown = Component("embeddings/multihead", elem_id="multihead-shown")
     stopped(stop, said, [run.click(readable(run_beside, service, request_of), [layer, *inputs], [said, code, shown], **QUIET)])
 
 

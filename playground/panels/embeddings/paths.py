@@ -33,7 +33,7 @@ def build_paths(service: Service, shown: Component, asked: gr.State) -> None:
             )  # fmt: skip
         said = Component("note", elem_id="paths-note")
         plot = gr.Plot(show_label=False, elem_id="paths-plot")
-        nearest = Component("neighbours", elem_id="paths-neighbours")
+        nearest = Component("embeddings/neighbours", elem_id="paths-neighbours")
     work: dict[str, Any] = {"fn": readable(follow, service), "inputs": [asked, view, flat, axes], "outputs": [said, plot, nearest],
                             "trigger_mode": "always_last", **QUIET}  # fmt: skip
     part.expand(None, None, None, js=OPENED, **QUIET)

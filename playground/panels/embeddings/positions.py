@@ -30,7 +30,7 @@ def build_positions(service: Service, inputs: list[Any], request_of: Read) -> No
             run = gr.Button("Show its positions", variant="primary", min_width=150, elem_id="positions-run")
             stop = gr.Button("Stop", min_width=80, elem_id="positions-stop")
         said = Component("note", elem_id="positions-note")
-        shown = Component("positions", elem_id="positions-shown")
+        shown = Component("embeddings/positions", elem_id="positions-shown")
     with gr.Accordion("Change the order, remove the positions", open=False, elem_id="shuffle"):
         gr.Markdown(ORDER, elem_classes="pg-lead")
         with gr.Row(elem_classes="pg-row"):
@@ -39,7 +39,7 @@ def build_positions(service: Service, inputs: list[Any], request_of: Read) -> No
             seed = gr.Number(1, label="Shuffle number", precision=0, minimum=0, min_width=110, elem_id="shuffle-seed")
             halt = gr.Button("Stop", min_width=80, elem_id="shuffle-stop")
         told = Component("note", elem_id="shuffle-note")
-        mixed = Component("shuffle", elem_id="shuffle-shown")
+        mixed = Component("embeddings/shuffle", elem_id="shuffle-shown")
     stopped(stop, said, [run.click(readable(positions, service, request_of), [query, key, layer, head, *inputs], [said, shown], **QUIET)])
     runs = [
         reverse.click(readable(reversed_words, service, request_of), inputs, [told, mixed], **QUIET),

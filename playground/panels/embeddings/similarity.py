@@ -40,7 +40,7 @@ def build_similarity(service: Service) -> None:
             stop = gr.Button("Stop", min_width=80, elem_id="similarity-stop")
         filled = example_row("similarity", EXAMPLES, [texts])
         said = Component("note", elem_id="similarity-note")
-        shown = Component("similarity", elem_id="similarity-shown")
+        shown = Component("embeddings/similarity", elem_id="similarity-shown")
     asked: dict[str, Any] = {"fn": readable(compare, service), "inputs": [texts, model], "outputs": [said, shown], **QUIET}
     stopped(stop, said, [run.click(**asked), filled.then(**asked)])
 

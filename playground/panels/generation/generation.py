@@ -36,7 +36,7 @@ EXAMPLES = (
     ("A tiny story, as chat", ("Write a three-sentence story about a lighthouse keeper and a whale.", True, 0.8)),
     ("Go on from a prompt", ("Once upon a time, in a library under the sea,", False, 0.8)),
 )
-NAMES = ("generation-run", "generation-example", "generation-branch")  # of its runs, by which web/trace.js follows and halts them
+NAMES = ("generation-run", "generation-example", "generation-branch")  # its runs, by which web/generation/trace.js follows and halts them
 TYPED = "(prompt, chat) => ({prompt, chat})"
 UNSPACED = "(prompt) => prompt.replace(/ +$/, '')"
 VIEWED = "() => window.playgroundViewedText || ''"
@@ -60,7 +60,7 @@ def build(service: Service) -> None:
         chat = gr.Checkbox(
             True, label="As chat", info="Wraps the prompt in the model’s chat template", min_width=200, elem_id="generation-chat"
         )
-    ends = Component("trailing", elem_id="generation-trailing")
+    ends = Component("generation/trailing", elem_id="generation-trailing")
     knobs = build_knobs()
     with gr.Row(elem_classes="pg-row"):
         run = gr.Button("Generate", variant="primary", elem_id="generation-run")
@@ -68,8 +68,8 @@ def build(service: Service) -> None:
     filled = example_row("generation", EXAMPLES, [prompt, chat, knobs[0]])
     said = Component("note", elem_id="generation-note")
     written = gr.Textbox(label="Text", lines=4, max_lines=24, interactive=False, buttons=["copy"], elem_id="generation-text")
-    figures = Component("generation", elem_id="generation-figures")
-    trace = Component("trace", elem_id="generation-trace")
+    figures = Component("generation/generation", elem_id="generation-figures")
+    trace = Component("generation/trace", elem_id="generation-trace")
     asked = [prompt, model, chat, *knobs]
     build_sampling(trace, figures, asked)
     build_ways(service, asked)

@@ -35,7 +35,7 @@ def build_pace(service: Service, prompt: gr.Textbox, model: gr.Dropdown, chat: g
             run = gr.Button("Race", min_width=120, elem_id="pace-run")
             stop = gr.Button("Stop", min_width=80, elem_id="pace-stop")
         said = Component("note", elem_id="pace-note")
-        figures = Component("figuresbox", elem_id="pace-figures")
+        figures = Component("generation/figuresbox", elem_id="pace-figures")
         curve = gr.Plot(show_label=False, elem_id="pace-curve", visible="hidden")
 
     def race(prompt: str, model: str, chat: bool, tokens: float) -> Iterator[tuple[Any, Any, Any]]:

@@ -29,7 +29,7 @@ def build_lens(service: Service, prompt: gr.Textbox, model: gr.Dropdown, chat: g
             run = gr.Button("Look into the layers", min_width=200, elem_id="lens-run")
             stop = gr.Button("Stop", min_width=80, elem_id="lens-stop")
         said = Component("note", elem_id="lens-note")
-        shown = Component("lens", elem_id="lens-shown")
+        shown = Component("generation/lens", elem_id="lens-shown")
 
     def look(prompt: str, model: str, chat: bool, position: int = -1) -> Iterator[tuple[Any, Any]]:
         with closing(service.stream(LensRequest(prompt, model, chat, position))) as items:

@@ -30,7 +30,7 @@ def build_reading(service: Service, prompt: Any, model: Any, chat: Any) -> None:
             run = gr.Button("Read the prompt", elem_id="reading-run")
             stop = gr.Button("Stop", elem_id="reading-stop")
         said = Component("note", elem_id="reading-note")
-        shown = Component("reading", elem_id="reading-shown")
+        shown = Component("generation/reading", elem_id="reading-shown")
 
     def read(prompt: str, model: str, chat: bool) -> Iterator[tuple[Any, Any]]:
         with closing(service.stream(PromptReadingRequest(GenerationRequest(prompt, model, chat)))) as items:

@@ -30,7 +30,7 @@ def build_sampling(trace: Component, figures: Component, asked: list[Any]) -> No
     with gr.Accordion("One step of the sampling", open=False, elem_id="sampling") as part:
         gr.Markdown(LEAD, elem_classes="pg-lead")
         first = gr.Button("Take the first step after the prompt apart", elem_id="sampling-run")
-        shown = Component("sampling", elem_id="sampling-shown")
+        shown = Component("generation/sampling", elem_id="sampling-shown")
 
     def take_first(seen: Any, *values: Any) -> Any:
         request = NextLogitsRequest(shown_request(read_request(*values), seen)).settled()

@@ -36,7 +36,7 @@ def build_ways(service: Service, asked: list[Any]) -> None:
             run = gr.Button("Write in all three ways", elem_id="ways-run")
             stop = gr.Button("Stop", elem_id="ways-stop")
         said = Component("note", elem_id="ways-note")
-        shown = Component("ways", elem_id="ways-shown")
+        shown = Component("generation/ways", elem_id="ways-shown")
 
     def write(beams: float, most: float, *values: Any) -> Iterator[tuple[Any, Any]]:
         asked = read_request(*values)

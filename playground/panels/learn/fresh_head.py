@@ -33,7 +33,7 @@ def build_fresh_head(service: Service) -> None:
         stop = gr.Button("Stop", min_width=80, elem_id="fresh-stop")
     begun = gr.State(0)
     said = Component("note", elem_id="fresh-note")
-    shown = Component("fresh_head", elem_id="fresh-shown")
+    shown = Component("learn/fresh_head", elem_id="fresh-shown")
 
     def count(begun: int) -> Iterator[tuple[Any, Any, Any]]:
         texts = tuple(text for text, _ in sentences())

@@ -37,7 +37,7 @@ def build_issues(service: Service) -> None:
         run = gr.Button("Provoke it", variant="primary", min_width=140, elem_id="issues-run")
         stop = gr.Button("Stop", min_width=80, elem_id="issues-stop")
     said = Component("note", elem_id="issues-note")
-    shown = Component("issue", elem_id="issues-shown")
+    shown = Component("learn/issue", elem_id="issues-shown")
 
     def provoke(kind: str, text: str) -> Iterator[tuple[Any, Any]]:
         if kind == "key":

@@ -17,13 +17,13 @@ from playground.web.component import Component
 
 def build(service: Service) -> None:
     """The lesson on top; below it, folded, all else. Every “see it” button is a scene, which `panels/scenes.py` opens."""
-    Component("lesson", lesson_view(), elem_id="learn-lesson")
+    Component("learn/lesson", lesson_view(), elem_id="learn-lesson")
     with gr.Accordion("Exercises", open=False, elem_id="learn-exercises"):
-        Component("cards", cards_view(exercises(), "learn-exercises"), elem_id="learn-exercise-cards")
+        Component("learn/cards", cards_view(exercises(), "learn-exercises"), elem_id="learn-exercise-cards")
     with gr.Accordion("Check your knowledge", open=False, elem_id="learn-questions"):
-        Component("quiz", quiz_view(), elem_id="learn-quiz")
+        Component("learn/quiz", quiz_view(), elem_id="learn-quiz")
     with gr.Accordion("Gallery: worth showing", open=False, elem_id="learn-gallery"):
-        Component("cards", cards_view(gallery(), "learn-gallery"), elem_id="learn-gallery-cards")
+        Component("learn/cards", cards_view(gallery(), "learn-gallery"), elem_id="learn-gallery-cards")
     with gr.Accordion("When it goes wrong: provoke it", open=False, elem_id="learn-issues"):
         build_issues(service)
     with gr.Accordion("A fresh head gives chance", open=False, elem_id="learn-fresh"):
@@ -31,13 +31,13 @@ def build(service: Service) -> None:
     with gr.Accordion("A hosted model beside ours", open=False, elem_id="learn-hosted"):
         build_hosted(service)
     with gr.Accordion("Well-known models", open=False, elem_id="learn-models"):
-        Component("facts", models_table(), elem_id="learn-models-table")
+        Component("learn/facts", models_table(), elem_id="learn-models-table")
     with gr.Accordion("Which of the lesson’s lines still run", open=False, elem_id="learn-pipelines"):
-        Component("facts", pipelines_table(installed(("transformers",)).get("transformers", "")), elem_id="learn-pipelines-table")
+        Component("learn/facts", pipelines_table(installed(("transformers",)).get("transformers", "")), elem_id="learn-pipelines-table")
     with gr.Accordion("Set-up: what each package is for", open=False, elem_id="learn-setup"):
-        Component("facts", packages_table(installed(packages())), elem_id="learn-setup-table")
+        Component("learn/facts", packages_table(installed(packages())), elem_id="learn-setup-table")
     with gr.Accordion("Terms: the field’s own words", open=False, elem_id="learn-terms"):
-        Component("facts", terms_table(), elem_id="learn-terms-table")
+        Component("learn/facts", terms_table(), elem_id="learn-terms-table")
 
 
 def installed(names: tuple[str, ...]) -> dict[str, str]:

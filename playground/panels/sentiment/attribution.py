@@ -51,9 +51,9 @@ def build_attribution(service: Service, model: gr.Dropdown, rows: Component) -> 
             stop = gr.Button("Stop", min_width=80, elem_id="why-stop")
         filled = example_row("why", EXAMPLES, [text])
         said = Component("note", elem_id="why-note")
-        shown = Component("attribution", elem_id="why-shown")
+        shown = Component("sentiment/attribution", elem_id="why-shown")
         after = Component("note", elem_id="why-after")
-        beside = Component("twotexts", elem_id="why-beside")
+        beside = Component("sentiment/twotexts", elem_id="why-beside")
 
     def explain(text: str, model: str, filler: str, steps: int) -> Iterator[tuple[Any, ...]]:
         made: list[Attribution] = []

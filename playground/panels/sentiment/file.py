@@ -61,7 +61,7 @@ def build_lines(service: Service, model: gr.Dropdown) -> None:
             stop = gr.Button("Stop", min_width=80, elem_id="lines-stop")
             sample = gr.Button("Try 24 short reviews", min_width=150, elem_id="lines-sample")
         said = Component("note", elem_id="lines-note")
-        shown = Component("verdicts", elem_id="lines-shown")
+        shown = Component("sentiment/verdicts", elem_id="lines-shown")
         figure = gr.Plot(show_label=False, visible="hidden", elem_id="lines-figure")
         download = gr.DownloadButton("Download the results (CSV)", interactive=False, elem_id="lines-download")
         kept = gr.State(())

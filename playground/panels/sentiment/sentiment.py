@@ -48,7 +48,7 @@ def build(service: Service) -> None:
         stop = gr.Button("Stop", min_width=100, elem_id="sentiment-stop")
     filled = example_row("sentiment", EXAMPLES, [text])
     said = Component("note", elem_id="sentiment-note")
-    rows = Component("sentiment", elem_id="sentiment-rows")
+    rows = Component("sentiment/sentiment", elem_id="sentiment-rows")
     build_attribution(service, model, rows)
     build_twotexts(service, model)
     build_lines(service, model)

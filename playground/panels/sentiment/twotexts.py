@@ -37,7 +37,7 @@ def build_twotexts(service: Service, model: gr.Dropdown) -> None:
             stop = gr.Button("Stop", min_width=80, elem_id="twotexts-stop")
         filled = example_row("twotexts", EXAMPLES, [first, second])
         said = Component("note", elem_id="twotexts-note")
-        shown = Component("twotexts", elem_id="twotexts-shown")
+        shown = Component("sentiment/twotexts", elem_id="twotexts-shown")
 
     def twotexts(first: str, second: str, model: str) -> Iterator[tuple[Any, Any]]:
         with closing(service.stream(Batch((SentimentRequest(first, model), SentimentRequest(second, model))))) as items:

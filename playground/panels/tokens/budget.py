@@ -39,7 +39,7 @@ def build_budget(service: Service, text: gr.Textbox, tokenizer: gr.Dropdown) -> 
             run = gr.Button("Count", variant="primary", min_width=100, elem_id="budget-run")
             stop = gr.Button("Stop", min_width=80, elem_id="budget-stop")
         said = Component("note", elem_id="budget-note")
-        shown = Component("budget", elem_id="budget-shown")
+        shown = Component("tokens/budget", elem_id="budget-shown")
 
     work: dict[str, Any] = {"fn": readable(weigh, service), "inputs": [text, tokenizer, file, encoding, written], "outputs": [said, shown]}
     stopped(stop, said, [run.click(**work, **QUIET), gr.on([file.upload, encoding.input], **work, **QUIET)])

@@ -35,7 +35,7 @@ def build_contrast(service: Service, text: gr.Textbox) -> None:
             ten = gr.Button("One sentence in ten languages", min_width=200, elem_id="contrast-languages")
             stop = gr.Button("Stop", min_width=80, elem_id="contrast-stop")
         said = Component("note", elem_id="contrast-note")
-        shown = Component("contrast", elem_id="contrast-shown")
+        shown = Component("tokens/contrast", elem_id="contrast-shown")
 
     publish(service, compare_tokenizers)
     runs = [

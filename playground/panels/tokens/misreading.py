@@ -35,7 +35,7 @@ def build_misreading(service: Service, text: gr.Textbox) -> None:
             run = gr.Button("Read the text above wrongly", variant="primary", min_width=200, elem_id="misreading-run")
         gr.Markdown(f"Text up to {CHARACTERS:,} characters.", elem_classes="pg-lead")
         said = Component("note", elem_id="misreading-note")
-        shown = Component("misreading", elem_id="misreading-shown")
+        shown = Component("tokens/misreading", elem_id="misreading-shown")
 
     gr.on([run.click, writer.input, reader.input], readable(misread, service), [text, writer, reader], [said, shown], **QUIET)
 

@@ -38,7 +38,7 @@ def build_cutting(service: Service, text: gr.Textbox, tokenizer: gr.Dropdown) ->
         )  # fmt: skip
         example_row("cutting", EXAMPLES, [text, tokenizer])
         said = Component("note", elem_id="cutting-note")
-        shown = Component("cutting", elem_id="cutting-shown")
+        shown = Component("tokens/cutting", elem_id="cutting-shown")
 
     publish(service, token_steps)
     part.expand(lambda: True, None, opened, **QUIET)

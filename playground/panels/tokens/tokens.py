@@ -46,7 +46,7 @@ def build(service: Service) -> None:
         stop = gr.Button("Stop", scale=0, min_width=100, elem_id="tokens-stop")
     example_row("tokens", EXAMPLES, [text])
     said, begun = Component("note", elem_id="tokens-note"), gr.State(False)
-    chips = Component("tokens", elem_id="tokens-chips")
+    chips = Component("tokens/tokens", elem_id="tokens-chips")
     build_cutting(service, text, tokenizer)
     build_contrast(service, text)
     build_misreading(service, text)

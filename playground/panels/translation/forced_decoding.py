@@ -36,8 +36,8 @@ class Explaining:
         """Builds the components, inside the open tab."""
         self._service = service
         self.said = Component("note", elem_id="translation-note")
-        self.document = Component("document", elem_id="translation-document")
-        self.candidates = Component("translation", elem_id="translation-candidates")
+        self.document = Component("translation/document", elem_id="translation-document")
+        self.candidates = Component("translation/translation", elem_id="translation-candidates")
         with gr.Row(elem_classes="pg-row"):
             self.begin = gr.Textbox(
                 "", label="What if it had begun with…", placeholder="Est-ce que", max_lines=1, min_width=240, scale=3,
@@ -45,7 +45,7 @@ class Explaining:
                 info=f"Up to {LIMITS.begin_characters} characters of French: they are forced, and the model goes on from there",
             )  # fmt: skip
             self.force = gr.Button("Force this beginning", min_width=180, scale=1, elem_id="translation-force")
-        self.alignment = Component("alignment", elem_id="translation-alignment")
+        self.alignment = Component("translation/alignment", elem_id="translation-alignment")
         self.outputs = [self.said, self.document, self.candidates, self.alignment]
 
     def wire(self) -> Sequence[Dependency]:

@@ -1,7 +1,7 @@
 """From logits to the token that is drawn, stage by stage, on numpy: what transformers' own processors do, in `generate`'s order.
 
 The order is repetition penalty (Keskar et al. 2019, section 4.1), temperature, top-k, top-p (Holtzman et al. 2020), min-p
-(Nguyen et al. 2024), softmax, the draw. `web/sampling.js` does the same in the page. Knows no model.
+(Nguyen et al. 2024), softmax, the draw. `web/generation/sampling.js` does the same in the page. Knows no model.
 """
 
 from dataclasses import dataclass

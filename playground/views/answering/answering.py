@@ -1,4 +1,4 @@
-"""Answers -> what the API returns, the table of several that `web/answers.js` draws, and a sentence."""
+"""Answers -> what the API returns, the table of several that `web/answering/answers.js` draws, and a sentence."""
 
 from math import isfinite
 from typing import Any, TypedDict
@@ -44,7 +44,7 @@ def answer_scores(made: Answering) -> Answer:
 
 
 def answers_view(made: ManyAnswers, chosen: int = 0) -> dict[str, Any]:
-    """The table of several answers, for `web/answers.js`; `chosen` is the one shown below it."""
+    """The table of several answers, for `web/answering/answers.js`; `chosen` is the one shown below it."""
     rows = [{"question": one.question, "answer": one.best.text if one.best else "no answer", "answered": one.best is not None,
              "p": one.score, "percent": percent(one.score)} for one in made.answers]  # fmt: skip
     return {"rows": rows, "asked": made.asked, "chosen": chosen}

@@ -1,4 +1,4 @@
-"""An explained answer -> what `web/answering.js` draws: packed logits, windows, spans; and what the API returns of it."""
+"""An explained answer -> what `web/answering/answering.js` draws: packed logits, windows, spans; and what the API returns of it."""
 
 import math
 import time

@@ -1,4 +1,4 @@
-"""The words of a question with what hiding each does, for `web/question_words.js`, and in a sentence."""
+"""The words of a question with what hiding each does, for `web/answering/question_words.js`, and in a sentence."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Steps of one weight -> what `web/steps.js` draws: strips of numbers, the strongest keys, a sentence for each stage. Knows no model."""
+"""Steps of one weight -> what `web/attention/steps.js` draws: strips of numbers, the strongest keys, a sentence for each stage."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Gradient × input beside one row of attention -> what `web/influence.js` draws. Knows no model."""
+"""Gradient × input beside one row of attention -> what `web/attention/influence.js` draws. Knows no model."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Runs -> what the attention lab in the page opens (web/lab.js), and the head in view back from it. Knows no model.
+"""Runs -> what the attention lab in the page opens (web/attention/lab.js), and the head in view back from it. Knows no model.
 
 The page asks for the weights itself, by value, and keeps the view in the component's value: whoever needs the head in view
 reads it from there. A value from a page is anybody's, so `read_view` checks all of it.

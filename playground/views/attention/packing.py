@@ -1,4 +1,4 @@
-"""Packed attention as bytes: a length, a JSON header, then the raw weights. The page's lab decodes it (web/lab*.js)."""
+"""Packed attention as bytes: a length, a JSON header, then the raw weights. The page's lab decodes it (web/attention/lab)."""
 
 import json
 import struct

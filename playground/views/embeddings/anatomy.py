@@ -1,4 +1,4 @@
-"""What models are made of -> the columns `web/anatomy.js` draws side by side. Knows no model."""
+"""What models are made of -> the columns `web/embeddings/anatomy.js` draws side by side. Knows no model."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -1,4 +1,4 @@
-"""One block, opened -> what `web/block.js` draws, its sentences, and what the API returns. Knows no model."""
+"""One block, opened -> what `web/embeddings/block.js` draws, its sentences, and what the API returns. Knows no model."""
 
 from typing import Any, TypedDict
 

@@ -1,4 +1,4 @@
-"""Embeddings -> what `web/embeddings.js` draws, a plotly figure of paths, sentences, and what the API returns. Knows no model."""
+"""Embeddings -> what `web/embeddings/embeddings.js` draws, a plotly figure of paths, sentences, and what the API returns."""
 
 from typing import TYPE_CHECKING, Any, Literal, TypedDict
 
@@ -191,7 +191,7 @@ def paths_sentence(made: Embeddings, token: int, stage: int, axes: Axes, flat: b
 
 
 def neighbours_view(made: Neighbours) -> dict[str, Any]:
-    """Rows for `web/neighbours.js`: bars are cosines."""
+    """Rows for `web/embeddings/neighbours.js`: bars are cosines."""
     rows = [{"label": visible(one.label), "id": one.id, "cosine": one.cosine} for one in made.nearest]
     own = f"Its own entry is number {made.rank:,} of {made.entries:,} (cosine {number(made.own)})."
     away = "No entry lies nearer: the vector points at its own word." if made.rank == 1 else (

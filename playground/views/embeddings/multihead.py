@@ -1,4 +1,4 @@
-"""The lesson's attention beside torch's -> what `web/multihead.js` draws. Knows no model."""
+"""The lesson's attention beside torch's -> what `web/embeddings/multihead.js` draws. Knows no model."""
 
 from typing import Any
 

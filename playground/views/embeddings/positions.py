@@ -1,4 +1,4 @@
-"""Positions -> what `web/positions.js` and `web/shuffle.js` draw, with sentences. Knows no model."""
+"""Positions -> what `web/embeddings/positions.js` and `web/embeddings/shuffle.js` draw, with sentences. Knows no model."""
 
 from typing import Any
 

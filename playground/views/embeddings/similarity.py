@@ -1,4 +1,4 @@
-"""Sentence similarities -> the table `web/similarity.js` draws and the sentence above it. Knows no model."""
+"""Sentence similarities -> the table `web/embeddings/similarity.js` draws and the sentence above it. Knows no model."""
 
 from typing import Any
 

@@ -34,8 +34,8 @@ def pace_figure(made: Pace) -> "go.Figure":
 
 
 def pace_figures(made: Pace) -> dict[str, Any]:
-    """Name and value with unit, as `web/figuresbox.js` draws them; where the two ways wrote different texts, both, parted where they
-    part."""
+    """Name and value with unit, as `web/generation/figuresbox.js` draws them; where the two ways wrote different texts, both, parted
+    where they part."""
     read = made.prompt_tokens + max(0, len(made.cached) - 1)  # the last token is chosen and not read
     pairs = [
         ("prompt", f"{made.prompt_tokens:,} tokens"),

@@ -1,4 +1,4 @@
-"""A logit lens -> the table that `web/lens.js` draws, and a sentence. Knows no model."""
+"""A logit lens -> the table that `web/generation/lens.js` draws, and a sentence. Knows no model."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""All logits of a step as bytes for `web/sampling.js`, and the small value that tells it which step to ask for. Knows no model."""
+"""All logits of a step as bytes for `web/generation/sampling.js`, and the small value that tells it which step to ask for."""
 
 import json
 import struct

@@ -1,4 +1,4 @@
-"""A prompt's tokens with their surprisal -> what `web/reading.js` shows, and what a program is told. Knows no model."""
+"""A prompt's tokens with their surprisal -> what `web/generation/reading.js` shows, and what a program is told. Knows no model."""
 
 import math
 from typing import Any, TypedDict

@@ -1,4 +1,4 @@
-"""Greedy, sampled and beam-searched text side by side, and the beam tree -> what `web/ways.js` shows. Knows no model."""
+"""Greedy, sampled and beam-searched text side by side, and the beam tree -> what `web/generation/ways.js` shows. Knows no model."""
 
 import math
 from collections.abc import Sequence

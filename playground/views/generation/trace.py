@@ -1,4 +1,4 @@
-"""A traced generation -> what `web/trace.js` shows, in a form that only ever grows at its end, so that Gradio sends what is new.
+"""A traced generation -> what `web/generation/trace.js` shows, in a form that only ever grows at its end, so that Gradio sends what is new.
 
 Also reads back the request that the page sends when a branch is to grow. Knows no model.
 """

@@ -1,4 +1,4 @@
-"""The tables of the lesson, out of `lessons/*.json`, as `web/table.js` draws them. Knows no panel and no model."""
+"""The tables of the lesson, out of `lessons/*.json`, as `web/learn/table.js` draws them. Knows no panel and no model."""
 
 import json
 from functools import cache

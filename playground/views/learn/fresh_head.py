@@ -23,7 +23,7 @@ def sentences() -> tuple[tuple[str, int], ...]:
 
 
 def fresh_head_view(fresh: FreshHead, trained: Sequence[Sentiment]) -> dict[str, Any]:
-    """What `web/fresh_head.js` draws: the trained head first, then one bar for each seed."""
+    """What `web/learn/fresh_head.js` draws: the trained head first, then one bar for each seed."""
     labels = _labels()
     shares, sides = accuracies(fresh.logits, labels), one_sided(fresh.logits)
     right = _trained_share(trained)

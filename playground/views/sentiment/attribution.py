@@ -1,4 +1,4 @@
-"""Attributions of one text -> what `web/attribution.js` draws: shaded words and tokens, how far they add up, where methods disagree."""
+"""Attributions of one text -> what `web/sentiment/attribution.js` draws: shaded words and tokens, their sum, where methods disagree."""
 
 from collections.abc import Sequence
 from typing import Any, TypedDict

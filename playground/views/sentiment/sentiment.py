@@ -1,4 +1,4 @@
-"""Sentiments -> the rows that `web/sentiment.js` draws, the sentence above them, and what the API returns."""
+"""Sentiments -> the rows that `web/sentiment/sentiment.js` draws, the sentence above them, and what the API returns."""
 
 import math
 from collections import Counter

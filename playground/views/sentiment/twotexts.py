@@ -1,4 +1,4 @@
-"""Two classified texts -> what `web/twotexts.js` draws: both with their differing words marked, and what the difference did."""
+"""Two classified texts -> what `web/sentiment/twotexts.js` draws: both with their differing words marked, and what the difference did."""
 
 from collections.abc import Sequence
 from difflib import SequenceMatcher

@@ -1,4 +1,4 @@
-"""Many classified texts -> the summary that `web/verdicts.js` draws, a figure, the results as CSV, and how fast it goes."""
+"""Many classified texts -> the summary that `web/sentiment/verdicts.js` draws, a figure, the results as CSV, and how fast it goes."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""A count of tokens against windows and prices -> what `web/budget.js` draws. Every row says its source; counts say whose they are."""
+"""A count of tokens against windows and prices -> what `web/tokens/budget.js` draws. Rows say their source, counts whose they are."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Several tokenizers on one text -> what `web/contrast.js` draws, the table of ten languages, and the API's answer."""
+"""Several tokenizers on one text -> what `web/tokens/contrast.js` draws, the table of ten languages, and the API's answer."""
 
 import json
 from collections.abc import Sequence

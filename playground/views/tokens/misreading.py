@@ -1,4 +1,4 @@
-"""Ids of one tokenizer read with another -> what `web/misreading.js` draws, and the sentence that says what went wrong."""
+"""Ids of one tokenizer read with another -> what `web/tokens/misreading.js` draws, and the sentence that says what went wrong."""
 
 from typing import Any
 

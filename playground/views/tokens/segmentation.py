@@ -1,4 +1,4 @@
-"""How a text was cut -> the JSON that `web/cutting.js` steps through, its sentences, and the API's answer. Knows no tokenizer library."""
+"""How a text was cut -> the JSON that `web/tokens/cutting.js` steps through, its sentences, and the API's answer. Knows no tokenizer."""
 
 from typing import Any, TypedDict
 

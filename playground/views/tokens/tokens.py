@@ -1,4 +1,4 @@
-"""Tokens -> the compact JSON that `web/tokens.js` draws, and the plain list the API returns. Knows no tokenizer library.
+"""Tokens -> the compact JSON that `web/tokens/tokens.js` draws, and the plain list the API returns. Knows no tokenizer library.
 
 A text of 1,000,000 characters has up to 4,000,000 tokens but few different ones, so what they have in common is sent once, as
 `rows`, and each token is a row number and the distance of its start from the one before, packed in as few bytes as hold it.

@@ -1,4 +1,4 @@
-"""A text translated sentence by sentence -> what `web/document.js` draws, the note under it, and what the API returns. Knows no model."""
+"""A text translated sentence by sentence -> what `web/translation/document.js` draws, the note under it, and what the API returns."""
 
 import json
 import math

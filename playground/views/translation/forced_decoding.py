@@ -1,4 +1,4 @@
-"""A translation reread -> what `web/alignment.js` draws, and what the API returns. Knows no model."""
+"""A translation reread -> what `web/translation/alignment.js` draws, and what the API returns. Knows no model."""
 
 import base64
 import math

@@ -1,4 +1,4 @@
-"""A translation -> the candidates that `web/translation.js` draws, a sentence, and what a page or a program asks back. Knows no model.
+"""A translation -> the candidates that `web/translation/translation.js` draws, a sentence, and what a page or a program asks back.
 
 What is explained now travels in the component's value as `asked`; a value from a page is anybody's, so `read_asked` checks it.
 """
