@@ -2,13 +2,13 @@
 import { listing } from "./listing.js";
 
 export default function ({ element, props, watch }) {
-const box = element.querySelector(".pg-program");
+  const box = element.querySelector(".pg-program");
 
-function draw() {
-  const value = props.value || {};
-  box.hidden = !value.text;
-  box.replaceChildren(...(box.hidden ? [] : [listing(value)]));
-}
-draw();
-watch("value", draw);
+  function draw() {
+    const value = props.value || {};
+    box.hidden = !value.text;
+    box.replaceChildren(...(box.hidden ? [] : [listing(value)]));
+  }
+  draw();
+  watch("value", draw);
 }

@@ -3,46 +3,46 @@ import { percentText } from "./digits.js";
 import { make } from "./look.js";
 
 export default function ({ element, props }) {
-const box = element.querySelector(".pg-status");
-const words = { waiting: "waiting", downloading: "downloading", converting: "converting", loading: "loading", ready: "ready", failed: "failed" };
-box.setAttribute("role", "status");
-box.setAttribute("aria-label", "Models");
+  const box = element.querySelector(".pg-status");
+  const words = { waiting: "waiting", downloading: "downloading", converting: "converting", loading: "loading", ready: "ready", failed: "failed" };
+  box.setAttribute("role", "status");
+  box.setAttribute("aria-label", "Models");
 
-function drawModel(line) {
-  const item = make("span", "pg-model", "");
-  item.dataset.state = line.state;
-  const share = line.share === null ? "" : ` ${percentText(line.share, 0)}`;
-  item.append(make("span", "pg-dot", ""), make("span", "pg-model-name", line.name), make("span", "pg-soft", words[line.state] + share));
-  item.title = line.detail;
-  if (line.state === "failed") item.append(make("span", "pg-why", line.detail));
-  return item;
-}
-
-function draw(value) {
-  if (!value || !value.models) return;
-  const device = value.device ? `on ${value.device.toUpperCase()}` : "starting";
-  const waiting = value.waiting ? `, ${value.waiting} waiting` : "";
-  const text = JSON.stringify(value);
-  if (box.dataset.shown === text) return;
-  box.dataset.shown = text;
-  box.replaceChildren(make("span", "pg-soft", `Models ${device}${waiting}:`), ...value.models.map(drawModel));
-}
-
-async function ask() {
-  let pause = 15000;
-  try {
-    const root = (window.gradio_config && window.gradio_config.root) || "";
-    const answer = await fetch(`${root}/playground/status`, { headers: { Accept: "application/json" } });
-    if (answer.ok) {
-      const value = await answer.json();
-      draw(value);
-      if (!value.settled) pause = 2000;
-    }
-  } catch (error) {
-    box.dataset.stale = String(error);
+  function drawModel(line) {
+    const item = make("span", "pg-model", "");
+    item.dataset.state = line.state;
+    const share = line.share === null ? "" : ` ${percentText(line.share, 0)}`;
+    item.append(make("span", "pg-dot", ""), make("span", "pg-model-name", line.name), make("span", "pg-soft", words[line.state] + share));
+    item.title = line.detail;
+    if (line.state === "failed") item.append(make("span", "pg-why", line.detail));
+    return item;
   }
-  setTimeout(ask, pause);
-}
-draw(props.value);
-setTimeout(ask, 500);
+
+  function draw(value) {
+    if (!value || !value.models) return;
+    const device = value.device ? `on ${value.device.toUpperCase()}` : "starting";
+    const waiting = value.waiting ? `, ${value.waiting} waiting` : "";
+    const text = JSON.stringify(value);
+    if (box.dataset.shown === text) return;
+    box.dataset.shown = text;
+    box.replaceChildren(make("span", "pg-soft", `Models ${device}${waiting}:`), ...value.models.map(drawModel));
+  }
+
+  async function ask() {
+    let pause = 15000;
+    try {
+      const root = (window.gradio_config && window.gradio_config.root) || "";
+      const answer = await fetch(`${root}/playground/status`, { headers: { Accept: "application/json" } });
+      if (answer.ok) {
+        const value = await answer.json();
+        draw(value);
+        if (!value.settled) pause = 2000;
+      }
+    } catch (error) {
+      box.dataset.stale = String(error);
+    }
+    setTimeout(ask, pause);
+  }
+  draw(props.value);
+  setTimeout(ask, 500);
 }

@@ -2,21 +2,21 @@
 import { barTable, keepingFocus } from "../look.js";
 
 export default function ({ element, props, watch, trigger }) {
-const box = element.querySelector(".pg-answers");
+  const box = element.querySelector(".pg-answers");
 
-function draw() {
-  const value = props.value;
-  box.hidden = !(value && value.rows && value.asked > 1);
-  if (box.hidden) return;
-  const rows = value.rows.map((row, i) => ({
-    label: row.question, share: row.p, second: !row.answered, chosen: i === value.chosen,
-    said: `${row.question}: ${row.answer}, ${row.percent}. Show how it came about`,
-    texts: [row.percent, row.answer], pick: () => trigger("chosen", { place: i }),
-  }));
-  const left = value.asked - value.rows.length;
-  const said = left ? `${value.rows.length} of ${value.asked} questions answered so far.` : "Choose a question to see below how its answer came about.";
-  keepingFocus(box, () => box.replaceChildren(barTable(said, ["Question", "", "Probability", "Answer"], rows)));
-}
-draw();
-watch("value", draw);
+  function draw() {
+    const value = props.value;
+    box.hidden = !(value && value.rows && value.asked > 1);
+    if (box.hidden) return;
+    const rows = value.rows.map((row, i) => ({
+      label: row.question, share: row.p, second: !row.answered, chosen: i === value.chosen,
+      said: `${row.question}: ${row.answer}, ${row.percent}. Show how it came about`,
+      texts: [row.percent, row.answer], pick: () => trigger("chosen", { place: i }),
+    }));
+    const left = value.asked - value.rows.length;
+    const said = left ? `${value.rows.length} of ${value.asked} questions answered so far.` : "Choose a question to see below how its answer came about.";
+    keepingFocus(box, () => box.replaceChildren(barTable(said, ["Question", "", "Probability", "Answer"], rows)));
+  }
+  draw();
+  watch("value", draw);
 }

@@ -5,116 +5,116 @@ import { isolated } from "../bidi.js";
 import { bar, chipRow, halves, heat, legend, longest, make, shadedTable, stripLine, strongest } from "../look.js";
 
 export default function ({ element, props, watch, trigger }) {
-const box = element.querySelector(".pg-block");
+  const box = element.querySelector(".pg-block");
 
-function ask(change) {
-  trigger("picked", { token: props.value.token, layer: props.value.layer, ...change });
-}
-
-function part(title, sentence, ...nodes) {
-  const made = make("section", "pg-part");
-  made.append(make("h3", "", title), make("p", "pg-soft pg-small", sentence), ...nodes);
-  return made;
-}
-
-function controls(value) {
-  const label = make("label", "pg-range"), slider = make("input"), said = make("output", "", String(value.layer));
-  Object.assign(slider, { type: "range", min: 0, max: value.layers - 1, value: value.layer });
-  slider.addEventListener("input", () => { said.textContent = slider.value; });
-  slider.addEventListener("change", () => ask({ layer: +slider.value }));
-  label.append(make("span", "", "Block"), slider, said);
-  const chips = chipRow(value.tokens.map((token, i) => ({ text: token.text, special: token.special, said: `${isolated(token.text)} (${i})` })),
-    { label: "Tokens", chosen: value.token, pick: (i) => ask({ token: i }) });
-  return [make("p", "pg-soft pg-small", "Choose a token and a block."), chips, label];
-}
-
-function way(value, out) {
-  const vectors = value.stages.map((stage) => halves(stage.numbers)), most = strongest(vectors.flatMap((v) => Array.from(v)));
-  const lines = value.stages.map((stage, i) => {
-    const row = stripLine(stage.name, Array.from(vectors[i]), most, `length ${numberText(stage.length)}`, (said) => { out.textContent = said; });
-    row.dataset.kind = stage.kind;
-    row.firstChild.title = stage.name;
-    return row;
-  });
-  return part("The way through the block", value.stages_sentence, make("p", "pg-mono pg-small", value.norm_formula), ...lines, legend("numbers", `−${numberText(most)} or below`, `+${numberText(most)} or above (1 in 100 numbers)`));
-}
-
-function lengths(value) {
-  const rows = value.stages.map((stage) => {
-    const most = Math.max(...stage.norms);
-    return [stage.name, stage.norms.map((norm) => ({ text: numberText(norm, norm < 100 ? 1 : 0), share: most ? norm / most : 0 }))];
-  });
-  const table = shadedTable("pg-block-lengths", ["", ...value.tokens.map((token) => token.text)], rows, value.token + 1);
-  return part("The same for every token: lengths", value.lengths_sentence, table);
-}
-
-function neurons(value, out) {
-  const most = Math.max(...value.neurons.map((one) => one.added), 1e-9);
-  const table = make("table", "pg-bars pg-block-neurons"), head = make("tr"), top = make("thead"), body = make("tbody");
-  for (const name of ["neuron", "adds (length)", "", "activation", "along the text", "points to"]) {
-    const cell = make("th", "", name);
-    cell.scope = "col";
-    head.append(cell);
+  function ask(change) {
+    trigger("picked", { token: props.value.token, layer: props.value.layer, ...change });
   }
-  for (const one of value.neurons) {
-    const row = make("tr"), label = make("th", "pg-mono", String(one.number)), held = make("td", "pg-bars-bar"), along = make("td", "pg-block-along");
-    const numbers = Array.from(halves(one.along)), top = longest(numbers) || 1;
-    label.scope = "row";
-    held.append(bar(one.added / most));
-    along.append(heat({
-      rows: 1, columns: numbers.length, at: (_, c) => numbers[c] / top, label: `Neuron ${one.number} along the text`,
-      point: (_, c) => { out.textContent = `Neuron ${one.number} at ${isolated(value.tokens[c].text)} (${c}): ${numberText(numbers[c], 3, halfError(numbers[c]))}`; },
-    }));
-    row.append(label, held, make("td", "pg-number", numberText(one.added)), make("td", "pg-number", numberText(one.activation)), along, make("td", "pg-mono", one.promotes.join(" · ")));
-    body.append(row);
-  }
-  top.append(head);
-  table.append(top, body);
-  const outer = make("div", "pg-scroll");
-  outer.append(table);
-  return part("The neurons of the feed-forward", value.neurons_sentence, make("p", "pg-mono pg-small", value.formula), outer);
-}
 
-function flow(value) {
-  const most = Math.max(...value.flow.flat());
-  const table = make("table", "pg-bars pg-block-flow"), head = make("tr"), top = make("thead"), body = make("tbody");
-  for (const name of ["block", ...value.sublayers.flatMap((name) => [`${name} adds`, ""]), "stream after it"]) {
-    const cell = make("th", "", name);
-    cell.scope = "col";
-    head.append(cell);
+  function part(title, sentence, ...nodes) {
+    const made = make("section", "pg-part");
+    made.append(make("h3", "", title), make("p", "pg-soft pg-small", sentence), ...nodes);
+    return made;
   }
-  value.flow.forEach((numbers, i) => {
-    const row = make("tr"), label = make("th"), button = make("button", "pg-link-button", `block ${i}`);
-    button.type = "button";
-    button.addEventListener("click", () => ask({ layer: i }));
-    label.scope = "row";
-    label.append(button);
-    row.append(label, ...numbers.flatMap((number, k) => {
-      const held = make("td", "pg-bars-bar");
-      held.append(bar(number / most, k > 0));
-      return [held, make("td", "pg-number", numberText(number))];
-    }), make("td", "pg-number", numberText(value.stream[i + 1])));
-    if (i === value.layer) row.setAttribute("aria-current", "true");
-    body.append(row);
-  });
-  top.append(head);
-  table.append(top, body);
-  const outer = make("div", "pg-scroll");
-  outer.append(table);
-  return part("What every block adds to this token", value.flow_sentence, outer);
-}
 
-function draw() {
-  const value = props.value;
-  box.hidden = !(value && value.stages);
-  if (box.hidden) return;
-  const had = document.activeElement, kind = box.contains(had) ? (had.matches("input[type=range]") ? "range" : had.matches(".pg-chip") ? "chip" : had.matches(".pg-link-button") ? "link" : "") : "";
-  const out = make("p", "pg-small pg-out", "Point at a strip, or focus it and use the arrow keys, to read its numbers.");
-  out.setAttribute("aria-live", "polite");
-  box.replaceChildren(make("h3", "", value.title), ...controls(value), out, way(value, out), lengths(value), ...(value.neurons.length ? [neurons(value, out)] : []), flow(value));
-  const again = { range: ".pg-range input", chip: '.pg-chip[aria-current="true"]', link: 'tr[aria-current="true"] .pg-link-button' }[kind];
-  if (again && box.querySelector(again)) box.querySelector(again).focus({ preventScroll: true });
-}
-draw();
-watch("value", draw);
+  function controls(value) {
+    const label = make("label", "pg-range"), slider = make("input"), said = make("output", "", String(value.layer));
+    Object.assign(slider, { type: "range", min: 0, max: value.layers - 1, value: value.layer });
+    slider.addEventListener("input", () => { said.textContent = slider.value; });
+    slider.addEventListener("change", () => ask({ layer: +slider.value }));
+    label.append(make("span", "", "Block"), slider, said);
+    const chips = chipRow(value.tokens.map((token, i) => ({ text: token.text, special: token.special, said: `${isolated(token.text)} (${i})` })),
+      { label: "Tokens", chosen: value.token, pick: (i) => ask({ token: i }) });
+    return [make("p", "pg-soft pg-small", "Choose a token and a block."), chips, label];
+  }
+
+  function way(value, out) {
+    const vectors = value.stages.map((stage) => halves(stage.numbers)), most = strongest(vectors.flatMap((v) => Array.from(v)));
+    const lines = value.stages.map((stage, i) => {
+      const row = stripLine(stage.name, Array.from(vectors[i]), most, `length ${numberText(stage.length)}`, (said) => { out.textContent = said; });
+      row.dataset.kind = stage.kind;
+      row.firstChild.title = stage.name;
+      return row;
+    });
+    return part("The way through the block", value.stages_sentence, make("p", "pg-mono pg-small", value.norm_formula), ...lines, legend("numbers", `−${numberText(most)} or below`, `+${numberText(most)} or above (1 in 100 numbers)`));
+  }
+
+  function lengths(value) {
+    const rows = value.stages.map((stage) => {
+      const most = Math.max(...stage.norms);
+      return [stage.name, stage.norms.map((norm) => ({ text: numberText(norm, norm < 100 ? 1 : 0), share: most ? norm / most : 0 }))];
+    });
+    const table = shadedTable("pg-block-lengths", ["", ...value.tokens.map((token) => token.text)], rows, value.token + 1);
+    return part("The same for every token: lengths", value.lengths_sentence, table);
+  }
+
+  function neurons(value, out) {
+    const most = Math.max(...value.neurons.map((one) => one.added), 1e-9);
+    const table = make("table", "pg-bars pg-block-neurons"), head = make("tr"), top = make("thead"), body = make("tbody");
+    for (const name of ["neuron", "adds (length)", "", "activation", "along the text", "points to"]) {
+      const cell = make("th", "", name);
+      cell.scope = "col";
+      head.append(cell);
+    }
+    for (const one of value.neurons) {
+      const row = make("tr"), label = make("th", "pg-mono", String(one.number)), held = make("td", "pg-bars-bar"), along = make("td", "pg-block-along");
+      const numbers = Array.from(halves(one.along)), top = longest(numbers) || 1;
+      label.scope = "row";
+      held.append(bar(one.added / most));
+      along.append(heat({
+        rows: 1, columns: numbers.length, at: (_, c) => numbers[c] / top, label: `Neuron ${one.number} along the text`,
+        point: (_, c) => { out.textContent = `Neuron ${one.number} at ${isolated(value.tokens[c].text)} (${c}): ${numberText(numbers[c], 3, halfError(numbers[c]))}`; },
+      }));
+      row.append(label, held, make("td", "pg-number", numberText(one.added)), make("td", "pg-number", numberText(one.activation)), along, make("td", "pg-mono", one.promotes.join(" · ")));
+      body.append(row);
+    }
+    top.append(head);
+    table.append(top, body);
+    const outer = make("div", "pg-scroll");
+    outer.append(table);
+    return part("The neurons of the feed-forward", value.neurons_sentence, make("p", "pg-mono pg-small", value.formula), outer);
+  }
+
+  function flow(value) {
+    const most = Math.max(...value.flow.flat());
+    const table = make("table", "pg-bars pg-block-flow"), head = make("tr"), top = make("thead"), body = make("tbody");
+    for (const name of ["block", ...value.sublayers.flatMap((name) => [`${name} adds`, ""]), "stream after it"]) {
+      const cell = make("th", "", name);
+      cell.scope = "col";
+      head.append(cell);
+    }
+    value.flow.forEach((numbers, i) => {
+      const row = make("tr"), label = make("th"), button = make("button", "pg-link-button", `block ${i}`);
+      button.type = "button";
+      button.addEventListener("click", () => ask({ layer: i }));
+      label.scope = "row";
+      label.append(button);
+      row.append(label, ...numbers.flatMap((number, k) => {
+        const held = make("td", "pg-bars-bar");
+        held.append(bar(number / most, k > 0));
+        return [held, make("td", "pg-number", numberText(number))];
+      }), make("td", "pg-number", numberText(value.stream[i + 1])));
+      if (i === value.layer) row.setAttribute("aria-current", "true");
+      body.append(row);
+    });
+    top.append(head);
+    table.append(top, body);
+    const outer = make("div", "pg-scroll");
+    outer.append(table);
+    return part("What every block adds to this token", value.flow_sentence, outer);
+  }
+
+  function draw() {
+    const value = props.value;
+    box.hidden = !(value && value.stages);
+    if (box.hidden) return;
+    const had = document.activeElement, kind = box.contains(had) ? (had.matches("input[type=range]") ? "range" : had.matches(".pg-chip") ? "chip" : had.matches(".pg-link-button") ? "link" : "") : "";
+    const out = make("p", "pg-small pg-out", "Point at a strip, or focus it and use the arrow keys, to read its numbers.");
+    out.setAttribute("aria-live", "polite");
+    box.replaceChildren(make("h3", "", value.title), ...controls(value), out, way(value, out), lengths(value), ...(value.neurons.length ? [neurons(value, out)] : []), flow(value));
+    const again = { range: ".pg-range input", chip: '.pg-chip[aria-current="true"]', link: 'tr[aria-current="true"] .pg-link-button' }[kind];
+    if (again && box.querySelector(again)) box.querySelector(again).focus({ preventScroll: true });
+  }
+  draw();
+  watch("value", draw);
 }

@@ -3,15 +3,15 @@ import { numberText } from "../digits.js";
 import { barTable, make } from "../look.js";
 
 export default function ({ element, props, watch }) {
-const box = element.querySelector(".pg-neighbours");
+  const box = element.querySelector(".pg-neighbours");
 
-function draw() {
-  const value = props.value;
-  box.hidden = !(value && value.rows);
-  if (box.hidden) return;
-  const rows = value.rows.map((row) => ({ label: row.label, share: row.cosine, second: row.cosine < 0, texts: [numberText(row.cosine, 3), String(row.id)] }));
-  box.replaceChildren(make("h3", "", value.title), barTable("", ["entry", "cosine", "", "id"], rows), make("p", "pg-small pg-soft", value.sentence));
-}
-draw();
-watch("value", draw);
+  function draw() {
+    const value = props.value;
+    box.hidden = !(value && value.rows);
+    if (box.hidden) return;
+    const rows = value.rows.map((row) => ({ label: row.label, share: row.cosine, second: row.cosine < 0, texts: [numberText(row.cosine, 3), String(row.id)] }));
+    box.replaceChildren(make("h3", "", value.title), barTable("", ["entry", "cosine", "", "id"], rows), make("p", "pg-small pg-soft", value.sentence));
+  }
+  draw();
+  watch("value", draw);
 }

@@ -4,141 +4,141 @@ import { quoted } from "../bidi.js";
 import { cosinesOf, halves, heat, labelledHeat, legend, longest, make, strongest, triangleAt } from "../look.js";
 
 export default function ({ element, props, watch }) {
-const box = element.querySelector(".pg-positions");
-const SVG = "http://www.w3.org/2000/svg";
-const DIALS = 8;
-let places = { query: 0, key: 0 };
+  const box = element.querySelector(".pg-positions");
+  const SVG = "http://www.w3.org/2000/svg";
+  const DIALS = 8;
+  let places = { query: 0, key: 0 };
 
-function shape(tag, attributes) {
-  const node = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-  return node;
-}
-
-// A line over `numbers`, with a mark at one of them; low and high are written beside it.
-function line(numbers, label, mark) {
-  const low = Math.min(...numbers, 0), high = Math.max(...numbers), wide = 600, tall = 120;
-  const x = (i) => 40 + (i * (wide - 50)) / Math.max(1, numbers.length - 1), y = (n) => 8 + ((high - n) * (tall - 30)) / (high - low || 1);
-  const svg = shape("svg", { viewBox: `0 0 ${wide} ${tall}`, role: "img", "aria-label": label, class: "pg-curve" });
-  svg.append(shape("line", { x1: 40, x2: wide - 10, y1: y(0), y2: y(0), class: "pg-curve-zero" }));
-  svg.append(shape("polyline", { points: numbers.map((n, i) => `${x(i)},${y(n)}`).join(" "), class: "pg-curve-line" }));
-  if (mark !== undefined && mark >= 0 && mark < numbers.length) svg.append(shape("circle", { cx: x(mark), cy: y(numbers[mark]), r: 5, class: "pg-curve-mark" }));
-  const write = (text, at, down, anchor) => {
-    const node = shape("text", { x: at, y: down, "text-anchor": anchor });
-    node.textContent = text;
-    svg.append(node);
-  };
-  write(numberText(high), 36, y(high) + 5, "end");
-  if (low < 0) write(numberText(low), 36, y(low) + 4, "end");
-  write("distance 0", 40, tall - 2, "start");
-  write(String(numbers.length - 1), wide - 10, tall - 2, "end");
-  return svg;
-}
-
-// A number that came as float16.
-function shown(number) {
-  return numberText(number, 4, halfError(number));
-}
-
-function turned(vector, frequencies, place) {
-  const half = vector.length / 2, made = new Array(vector.length);
-  frequencies.forEach((speed, i) => {
-    const cos = Math.cos(place * speed), sin = Math.sin(place * speed);
-    made[i] = vector[i] * cos - vector[i + half] * sin;
-    made[i + half] = vector[i + half] * cos + vector[i] * sin;
-  });
-  return made;
-}
-
-function dial(pair, query, key, speed) {
-  const svg = shape("svg", { viewBox: "-50 -50 100 100", class: "pg-dial", role: "img" });
-  svg.append(shape("circle", { cx: 0, cy: 0, r: 46, class: "pg-dial-face" }));
-  const hand = (x, y, name) => {
-    const size = Math.hypot(x, y) || 1;
-    svg.append(shape("line", { x1: 0, y1: 0, x2: (42 * x) / size, y2: (-42 * y) / size, class: name }));
-  };
-  hand(...query, "pg-dial-query");
-  hand(...key, "pg-dial-key");
-  const angle = (v) => numberText((Math.atan2(v[1], v[0]) * 180) / Math.PI, 0);
-  svg.setAttribute("aria-label", `pair ${pair}: query at ${angle(query)}°, key at ${angle(key)}°`);
-  const outer = make("figure", "pg-dial-box");
-  outer.append(svg, make("figcaption", "pg-small pg-soft", `pair ${pair}: ${speed >= 0.01 ? numberText(speed) : speed.toExponential(0)} rad`));
-  return outer;
-}
-
-function rotary(value) {
-  const score = make("p", "pg-out"), dials = make("div", "pg-dials"), held = make("div");
-  score.setAttribute("aria-live", "polite");
-  const sliders = {};
-  const half = value.query.length / 2;
-  const redraw = () => {
-    const q = turned(value.query, value.frequencies, places.query), k = turned(value.key, value.frequencies, places.key);
-    const dot = q.reduce((sum, n, i) => sum + n * k[i], 0) * value.scale, distance = places.query - places.key;
-    score.textContent = `Query ${quoted(value.query_label)} at place ${places.query}, key ${quoted(value.key_label)} at place ${places.key}: distance ${numberText(distance, 0)}, scaled score q·k ${numberText(dot, 4)}.`;
-    const shown = [...new Set(Array.from({ length: DIALS }, (_, i) => Math.round((i * (half - 1)) / (DIALS - 1))))];
-    dials.replaceChildren(...shown.map((i) => dial(i, [q[i], q[i + half]], [k[i], k[i + half]], value.frequencies[i])));
-    held.replaceChildren(line(value.curve, "The scaled score by distance, query after key", distance));
-    for (const [name, slider] of Object.entries(sliders)) { slider.value = places[name]; slider.nextSibling.textContent = String(places[name]); }
-  };
-  const controls = ["query", "key"].map((name) => {
-    const label = make("label", "pg-range"), slider = make("input");
-    Object.assign(slider, { type: "range", min: 0, max: 255, value: places[name] });
-    slider.addEventListener("input", () => { places[name] = +slider.value; redraw(); });
-    sliders[name] = slider;
-    label.append(make("span", "", `Place of the ${name}`), slider, make("output", "", ""));
-    return label;
-  });
-  const both = make("div", "pg-buttons");
-  for (const by of [-10, 10]) {
-    const button = make("button", "pg-button", `Move both by ${numberText(by, 0)}`);
-    button.type = "button";
-    button.addEventListener("click", () => {
-      const step = Math.max(-Math.min(places.query, places.key), Math.min(by, 255 - Math.max(places.query, places.key)));
-      places = { query: places.query + step, key: places.key + step };
-      redraw();
-    });
-    both.append(button);
+  function shape(tag, attributes) {
+    const node = document.createElementNS(SVG, tag);
+    for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+    return node;
   }
-  redraw();
-  const key = make("p", "pg-small pg-legend");
-  key.append(make("span", "pg-dial-sample", ""), make("span", "", "query"), make("span", "pg-dial-sample pg-dial-second", ""), make("span", "", "key; each dial is one pair of numbers, hands show their angles"));
-  return [...controls, both, score, key, dials, make("h3", "", "The score by distance (query after key)"), held];
-}
 
-function table(value, out) {
-  const { rows, width } = value.table, numbers = halves(value.table.numbers), cosines = cosinesOf(value.cosines), most = strongest(numbers);
-  const map = heat({
-    rows, columns: width, height: 5, at: (r, c) => numbers[r * width + c] / most, label: `The vectors of places 0 to ${rows - 1}, ${width} numbers each`,
-    point: (r, c) => { out.textContent = `Place ${r}, number ${c}: ${shown(numbers[r * width + c])}`; },
-  });
-  const alike = labelledHeat({
-    names: Array.from({ length: rows }, (_, i) => (i % 8 ? "" : String(i))), at: (r, c) => triangleAt(cosines, rows, r, c), width: Math.min(448, (box.clientWidth || 448) * 0.8),
-    label: `Cosines of the vectors of places 0 to ${rows - 1}`,
-    point: (r, c) => { out.textContent = `Places ${r} and ${c}: cosine ${numberText(triangleAt(cosines, rows, r, c), 3)}`; },
-  });
-  return [map, legend("numbers", `−${numberText(most)} or below`, `+${numberText(most)} or above (1 in 100 numbers); one row a place, 0 on top`), make("h3", "", "Cosine of each place with each other"), alike, legend("numbers", "−1", "+1"),
-    make("h3", "", "The mean of these cosines by distance"), line(value.by_distance, "Mean cosine of two places by their distance")];
-}
+  // A line over `numbers`, with a mark at one of them; low and high are written beside it.
+  function line(numbers, label, mark) {
+    const low = Math.min(...numbers, 0), high = Math.max(...numbers), wide = 600, tall = 120;
+    const x = (i) => 40 + (i * (wide - 50)) / Math.max(1, numbers.length - 1), y = (n) => 8 + ((high - n) * (tall - 30)) / (high - low || 1);
+    const svg = shape("svg", { viewBox: `0 0 ${wide} ${tall}`, role: "img", "aria-label": label, class: "pg-curve" });
+    svg.append(shape("line", { x1: 40, x2: wide - 10, y1: y(0), y2: y(0), class: "pg-curve-zero" }));
+    svg.append(shape("polyline", { points: numbers.map((n, i) => `${x(i)},${y(n)}`).join(" "), class: "pg-curve-line" }));
+    if (mark !== undefined && mark >= 0 && mark < numbers.length) svg.append(shape("circle", { cx: x(mark), cy: y(numbers[mark]), r: 5, class: "pg-curve-mark" }));
+    const write = (text, at, down, anchor) => {
+      const node = shape("text", { x: at, y: down, "text-anchor": anchor });
+      node.textContent = text;
+      svg.append(node);
+    };
+    write(numberText(high), 36, y(high) + 5, "end");
+    if (low < 0) write(numberText(low), 36, y(low) + 4, "end");
+    write("distance 0", 40, tall - 2, "start");
+    write(String(numbers.length - 1), wide - 10, tall - 2, "end");
+    return svg;
+  }
 
-function bias(value, out) {
-  const { rows, width } = value.bias, numbers = halves(value.bias.numbers), most = longest(numbers), middle = (width - 1) / 2;
-  const map = heat({
-    rows, columns: width, at: (r, c) => numbers[r * width + c] / most, label: `The bias of ${rows} heads by distance`,
-    point: (r, c) => { out.textContent = `Head ${r}, key ${numberText(c - middle, 0)} places from the query: ${shown(numbers[r * width + c])}`; },
-  });
-  return [make("p", "pg-small pg-soft", "One row a head; the middle column is the token itself, left of it what came before."), map, legend("numbers", `−${numberText(most, 1)}`, `+${numberText(most, 1)}`)];
-}
+  // A number that came as float16.
+  function shown(number) {
+    return numberText(number, 4, halfError(number));
+  }
 
-function draw() {
-  const value = props.value;
-  box.hidden = !(value && value.title);
-  if (box.hidden) return;
-  const out = make("p", "pg-small pg-out", "Point at a picture, or focus it and use the arrow keys, to read its numbers.");
-  out.setAttribute("aria-live", "polite");
-  if (value.rotary) places = { query: value.rotary.query_place, key: value.rotary.key_place };
-  const nodes = value.rotary ? rotary(value.rotary) : [out, ...(value.table ? table(value, out) : bias(value, out))];
-  box.replaceChildren(make("h3", "", value.title), make("p", "pg-mono pg-small", value.formula), make("p", "pg-small pg-soft", value.sentence), ...nodes);
-}
-draw();
-watch("value", draw);
+  function turned(vector, frequencies, place) {
+    const half = vector.length / 2, made = new Array(vector.length);
+    frequencies.forEach((speed, i) => {
+      const cos = Math.cos(place * speed), sin = Math.sin(place * speed);
+      made[i] = vector[i] * cos - vector[i + half] * sin;
+      made[i + half] = vector[i + half] * cos + vector[i] * sin;
+    });
+    return made;
+  }
+
+  function dial(pair, query, key, speed) {
+    const svg = shape("svg", { viewBox: "-50 -50 100 100", class: "pg-dial", role: "img" });
+    svg.append(shape("circle", { cx: 0, cy: 0, r: 46, class: "pg-dial-face" }));
+    const hand = (x, y, name) => {
+      const size = Math.hypot(x, y) || 1;
+      svg.append(shape("line", { x1: 0, y1: 0, x2: (42 * x) / size, y2: (-42 * y) / size, class: name }));
+    };
+    hand(...query, "pg-dial-query");
+    hand(...key, "pg-dial-key");
+    const angle = (v) => numberText((Math.atan2(v[1], v[0]) * 180) / Math.PI, 0);
+    svg.setAttribute("aria-label", `pair ${pair}: query at ${angle(query)}°, key at ${angle(key)}°`);
+    const outer = make("figure", "pg-dial-box");
+    outer.append(svg, make("figcaption", "pg-small pg-soft", `pair ${pair}: ${speed >= 0.01 ? numberText(speed) : speed.toExponential(0)} rad`));
+    return outer;
+  }
+
+  function rotary(value) {
+    const score = make("p", "pg-out"), dials = make("div", "pg-dials"), held = make("div");
+    score.setAttribute("aria-live", "polite");
+    const sliders = {};
+    const half = value.query.length / 2;
+    const redraw = () => {
+      const q = turned(value.query, value.frequencies, places.query), k = turned(value.key, value.frequencies, places.key);
+      const dot = q.reduce((sum, n, i) => sum + n * k[i], 0) * value.scale, distance = places.query - places.key;
+      score.textContent = `Query ${quoted(value.query_label)} at place ${places.query}, key ${quoted(value.key_label)} at place ${places.key}: distance ${numberText(distance, 0)}, scaled score q·k ${numberText(dot, 4)}.`;
+      const shown = [...new Set(Array.from({ length: DIALS }, (_, i) => Math.round((i * (half - 1)) / (DIALS - 1))))];
+      dials.replaceChildren(...shown.map((i) => dial(i, [q[i], q[i + half]], [k[i], k[i + half]], value.frequencies[i])));
+      held.replaceChildren(line(value.curve, "The scaled score by distance, query after key", distance));
+      for (const [name, slider] of Object.entries(sliders)) { slider.value = places[name]; slider.nextSibling.textContent = String(places[name]); }
+    };
+    const controls = ["query", "key"].map((name) => {
+      const label = make("label", "pg-range"), slider = make("input");
+      Object.assign(slider, { type: "range", min: 0, max: 255, value: places[name] });
+      slider.addEventListener("input", () => { places[name] = +slider.value; redraw(); });
+      sliders[name] = slider;
+      label.append(make("span", "", `Place of the ${name}`), slider, make("output", "", ""));
+      return label;
+    });
+    const both = make("div", "pg-buttons");
+    for (const by of [-10, 10]) {
+      const button = make("button", "pg-button", `Move both by ${numberText(by, 0)}`);
+      button.type = "button";
+      button.addEventListener("click", () => {
+        const step = Math.max(-Math.min(places.query, places.key), Math.min(by, 255 - Math.max(places.query, places.key)));
+        places = { query: places.query + step, key: places.key + step };
+        redraw();
+      });
+      both.append(button);
+    }
+    redraw();
+    const key = make("p", "pg-small pg-legend");
+    key.append(make("span", "pg-dial-sample", ""), make("span", "", "query"), make("span", "pg-dial-sample pg-dial-second", ""), make("span", "", "key; each dial is one pair of numbers, hands show their angles"));
+    return [...controls, both, score, key, dials, make("h3", "", "The score by distance (query after key)"), held];
+  }
+
+  function table(value, out) {
+    const { rows, width } = value.table, numbers = halves(value.table.numbers), cosines = cosinesOf(value.cosines), most = strongest(numbers);
+    const map = heat({
+      rows, columns: width, height: 5, at: (r, c) => numbers[r * width + c] / most, label: `The vectors of places 0 to ${rows - 1}, ${width} numbers each`,
+      point: (r, c) => { out.textContent = `Place ${r}, number ${c}: ${shown(numbers[r * width + c])}`; },
+    });
+    const alike = labelledHeat({
+      names: Array.from({ length: rows }, (_, i) => (i % 8 ? "" : String(i))), at: (r, c) => triangleAt(cosines, rows, r, c), width: Math.min(448, (box.clientWidth || 448) * 0.8),
+      label: `Cosines of the vectors of places 0 to ${rows - 1}`,
+      point: (r, c) => { out.textContent = `Places ${r} and ${c}: cosine ${numberText(triangleAt(cosines, rows, r, c), 3)}`; },
+    });
+    return [map, legend("numbers", `−${numberText(most)} or below`, `+${numberText(most)} or above (1 in 100 numbers); one row a place, 0 on top`), make("h3", "", "Cosine of each place with each other"), alike, legend("numbers", "−1", "+1"),
+      make("h3", "", "The mean of these cosines by distance"), line(value.by_distance, "Mean cosine of two places by their distance")];
+  }
+
+  function bias(value, out) {
+    const { rows, width } = value.bias, numbers = halves(value.bias.numbers), most = longest(numbers), middle = (width - 1) / 2;
+    const map = heat({
+      rows, columns: width, at: (r, c) => numbers[r * width + c] / most, label: `The bias of ${rows} heads by distance`,
+      point: (r, c) => { out.textContent = `Head ${r}, key ${numberText(c - middle, 0)} places from the query: ${shown(numbers[r * width + c])}`; },
+    });
+    return [make("p", "pg-small pg-soft", "One row a head; the middle column is the token itself, left of it what came before."), map, legend("numbers", `−${numberText(most, 1)}`, `+${numberText(most, 1)}`)];
+  }
+
+  function draw() {
+    const value = props.value;
+    box.hidden = !(value && value.title);
+    if (box.hidden) return;
+    const out = make("p", "pg-small pg-out", "Point at a picture, or focus it and use the arrow keys, to read its numbers.");
+    out.setAttribute("aria-live", "polite");
+    if (value.rotary) places = { query: value.rotary.query_place, key: value.rotary.key_place };
+    const nodes = value.rotary ? rotary(value.rotary) : [out, ...(value.table ? table(value, out) : bias(value, out))];
+    box.replaceChildren(make("h3", "", value.title), make("p", "pg-mono pg-small", value.formula), make("p", "pg-small pg-soft", value.sentence), ...nodes);
+  }
+  draw();
+  watch("value", draw);
 }

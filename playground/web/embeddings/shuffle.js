@@ -4,23 +4,23 @@ import { isolated } from "../bidi.js";
 import { chipRow, legend, make } from "../look.js";
 
 export default function ({ element, props, watch }) {
-const box = element.querySelector(".pg-shuffle");
+  const box = element.querySelector(".pg-shuffle");
 
-function row(title, tokens, name) {
-  const made = make("section", "pg-shuffle-row");
-  made.append(make("h3", "", title), chipRow(tokens.map((token) => ({
-    text: `${isolated(token.text)} ${numberText(token[name])}`, signed: token[name], said: `${isolated(token.text)}, now at place ${token.to}: cosine ${numberText(token[name], 4)}`,
-  })), { label: title }));
-  return made;
-}
+  function row(title, tokens, name) {
+    const made = make("section", "pg-shuffle-row");
+    made.append(make("h3", "", title), chipRow(tokens.map((token) => ({
+      text: `${isolated(token.text)} ${numberText(token[name])}`, signed: token[name], said: `${isolated(token.text)}, now at place ${token.to}: cosine ${numberText(token[name], 4)}`,
+    })), { label: title }));
+    return made;
+  }
 
-function draw() {
-  const value = props.value;
-  box.hidden = !(value && value.tokens);
-  if (box.hidden) return;
-  box.replaceChildren(make("p", "pg-mono", value.order), row("With positions", value.tokens, "kept"), row("Positions removed", value.tokens, "bare"),
-    legend("signed", "−1, turned round", "1, the same vector as in the text’s own order"), make("p", "", value.sentence));
-}
-draw();
-watch("value", draw);
+  function draw() {
+    const value = props.value;
+    box.hidden = !(value && value.tokens);
+    if (box.hidden) return;
+    box.replaceChildren(make("p", "pg-mono", value.order), row("With positions", value.tokens, "kept"), row("Positions removed", value.tokens, "bare"),
+      legend("signed", "−1, turned round", "1, the same vector as in the text’s own order"), make("p", "", value.sentence));
+  }
+  draw();
+  watch("value", draw);
 }

@@ -3,20 +3,20 @@
 import { figuresOf, make } from "../look.js";
 
 export default function ({ element, props, watch }) {
-const box = element.querySelector(".pg-figuresbox");
+  const box = element.querySelector(".pg-figuresbox");
 
-function draw() {
-  const value = props.value;
-  box.hidden = !(value && value.figures);
-  if (box.hidden) return;
-  const texts = (value.texts || []).map(({ name, same, rest }) => {
-    const said = make("p", "pg-said pg-small");
-    said.dir = "auto";
-    said.append(make("strong", "", `${name}: `), same, ...(rest ? [make("mark", "", rest)] : []));
-    return said;
-  });
-  box.replaceChildren(figuresOf(value.figures), ...texts);
-}
-draw();
-watch("value", draw);
+  function draw() {
+    const value = props.value;
+    box.hidden = !(value && value.figures);
+    if (box.hidden) return;
+    const texts = (value.texts || []).map(({ name, same, rest }) => {
+      const said = make("p", "pg-said pg-small");
+      said.dir = "auto";
+      said.append(make("strong", "", `${name}: `), same, ...(rest ? [make("mark", "", rest)] : []));
+      return said;
+    });
+    box.replaceChildren(figuresOf(value.figures), ...texts);
+  }
+  draw();
+  watch("value", draw);
 }

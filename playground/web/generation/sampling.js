@@ -4,221 +4,221 @@ import { quoted } from "../bidi.js";
 import { barTable, figuresOf, make, shade } from "../look.js";
 
 export default function ({ element, props, watch }) {
-const box = element.querySelector(".pg-sampling");
-const ROWS = 24;
-let step = null, knobs = {}, uniform = 0, asking = null, told = "", order = null, orderFor = NaN;
+  const box = element.querySelector(".pg-sampling");
+  const ROWS = 24;
+  let step = null, knobs = {}, uniform = 0, asking = null, told = "", order = null, orderFor = NaN;
 
-// ---- the pipeline: every cut takes the tail of one ranking, so a cut is a number of tokens that stay ---------------------------
-function penalise(logits, seen, penalty) {
-  const scores = Float32Array.from(logits), p = Math.fround(penalty);
-  if (penalty !== 1) for (const id of seen) scores[id] = logits[id] < 0 ? logits[id] * p : logits[id] / p;
-  return scores;
-}
-
-function ranked(scores) {
-  return Uint32Array.from(scores, (_, i) => i).sort((a, b) => scores[b] - scores[a] || a - b);
-}
-
-// Probabilities of the first `count` of the ranking, float64, summing to 1.
-function softmax(scores, ranking, count) {
-  const raised = new Float64Array(count), most = scores[ranking[0]];
-  let sum = 0;
-  for (let i = 0; i < count; i++) sum += raised[i] = Math.exp(scores[ranking[i]] - most);
-  for (let i = 0; i < count; i++) raised[i] /= sum;
-  return raised;
-}
-
-function topK(scores, ranking, k) {
-  if (k <= 0 || k >= ranking.length) return ranking.length;
-  while (k < ranking.length && scores[ranking[k]] === scores[ranking[k - 1]]) k++;
-  return k;
-}
-
-function topP(scores, ranking, count, p) {
-  if (p >= 1) return count;
-  const chances = softmax(scores, ranking, count);
-  let tail = 0, kept = count;
-  while (kept > 1 && (tail += chances[kept - 1]) <= 1 - p) kept--;
-  return kept;
-}
-
-function minP(scores, ranking, count, p) {
-  if (p <= 0) return count;
-  const chances = softmax(scores, ranking, count), least = p * chances[0];
-  let kept = count;
-  while (kept > 1 && chances[kept - 1] < least) kept--;
-  return kept;
-}
-
-function pipeline(logits, seen, set) {
-  const penalised = penalise(logits, seen, set.repetition_penalty), greedy = set.temperature === 0;
-  if (orderFor !== set.repetition_penalty) { order = ranked(penalised); orderFor = set.repetition_penalty; }
-  const t = Math.fround(greedy ? 1 : set.temperature), divided = greedy ? penalised : Float32Array.from(penalised, (x) => x / t);
-  const inK = greedy ? 1 : topK(divided, order, set.top_k);
-  const inP = greedy ? 1 : topP(divided, order, inK, set.top_p);
-  const inMin = greedy ? 1 : minP(divided, order, inP, set.min_p);
-  return { penalised, divided, order, greedy, inK, inP, inMin, before: softmax(divided, order, order.length), chances: softmax(divided, order, inMin) };
-}
-
-// Which place of the ranking a number from 0 to 1 falls on, the likeliest first, and where that place begins.
-function fall(chances, u) {
-  let end = 0;
-  for (let i = 0; i < chances.length; i++) {
-    if (u < end + chances[i] || i === chances.length - 1) return { place: i, begin: end, end: end + chances[i] };
-    end += chances[i];
+  // ---- the pipeline: every cut takes the tail of one ranking, so a cut is a number of tokens that stay ---------------------------
+  function penalise(logits, seen, penalty) {
+    const scores = Float32Array.from(logits), p = Math.fround(penalty);
+    if (penalty !== 1) for (const id of seen) scores[id] = logits[id] < 0 ? logits[id] * p : logits[id] / p;
+    return scores;
   }
-  return { place: 0, begin: 0, end: 1 };
-}
 
-// ---- one step from the server --------------------------------------------------------------------------------------------------
-async function fetchStep(value) {
-  if (asking) asking.abort();
-  const own = (asking = new AbortController()), root = (window.gradio_config && window.gradio_config.root) || "";
-  say("Asking the model for the logits of this step…", true);
-  try {
-    const answer = await fetch(`${root}/playground/logits`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(value.asked), signal: own.signal });
-    if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).detail || `The server answered with error ${answer.status}. Try again.`);
-    open(value, await answer.arrayBuffer());
-  } catch (error) {
-    if (error.name !== "AbortError") say(error instanceof TypeError ? "The server cannot be reached. Check the connection, then try again." : error.message, false);
-    else if (own === asking) say("Stopped.", false);
+  function ranked(scores) {
+    return Uint32Array.from(scores, (_, i) => i).sort((a, b) => scores[b] - scores[a] || a - b);
   }
-}
 
-function open(value, buffer) {
-  const size = new DataView(buffer).getUint32(0, true), about = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, size)));
-  const words = new Map(about.words.split("\n").filter(Boolean).map((line) => [+line.split("\t")[0], line.split("\t")[2]]));
-  step = { ...about, words, logits: new Float32Array(buffer, 4 + size, about.size), drawn: value.drawn, place: value.place, asked: value.asked };
-  const asked = value.asked;
-  knobs = { repetition_penalty: asked.repetition_penalty, temperature: asked.temperature, top_k: asked.top_k, top_p: asked.top_p, min_p: asked.min_p };
-  uniform = about.uniform; orderFor = NaN; asking = null;
-  say("", false);
-  build(asked);
-}
+  // Probabilities of the first `count` of the ranking, float64, summing to 1.
+  function softmax(scores, ranking, count) {
+    const raised = new Float64Array(count), most = scores[ranking[0]];
+    let sum = 0;
+    for (let i = 0; i < count; i++) sum += raised[i] = Math.exp(scores[ranking[i]] - most);
+    for (let i = 0; i < count; i++) raised[i] /= sum;
+    return raised;
+  }
 
-// ---- drawing -------------------------------------------------------------------------------------------------------------------
-const note = make("p", "pg-small"), stopIt = make("button", "pg-button", "Stop"), line = make("div", "pg-sampling-line");
-const controls = make("div", "pg-sampling-knobs"), result = make("div", "pg-sampling-result");
-note.setAttribute("role", "status");
-stopIt.type = "button";
-stopIt.addEventListener("click", () => asking && asking.abort());
-line.append(note, stopIt);
-box.append(line, controls, result);
+  function topK(scores, ranking, k) {
+    if (k <= 0 || k >= ranking.length) return ranking.length;
+    while (k < ranking.length && scores[ranking[k]] === scores[ranking[k - 1]]) k++;
+    return k;
+  }
 
-function say(text, busy) {
-  told = text;
-  note.textContent = text;
-  line.hidden = !text;
-  stopIt.hidden = !busy;
-  box.hidden = !text && !step;
-}
+  function topP(scores, ranking, count, p) {
+    if (p >= 1) return count;
+    const chances = softmax(scores, ranking, count);
+    let tail = 0, kept = count;
+    while (kept > 1 && (tail += chances[kept - 1]) <= 1 - p) kept--;
+    return kept;
+  }
 
-const KNOBS = [
-  ["repetition_penalty", "1. Repetition penalty", 0.8, 2, 0.05], ["temperature", "2. Temperature", 0, 2, 0.05], ["top_k", "3. Top-k", 0, 200, 1],
-  ["top_p", "4. Top-p", 0.05, 1, 0.01], ["min_p", "5. Min-p", 0, 1, 0.01],
-];
+  function minP(scores, ranking, count, p) {
+    if (p <= 0) return count;
+    const chances = softmax(scores, ranking, count), least = p * chances[0];
+    let kept = count;
+    while (kept > 1 && chances[kept - 1] < least) kept--;
+    return kept;
+  }
 
-function slider(name, key, least, most, by, value, tell) {
-  const label = make("label", "pg-sampling-knob"), input = make("input"), shown = make("output", "pg-number");
-  input.type = "range";
-  Object.assign(input, { min: least, max: most, step: by, value });
-  input.dataset.knob = key;
-  input.addEventListener("input", () => { tell(+input.value); shown.textContent = input.value; draw(); });
-  shown.textContent = String(+(+input.value).toFixed(4));
-  label.append(make("span", "", name), shown, input);
-  return label;
-}
+  function pipeline(logits, seen, set) {
+    const penalised = penalise(logits, seen, set.repetition_penalty), greedy = set.temperature === 0;
+    if (orderFor !== set.repetition_penalty) { order = ranked(penalised); orderFor = set.repetition_penalty; }
+    const t = Math.fround(greedy ? 1 : set.temperature), divided = greedy ? penalised : Float32Array.from(penalised, (x) => x / t);
+    const inK = greedy ? 1 : topK(divided, order, set.top_k);
+    const inP = greedy ? 1 : topP(divided, order, inK, set.top_p);
+    const inMin = greedy ? 1 : minP(divided, order, inP, set.min_p);
+    return { penalised, divided, order, greedy, inK, inP, inMin, before: softmax(divided, order, order.length), chances: softmax(divided, order, inMin) };
+  }
 
-function build(asked) {
-  const again = make("button", "pg-button", "As the run had it");
-  again.type = "button";
-  again.addEventListener("click", () => { for (const [key] of KNOBS) knobs[key] = asked[key]; uniform = step.uniform; build(asked); });
-  controls.replaceChildren(
-    ...KNOBS.map(([key, name, least, most, by]) => slider(name, key, Math.min(least, knobs[key]), Math.max(most, knobs[key]), by, knobs[key], (to) => { knobs[key] = to; })),
-    slider("6. The random number", "uniform", 0, 0.9999, 0.0001, uniform, (to) => { uniform = to; }), again);
-  draw();
-}
+  // Which place of the ranking a number from 0 to 1 falls on, the likeliest first, and where that place begins.
+  function fall(chances, u) {
+    let end = 0;
+    for (let i = 0; i < chances.length; i++) {
+      if (u < end + chances[i] || i === chances.length - 1) return { place: i, begin: end, end: end + chances[i] };
+      end += chances[i];
+    }
+    return { place: 0, begin: 0, end: 1 };
+  }
 
-const name = (id) => step.words.get(id) || `#${id}`;
+  // ---- one step from the server --------------------------------------------------------------------------------------------------
+  async function fetchStep(value) {
+    if (asking) asking.abort();
+    const own = (asking = new AbortController()), root = (window.gradio_config && window.gradio_config.root) || "";
+    say("Asking the model for the logits of this step…", true);
+    try {
+      const answer = await fetch(`${root}/playground/logits`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(value.asked), signal: own.signal });
+      if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).detail || `The server answered with error ${answer.status}. Try again.`);
+      open(value, await answer.arrayBuffer());
+    } catch (error) {
+      if (error.name !== "AbortError") say(error instanceof TypeError ? "The server cannot be reached. Check the connection, then try again." : error.message, false);
+      else if (own === asking) say("Stopped.", false);
+    }
+  }
 
-function fate(made, i) {
-  if (i < made.inMin) return "stays";
-  return made.greedy ? "not the likeliest" : i < made.inP ? "cut by min-p" : i < made.inK ? "cut by top-p" : "cut by top-k";
-}
+  function open(value, buffer) {
+    const size = new DataView(buffer).getUint32(0, true), about = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, size)));
+    const words = new Map(about.words.split("\n").filter(Boolean).map((line) => [+line.split("\t")[0], line.split("\t")[2]]));
+    step = { ...about, words, logits: new Float32Array(buffer, 4 + size, about.size), drawn: value.drawn, place: value.place, asked: value.asked };
+    const asked = value.asked;
+    knobs = { repetition_penalty: asked.repetition_penalty, temperature: asked.temperature, top_k: asked.top_k, top_p: asked.top_p, min_p: asked.min_p };
+    uniform = about.uniform; orderFor = NaN; asking = null;
+    say("", false);
+    build(asked);
+  }
 
-function lost(made, from, to) {
-  let sum = 0;
-  for (let i = from; i < to; i++) sum += made.before[i];
-  return percentText(sum, 2);
-}
+  // ---- drawing -------------------------------------------------------------------------------------------------------------------
+  const note = make("p", "pg-small"), stopIt = make("button", "pg-button", "Stop"), line = make("div", "pg-sampling-line");
+  const controls = make("div", "pg-sampling-knobs"), result = make("div", "pg-sampling-result");
+  note.setAttribute("role", "status");
+  stopIt.type = "button";
+  stopIt.addEventListener("click", () => asking && asking.abort());
+  line.append(note, stopIt);
+  box.append(line, controls, result);
 
-function funnel(made) {
-  const count = (n) => countText(n, "token");
-  if (made.greedy) return [["vocabulary", count(made.order.length)], ["temperature 0", "the likeliest is taken, nothing is drawn"]];
-  return [["vocabulary", count(made.order.length)], ["after top-k", `${count(made.inK)} (${lost(made, made.inK, made.order.length)} cut)`],
-    ["after top-p", `${count(made.inP)} (${lost(made, made.inP, made.inK)} more)`], ["after min-p", `${count(made.inMin)} (${lost(made, made.inMin, made.inP)} more)`]];
-}
+  function say(text, busy) {
+    told = text;
+    note.textContent = text;
+    line.hidden = !text;
+    stopIt.hidden = !busy;
+    box.hidden = !text && !step;
+  }
 
-// All that stays, laid end to end from the likeliest on, and the number that picks one.
-function strip(made, drawn) {
-  const bar = make("div", "pg-draw");
-  bar.setAttribute("aria-hidden", "true");
-  let shown = 0;
-  made.chances.slice(0, 40).forEach((p, i) => {
-    const part = make("span", "pg-draw-part", p > 0.06 ? name(made.order[i]) : "");
-    part.style.width = `${100 * p}%`;
-    part.title = `${name(made.order[i])}: ${percentText(p, 2)}`;
-    if (i === drawn.place) part.setAttribute("aria-current", "true");
-    shade(part, i % 2 ? 0.35 : 0.8);
-    bar.append(part);
-    shown += p;
-  });
-  const mark = make("span", "pg-draw-mark");
-  mark.style.left = `${100 * uniform}%`;
-  bar.append(mark);
-  if (shown < 0.995) bar.title = `${percentText(1 - shown, 2)} are less likely tokens`;
-  return bar;
-}
+  const KNOBS = [
+    ["repetition_penalty", "1. Repetition penalty", 0.8, 2, 0.05], ["temperature", "2. Temperature", 0, 2, 0.05], ["top_k", "3. Top-k", 0, 200, 1],
+    ["top_p", "4. Top-p", 0.05, 1, 0.01], ["min_p", "5. Min-p", 0, 1, 0.01],
+  ];
 
-function sentence(made, drawn) {
-  const got = quoted(name(made.order[drawn.place]));
-  if (made.greedy) return `Temperature 0: ${got} has the highest score and is taken; no random number is used.`;
-  const same = uniform === step.uniform ? "The seed’s random number for this place" : "The random number";
-  const said = `${same} is ${numberText(uniform, 4)}. Laid end to end from the likeliest on, it falls on ${got}, which reaches from ${numberText(drawn.begin, 4)} to ${numberText(drawn.end, 4)}.`;
-  if (step.drawn === null) return said;
-  if (step.asked.beams > 1) return `${said} The run took ${quoted(name(step.drawn))}: it searched with ${step.asked.beams} beams, so nothing was drawn.`;
-  const apart = uniform === step.uniform && made.order[drawn.place] !== step.drawn && KNOBS.every(([key]) => knobs[key] === step.asked[key]);
-  return `${said} The run took ${quoted(name(step.drawn))}${apart ? ": it read its beginning in other portions, and this model’s precision makes that a small difference, enough at a border" : ""}.`;
-}
+  function slider(name, key, least, most, by, value, tell) {
+    const label = make("label", "pg-sampling-knob"), input = make("input"), shown = make("output", "pg-number");
+    input.type = "range";
+    Object.assign(input, { min: least, max: most, step: by, value });
+    input.dataset.knob = key;
+    input.addEventListener("input", () => { tell(+input.value); shown.textContent = input.value; draw(); });
+    shown.textContent = String(+(+input.value).toFixed(4));
+    label.append(make("span", "", name), shown, input);
+    return label;
+  }
 
-function draw() {
-  if (!step) return;
-  const made = pipeline(step.logits, step.seen, knobs), drawn = fall(made.chances, uniform);
-  const table = barTable(`The ${ROWS} highest scores of ${countText(step.size)}. Softmax makes the last column of the scores that stay.`,
-    ["token", "probability", "logit", "after penalty", "÷ temperature", "cut", "softmax"],
-    Array.from({ length: Math.min(ROWS, made.order.length) }, (_, i) => {
-      const id = made.order[i], p = i < made.inMin ? made.chances[i] : 0;
-      return { label: name(id), share: p, chosen: i === drawn.place, texts: [numberText(step.logits[id], 3), numberText(made.penalised[id], 3), numberText(made.divided[id], 3), fate(made, i), percentText(p, 2)] };
-    }));
-  table.dataset.kept = String(made.inMin);
-  const scroll = make("div", "pg-scroll");
-  scroll.append(table);
-  scroll.tabIndex = 0;
-  scroll.setAttribute("role", "region");
-  scroll.setAttribute("aria-label", "Scores of this step");
-  const hidden = made.chances.slice(ROWS).reduce((sum, p) => sum + p, 0);
-  result.replaceChildren(
-    make("h3", "", `Token ${step.written + 1} of the answer, after ${countText(step.prompt + step.written)} tokens`), figuresOf(funnel(made)),
-    strip(made, drawn), make("p", "pg-small", sentence(made, drawn)), scroll,
-    make("p", "pg-small pg-soft", `${made.inMin > ROWS ? `${countText(made.inMin - ROWS)} more tokens stay, with ${percentText(hidden, 2)} together. ` : ""}Worked out here from all ${countText(step.size)} logits as the model gave them (float32).`));
-}
+  function build(asked) {
+    const again = make("button", "pg-button", "As the run had it");
+    again.type = "button";
+    again.addEventListener("click", () => { for (const [key] of KNOBS) knobs[key] = asked[key]; uniform = step.uniform; build(asked); });
+    controls.replaceChildren(
+      ...KNOBS.map(([key, name, least, most, by]) => slider(name, key, Math.min(least, knobs[key]), Math.max(most, knobs[key]), by, knobs[key], (to) => { knobs[key] = to; })),
+      slider("6. The random number", "uniform", 0, 0.9999, 0.0001, uniform, (to) => { uniform = to; }), again);
+    draw();
+  }
 
-let turn = 0;
-function fresh() {
-  const value = props.value;
-  if (value && value.turn && value.turn !== turn) { turn = value.turn; fetchStep(value); }
-  else if (!step && !told) say("Write a text above, point at a token and choose “Take this step apart”; or begin with the button.", false);
-}
-fresh();
-watch("value", fresh);
+  const name = (id) => step.words.get(id) || `#${id}`;
+
+  function fate(made, i) {
+    if (i < made.inMin) return "stays";
+    return made.greedy ? "not the likeliest" : i < made.inP ? "cut by min-p" : i < made.inK ? "cut by top-p" : "cut by top-k";
+  }
+
+  function lost(made, from, to) {
+    let sum = 0;
+    for (let i = from; i < to; i++) sum += made.before[i];
+    return percentText(sum, 2);
+  }
+
+  function funnel(made) {
+    const count = (n) => countText(n, "token");
+    if (made.greedy) return [["vocabulary", count(made.order.length)], ["temperature 0", "the likeliest is taken, nothing is drawn"]];
+    return [["vocabulary", count(made.order.length)], ["after top-k", `${count(made.inK)} (${lost(made, made.inK, made.order.length)} cut)`],
+      ["after top-p", `${count(made.inP)} (${lost(made, made.inP, made.inK)} more)`], ["after min-p", `${count(made.inMin)} (${lost(made, made.inMin, made.inP)} more)`]];
+  }
+
+  // All that stays, laid end to end from the likeliest on, and the number that picks one.
+  function strip(made, drawn) {
+    const bar = make("div", "pg-draw");
+    bar.setAttribute("aria-hidden", "true");
+    let shown = 0;
+    made.chances.slice(0, 40).forEach((p, i) => {
+      const part = make("span", "pg-draw-part", p > 0.06 ? name(made.order[i]) : "");
+      part.style.width = `${100 * p}%`;
+      part.title = `${name(made.order[i])}: ${percentText(p, 2)}`;
+      if (i === drawn.place) part.setAttribute("aria-current", "true");
+      shade(part, i % 2 ? 0.35 : 0.8);
+      bar.append(part);
+      shown += p;
+    });
+    const mark = make("span", "pg-draw-mark");
+    mark.style.left = `${100 * uniform}%`;
+    bar.append(mark);
+    if (shown < 0.995) bar.title = `${percentText(1 - shown, 2)} are less likely tokens`;
+    return bar;
+  }
+
+  function sentence(made, drawn) {
+    const got = quoted(name(made.order[drawn.place]));
+    if (made.greedy) return `Temperature 0: ${got} has the highest score and is taken; no random number is used.`;
+    const same = uniform === step.uniform ? "The seed’s random number for this place" : "The random number";
+    const said = `${same} is ${numberText(uniform, 4)}. Laid end to end from the likeliest on, it falls on ${got}, which reaches from ${numberText(drawn.begin, 4)} to ${numberText(drawn.end, 4)}.`;
+    if (step.drawn === null) return said;
+    if (step.asked.beams > 1) return `${said} The run took ${quoted(name(step.drawn))}: it searched with ${step.asked.beams} beams, so nothing was drawn.`;
+    const apart = uniform === step.uniform && made.order[drawn.place] !== step.drawn && KNOBS.every(([key]) => knobs[key] === step.asked[key]);
+    return `${said} The run took ${quoted(name(step.drawn))}${apart ? ": it read its beginning in other portions, and this model’s precision makes that a small difference, enough at a border" : ""}.`;
+  }
+
+  function draw() {
+    if (!step) return;
+    const made = pipeline(step.logits, step.seen, knobs), drawn = fall(made.chances, uniform);
+    const table = barTable(`The ${ROWS} highest scores of ${countText(step.size)}. Softmax makes the last column of the scores that stay.`,
+      ["token", "probability", "logit", "after penalty", "÷ temperature", "cut", "softmax"],
+      Array.from({ length: Math.min(ROWS, made.order.length) }, (_, i) => {
+        const id = made.order[i], p = i < made.inMin ? made.chances[i] : 0;
+        return { label: name(id), share: p, chosen: i === drawn.place, texts: [numberText(step.logits[id], 3), numberText(made.penalised[id], 3), numberText(made.divided[id], 3), fate(made, i), percentText(p, 2)] };
+      }));
+    table.dataset.kept = String(made.inMin);
+    const scroll = make("div", "pg-scroll");
+    scroll.append(table);
+    scroll.tabIndex = 0;
+    scroll.setAttribute("role", "region");
+    scroll.setAttribute("aria-label", "Scores of this step");
+    const hidden = made.chances.slice(ROWS).reduce((sum, p) => sum + p, 0);
+    result.replaceChildren(
+      make("h3", "", `Token ${step.written + 1} of the answer, after ${countText(step.prompt + step.written)} tokens`), figuresOf(funnel(made)),
+      strip(made, drawn), make("p", "pg-small", sentence(made, drawn)), scroll,
+      make("p", "pg-small pg-soft", `${made.inMin > ROWS ? `${countText(made.inMin - ROWS)} more tokens stay, with ${percentText(hidden, 2)} together. ` : ""}Worked out here from all ${countText(step.size)} logits as the model gave them (float32).`));
+  }
+
+  let turn = 0;
+  function fresh() {
+    const value = props.value;
+    if (value && value.turn && value.turn !== turn) { turn = value.turn; fetchStep(value); }
+    else if (!step && !told) say("Write a text above, point at a token and choose “Take this step apart”; or begin with the button.", false);
+  }
+  fresh();
+  watch("value", fresh);
 }

@@ -3,42 +3,42 @@ import { inline, make, prose } from "../look.js";
 import { listing } from "../listing.js";
 
 export default function ({ element, props, watch, trigger }) {
-const box = element.querySelector(".pg-cards");
+  const box = element.querySelector(".pg-cards");
 
-function seeButton(card, one) {
-  const button = make("button", "pg-button pg-see", one.label);
-  button.type = "button";
-  if (one.scene.look) button.title = one.scene.look;
-  button.addEventListener("click", () => trigger("scene", { scene: one.scene, title: card.title, back: (props.value || {}).back || "", more: false }));
-  return button;
-}
-
-function draw() {
-  const value = props.value || {};
-  const list = make("ul", "pg-cards-list");
-  for (const card of value.cards || []) {
-    const item = make("li", "pg-cards-card"), row = make("div", "pg-cards-row");
-    item.append(make("h3", "", card.title), prose(card.text));
-    if (card.steps.length) {
-      const steps = make("ol");
-      steps.append(...card.steps.map((text) => inline(make("li"), text)));
-      item.append(steps);
-    }
-    if (card.program) {
-      item.dataset.wide = "";
-      item.append(listing(card.program));
-    }
-    row.append(...card.see.map((one) => seeButton(card, one)));
-    item.append(row);
-    if (card.found) {
-      const more = make("details"), head = make("summary", "", "What you should find");
-      more.append(head, prose(card.found), ...(card.solution ? [listing(card.solution)] : []));
-      item.append(more);
-    }
-    list.append(item);
+  function seeButton(card, one) {
+    const button = make("button", "pg-button pg-see", one.label);
+    button.type = "button";
+    if (one.scene.look) button.title = one.scene.look;
+    button.addEventListener("click", () => trigger("scene", { scene: one.scene, title: card.title, back: (props.value || {}).back || "", more: false }));
+    return button;
   }
-  box.replaceChildren(list);
-}
-draw();
-watch("value", draw);
+
+  function draw() {
+    const value = props.value || {};
+    const list = make("ul", "pg-cards-list");
+    for (const card of value.cards || []) {
+      const item = make("li", "pg-cards-card"), row = make("div", "pg-cards-row");
+      item.append(make("h3", "", card.title), prose(card.text));
+      if (card.steps.length) {
+        const steps = make("ol");
+        steps.append(...card.steps.map((text) => inline(make("li"), text)));
+        item.append(steps);
+      }
+      if (card.program) {
+        item.dataset.wide = "";
+        item.append(listing(card.program));
+      }
+      row.append(...card.see.map((one) => seeButton(card, one)));
+      item.append(row);
+      if (card.found) {
+        const more = make("details"), head = make("summary", "", "What you should find");
+        more.append(head, prose(card.found), ...(card.solution ? [listing(card.solution)] : []));
+        item.append(more);
+      }
+      list.append(item);
+    }
+    box.replaceChildren(list);
+  }
+  draw();
+  watch("value", draw);
 }

@@ -2,13 +2,13 @@
 import { factsTable } from "./table.js";
 
 export default function ({ element, props, watch }) {
-const box = element.querySelector(".pg-facts");
+  const box = element.querySelector(".pg-facts");
 
-function draw() {
-  const value = props.value || {};
-  box.hidden = !value.rows;
-  if (!box.hidden) box.replaceChildren(...factsTable(value));
-}
-draw();
-watch("value", draw);
+  function draw() {
+    const value = props.value || {};
+    box.hidden = !value.rows;
+    if (!box.hidden) box.replaceChildren(...factsTable(value));
+  }
+  draw();
+  watch("value", draw);
 }

@@ -2,18 +2,18 @@
 import { barTable, make } from "../look.js";
 
 export default function ({ element, props, watch }) {
-const box = element.querySelector(".pg-fresh_head");
+  const box = element.querySelector(".pg-fresh_head");
 
-function draw() {
-  const value = props.value || {};
-  box.hidden = !value.rows;
-  if (box.hidden) return;
-  const rows = value.rows.map((row) => ({ label: row.label, share: row.share, texts: row.texts, second: row.trained, chosen: row.trained }));
-  const caption = `${value.texts} sentences; 50 % is chance. A head that gives one label to all gets exactly that.`;
-  const held = make("div", "pg-scroll");
-  held.append(barTable(caption, ["head", "right", "right", "given its commoner label"], rows));
-  box.replaceChildren(held, make("p", "pg-soft pg-small", `Body: ${value.body}`));
-}
-draw();
-watch("value", draw);
+  function draw() {
+    const value = props.value || {};
+    box.hidden = !value.rows;
+    if (box.hidden) return;
+    const rows = value.rows.map((row) => ({ label: row.label, share: row.share, texts: row.texts, second: row.trained, chosen: row.trained }));
+    const caption = `${value.texts} sentences; 50 % is chance. A head that gives one label to all gets exactly that.`;
+    const held = make("div", "pg-scroll");
+    held.append(barTable(caption, ["head", "right", "right", "given its commoner label"], rows));
+    box.replaceChildren(held, make("p", "pg-soft pg-small", `Body: ${value.body}`));
+  }
+  draw();
+  watch("value", draw);
 }

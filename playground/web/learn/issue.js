@@ -2,20 +2,20 @@
 import { make } from "../look.js";
 
 export default function ({ element, props, watch }) {
-const box = element.querySelector(".pg-issue");
+  const box = element.querySelector(".pg-issue");
 
-function draw() {
-  const value = props.value || {};
-  box.hidden = !value.said;
-  if (box.hidden) return;
-  const code = make("pre", "pg-issue-code pg-mono", value.code), said = make("p", "pg-issue-said pg-mono", value.said);
-  code.tabIndex = 0;
-  code.setAttribute("role", "region");
-  code.setAttribute("aria-label", "What was run");
-  const list = make("dl", "pg-issue-list");
-  for (const [name, text] of value.rows) list.append(make("dt", "", name), make("dd", "", text));
-  box.replaceChildren(code, said, list);
-}
-draw();
-watch("value", draw);
+  function draw() {
+    const value = props.value || {};
+    box.hidden = !value.said;
+    if (box.hidden) return;
+    const code = make("pre", "pg-issue-code pg-mono", value.code), said = make("p", "pg-issue-said pg-mono", value.said);
+    code.tabIndex = 0;
+    code.setAttribute("role", "region");
+    code.setAttribute("aria-label", "What was run");
+    const list = make("dl", "pg-issue-list");
+    for (const [name, text] of value.rows) list.append(make("dt", "", name), make("dd", "", text));
+    box.replaceChildren(code, said, list);
+  }
+  draw();
+  watch("value", draw);
 }

@@ -5,191 +5,191 @@ import { directionOf, isolated } from "../bidi.js";
 import { bar, make, pairs, unpack } from "../look.js";
 
 export default function ({ element, props, watch, trigger }) {
-const CHUNK = 200;
-const NAMES = { part: "part of", made: "made of" };
-const CHIP_WIDTH = 46;
-const LINE = 26;
-const box = element.querySelector(".pg-tokens");
-let view = null;
-let token = null;
-let watcher = null;
+  const CHUNK = 200;
+  const NAMES = { part: "part of", made: "made of" };
+  const CHIP_WIDTH = 46;
+  const LINE = 26;
+  const box = element.querySelector(".pg-tokens");
+  let view = null;
+  let token = null;
+  let watcher = null;
 
-const figures = make("dl", "pg-figures");
-const detail = make("dl", "pg-figures pg-detail");
-const chips = make("div", "pg-chips");
-const meter = make("div", "pg-meter");
-const table = make("details", "pg-windows");
-chips.setAttribute("role", "listbox");
-chips.setAttribute("aria-label", "Tokens; move with the arrow keys");
-box.append(figures, detail, chips, meter, table);
+  const figures = make("dl", "pg-figures");
+  const detail = make("dl", "pg-figures pg-detail");
+  const chips = make("div", "pg-chips");
+  const meter = make("div", "pg-meter");
+  const table = make("details", "pg-windows");
+  chips.setAttribute("role", "listbox");
+  chips.setAttribute("aria-label", "Tokens; move with the arrow keys");
+  box.append(figures, detail, chips, meter, table);
 
-function span(start, length, unit) {
-  return length > 0 ? `${countText(start)}–${countText(start + length)}` : `at ${countText(start)}`;
-}
-
-function describe(i) {
-  const [id, , piece, bytes, surface, , kind] = token.rows[token.index[i]];
-  const list = [["token", countText(i + 1)], ["id", String(id)], ["piece", piece]];
-  if (kind === "special") return [...list, ["kind", "special: not in your text"]];
-  if (kind === "control") list.push(["kind", "control token, typed in your text"]);
-  list.push([NAMES[kind] || "text", surface || "none: put in by the tokenizer"], ["bytes of the text", bytes || "none"]);
-  list.push(["characters", span(token.starts[i], token.lengths[i])]);
-  list.push(["bytes at", span(token.byteStarts[i], token.byteLengths[i])]);
-  return list;
-}
-
-function explain(i) {
-  detail.replaceChildren(...pairs(describe(i)));
-}
-
-function makeChip(i) {
-  const [id, label, , , , , kind] = token.rows[token.index[i]];
-  const chip = make("span", "pg-chip", label);
-  chip.dataset.i = i;
-  chip.dataset.colour = kind === "special" || kind === "control" ? "special" : i % 6;
-  if (kind === "control") chip.dataset.control = "";
-  chip.setAttribute("role", "option");
-  chip.setAttribute("aria-label", `${isolated(label)}, id ${id}${kind === "control" ? ", control token" : ""}`);
-  chip.tabIndex = i === 0 ? 0 : -1;
-  return chip;
-}
-
-function fill(chunk) {
-  const from = +chunk.dataset.from;
-  const to = Math.min(from + CHUNK, token.index.length);
-  const made = document.createDocumentFragment();
-  for (let i = from; i < to; i++) {
-    made.append(makeChip(i));
-    for (let breaks = token.rows[token.index[i]][5]; breaks > 0; breaks--) made.append(make("br"));
+  function span(start, length, unit) {
+    return length > 0 ? `${countText(start)}–${countText(start + length)}` : `at ${countText(start)}`;
   }
-  chunk.append(made);
-  chunk.style.minHeight = "";
-  chunk.dataset.full = "1";
-}
 
-function empty(chunk) {
-  if (chunk.contains(document.activeElement)) return;
-  chunk.style.minHeight = `${chunk.offsetHeight}px`;
-  chunk.replaceChildren();
-  delete chunk.dataset.full;
-}
-
-function drawChips() {
-  if (watcher) watcher.disconnect();
-  const total = token.index.length;
-  const perLine = Math.max(3, Math.floor((chips.clientWidth || 600) / CHIP_WIDTH));
-  const chunks = [];
-  for (let from = 0; from < total; from += CHUNK) {
-    const chunk = make("div", "pg-chunk");
-    chunk.setAttribute("role", "presentation");
-    chunk.dataset.from = from;
-    chunk.style.minHeight = `${Math.ceil(Math.min(CHUNK, total - from) / perLine) * LINE}px`;
-    chunks.push(chunk);
+  function describe(i) {
+    const [id, , piece, bytes, surface, , kind] = token.rows[token.index[i]];
+    const list = [["token", countText(i + 1)], ["id", String(id)], ["piece", piece]];
+    if (kind === "special") return [...list, ["kind", "special: not in your text"]];
+    if (kind === "control") list.push(["kind", "control token, typed in your text"]);
+    list.push([NAMES[kind] || "text", surface || "none: put in by the tokenizer"], ["bytes of the text", bytes || "none"]);
+    list.push(["characters", span(token.starts[i], token.lengths[i])]);
+    list.push(["bytes at", span(token.byteStarts[i], token.byteLengths[i])]);
+    return list;
   }
-  chips.dir = directionOf(Array.from(token.index.subarray(0, CHUNK), (row) => token.rows[row]).map(([, , , , surface, , kind]) => (kind ? "" : surface)));
-  chips.replaceChildren(...chunks);
-  chips.scrollTop = 0;
-  if (chunks.length) fill(chunks[0]);
-  watcher = new IntersectionObserver(
-    (entries) => {
-      for (const entry of entries) {
-        const full = entry.target.dataset.full === "1";
-        if (entry.isIntersecting && !full) fill(entry.target);
-        if (!entry.isIntersecting && full && chunks.length > 8) empty(entry.target);
-      }
-    },
-    { root: chips, rootMargin: "300px 0px" },
-  );
-  chunks.forEach((chunk) => watcher.observe(chunk));
-}
 
-function windowRow(row) {
-  const line = make("tr");
-  const source = make("a", "", row.date);
-  if (row.source.startsWith("https://")) source.href = row.source;
-  source.target = "_blank";
-  source.rel = "noopener noreferrer";
-  source.setAttribute("aria-label", `Source, ${row.date}`);
-  const cells = [make("td", "", row.model), make("td", "", row.organisation), make("td", "pg-number", countText(row.window))];
-  const share = make("td");
-  share.append(bar(row.share, row.share > 1));
-  cells.push(make("td", "pg-number", row.percent), share, make("td", "", row.tokenizer), make("td"));
-  cells[cells.length - 1].append(source);
-  line.append(...cells);
-  return line;
-}
-
-function drawWindows() {
-  const was = table.open;
-  const grid = make("table", "pg-table");
-  const head = make("tr");
-  for (const name of ["Model", "From", "Window (tokens)", "This text fills", "", "Its tokenizer", "Source"]) {
-    const cell = make("th", name.startsWith("Window") || name.startsWith("This") ? "pg-number" : "", name);
-    cell.scope = "col";
-    head.append(cell);
+  function explain(i) {
+    detail.replaceChildren(...pairs(describe(i)));
   }
-  const top = make("thead");
-  const body = make("tbody");
-  const scroll = make("div", "pg-scroll");
-  top.append(head);
-  body.append(...view.windows.map(windowRow));
-  grid.append(top, body);
-  scroll.append(grid);
-  scroll.tabIndex = 0;
-  scroll.setAttribute("role", "region");
-  scroll.setAttribute("aria-label", "Context windows of other models");
-  table.replaceChildren(make("summary", "", "The same count against other models’ windows"), make("p", "pg-soft", view.caution), scroll);
-  table.open = was;
-}
 
-function draw() {
-  view = props.value && props.value.rows ? props.value : null;
-  box.hidden = !view;
-  if (!view) return;
-  token = {
-    rows: view.rows,
-    index: unpack(view.index),
-    starts: unpack(view.starts, true),
-    lengths: unpack(view.lengths),
-    byteStarts: unpack(view.byte_starts, true),
-    byteLengths: unpack(view.byte_lengths),
-  };
-  figures.replaceChildren(...pairs([...view.figures, ["tokenizer", `${view.tokenizer}, ${view.scheme}`]]));
-  detail.replaceChildren(...pairs([["id, piece, bytes and place", "hover, tap or focus a token"]]));
-  drawChips();
-  meter.replaceChildren(bar(view.meter.share, view.meter.share > 1), make("span", "", view.meter.text));
-  drawWindows();
-}
+  function makeChip(i) {
+    const [id, label, , , , , kind] = token.rows[token.index[i]];
+    const chip = make("span", "pg-chip", label);
+    chip.dataset.i = i;
+    chip.dataset.colour = kind === "special" || kind === "control" ? "special" : i % 6;
+    if (kind === "control") chip.dataset.control = "";
+    chip.setAttribute("role", "option");
+    chip.setAttribute("aria-label", `${isolated(label)}, id ${id}${kind === "control" ? ", control token" : ""}`);
+    chip.tabIndex = i === 0 ? 0 : -1;
+    return chip;
+  }
 
-function chipOf(event) {
-  return event.target.closest ? event.target.closest(".pg-chip") : null;
-}
+  function fill(chunk) {
+    const from = +chunk.dataset.from;
+    const to = Math.min(from + CHUNK, token.index.length);
+    const made = document.createDocumentFragment();
+    for (let i = from; i < to; i++) {
+      made.append(makeChip(i));
+      for (let breaks = token.rows[token.index[i]][5]; breaks > 0; breaks--) made.append(make("br"));
+    }
+    chunk.append(made);
+    chunk.style.minHeight = "";
+    chunk.dataset.full = "1";
+  }
 
-function move(to) {
-  const i = Math.max(0, Math.min(token.index.length - 1, to));
-  const chunk = chips.children[Math.floor(i / CHUNK)];
-  if (chunk.dataset.full !== "1") fill(chunk);
-  const chip = chunk.querySelector(`[data-i="${i}"]`);
-  chips.querySelectorAll('.pg-chip[tabindex="0"]').forEach((other) => { other.tabIndex = -1; });
-  chip.tabIndex = 0;
-  chip.focus();
-  chip.scrollIntoView({ block: "nearest" });
-}
+  function empty(chunk) {
+    if (chunk.contains(document.activeElement)) return;
+    chunk.style.minHeight = `${chunk.offsetHeight}px`;
+    chunk.replaceChildren();
+    delete chunk.dataset.full;
+  }
 
-for (const name of ["mouseover", "focusin", "click"]) {
-  chips.addEventListener(name, (event) => {
+  function drawChips() {
+    if (watcher) watcher.disconnect();
+    const total = token.index.length;
+    const perLine = Math.max(3, Math.floor((chips.clientWidth || 600) / CHIP_WIDTH));
+    const chunks = [];
+    for (let from = 0; from < total; from += CHUNK) {
+      const chunk = make("div", "pg-chunk");
+      chunk.setAttribute("role", "presentation");
+      chunk.dataset.from = from;
+      chunk.style.minHeight = `${Math.ceil(Math.min(CHUNK, total - from) / perLine) * LINE}px`;
+      chunks.push(chunk);
+    }
+    chips.dir = directionOf(Array.from(token.index.subarray(0, CHUNK), (row) => token.rows[row]).map(([, , , , surface, , kind]) => (kind ? "" : surface)));
+    chips.replaceChildren(...chunks);
+    chips.scrollTop = 0;
+    if (chunks.length) fill(chunks[0]);
+    watcher = new IntersectionObserver(
+      (entries) => {
+        for (const entry of entries) {
+          const full = entry.target.dataset.full === "1";
+          if (entry.isIntersecting && !full) fill(entry.target);
+          if (!entry.isIntersecting && full && chunks.length > 8) empty(entry.target);
+        }
+      },
+      { root: chips, rootMargin: "300px 0px" },
+    );
+    chunks.forEach((chunk) => watcher.observe(chunk));
+  }
+
+  function windowRow(row) {
+    const line = make("tr");
+    const source = make("a", "", row.date);
+    if (row.source.startsWith("https://")) source.href = row.source;
+    source.target = "_blank";
+    source.rel = "noopener noreferrer";
+    source.setAttribute("aria-label", `Source, ${row.date}`);
+    const cells = [make("td", "", row.model), make("td", "", row.organisation), make("td", "pg-number", countText(row.window))];
+    const share = make("td");
+    share.append(bar(row.share, row.share > 1));
+    cells.push(make("td", "pg-number", row.percent), share, make("td", "", row.tokenizer), make("td"));
+    cells[cells.length - 1].append(source);
+    line.append(...cells);
+    return line;
+  }
+
+  function drawWindows() {
+    const was = table.open;
+    const grid = make("table", "pg-table");
+    const head = make("tr");
+    for (const name of ["Model", "From", "Window (tokens)", "This text fills", "", "Its tokenizer", "Source"]) {
+      const cell = make("th", name.startsWith("Window") || name.startsWith("This") ? "pg-number" : "", name);
+      cell.scope = "col";
+      head.append(cell);
+    }
+    const top = make("thead");
+    const body = make("tbody");
+    const scroll = make("div", "pg-scroll");
+    top.append(head);
+    body.append(...view.windows.map(windowRow));
+    grid.append(top, body);
+    scroll.append(grid);
+    scroll.tabIndex = 0;
+    scroll.setAttribute("role", "region");
+    scroll.setAttribute("aria-label", "Context windows of other models");
+    table.replaceChildren(make("summary", "", "The same count against other models’ windows"), make("p", "pg-soft", view.caution), scroll);
+    table.open = was;
+  }
+
+  function draw() {
+    view = props.value && props.value.rows ? props.value : null;
+    box.hidden = !view;
+    if (!view) return;
+    token = {
+      rows: view.rows,
+      index: unpack(view.index),
+      starts: unpack(view.starts, true),
+      lengths: unpack(view.lengths),
+      byteStarts: unpack(view.byte_starts, true),
+      byteLengths: unpack(view.byte_lengths),
+    };
+    figures.replaceChildren(...pairs([...view.figures, ["tokenizer", `${view.tokenizer}, ${view.scheme}`]]));
+    detail.replaceChildren(...pairs([["id, piece, bytes and place", "hover, tap or focus a token"]]));
+    drawChips();
+    meter.replaceChildren(bar(view.meter.share, view.meter.share > 1), make("span", "", view.meter.text));
+    drawWindows();
+  }
+
+  function chipOf(event) {
+    return event.target.closest ? event.target.closest(".pg-chip") : null;
+  }
+
+  function move(to) {
+    const i = Math.max(0, Math.min(token.index.length - 1, to));
+    const chunk = chips.children[Math.floor(i / CHUNK)];
+    if (chunk.dataset.full !== "1") fill(chunk);
+    const chip = chunk.querySelector(`[data-i="${i}"]`);
+    chips.querySelectorAll('.pg-chip[tabindex="0"]').forEach((other) => { other.tabIndex = -1; });
+    chip.tabIndex = 0;
+    chip.focus();
+    chip.scrollIntoView({ block: "nearest" });
+  }
+
+  for (const name of ["mouseover", "focusin", "click"]) {
+    chips.addEventListener(name, (event) => {
+      const chip = chipOf(event);
+      if (chip) explain(+chip.dataset.i);
+    });
+  }
+  chips.addEventListener("keydown", (event) => {
     const chip = chipOf(event);
-    if (chip) explain(+chip.dataset.i);
+    const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 10, ArrowUp: -10, Home: -Infinity, End: Infinity }[event.key];
+    if (!chip || step === undefined) return;
+    event.preventDefault();
+    move(+chip.dataset.i + step);
   });
-}
-chips.addEventListener("keydown", (event) => {
-  const chip = chipOf(event);
-  const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 10, ArrowUp: -10, Home: -Infinity, End: Infinity }[event.key];
-  if (!chip || step === undefined) return;
-  event.preventDefault();
-  move(+chip.dataset.i + step);
-});
-draw();
-watch("value", draw);
-if (!props.value) trigger("ready");
+  draw();
+  watch("value", draw);
+  if (!props.value) trigger("ready");
 }
