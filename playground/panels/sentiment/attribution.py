@@ -1,7 +1,6 @@
 """The part of the sentiment tab that says which words speak for the label, and what is said without them. Knows only the port."""
 
 from collections.abc import Iterator
-from contextlib import closing
 from typing import Any
 from uuid import uuid4
 
@@ -9,17 +8,16 @@ import gradio as gr
 
 from playground.catalog import DEFAULTS
 from playground.errors import BadInput
-from playground.panels.asking import readable, stopped
+from playground.panels.asking import QUIET, awaited, publish, readable, stopped
 from playground.panels.examples import example_row
 from playground.service.port import Service
-from playground.tasks.request import Progress
 from playground.tasks.sentiment.attribution import METHODS, Attribution, AttributionRequest, merged
 from playground.tasks.sentiment.limits import LIMITS
 from playground.tasks.sentiment.sentiment import SentimentRequest
 from playground.tasks.words import without, words_of
 from playground.views.sentiment.attribution import Explanation, attribution_sentence, attribution_view, explanation
 from playground.views.sentiment.twotexts import removed_title, twotexts_sentence, twotexts_view
-from playground.views.status import note, progress_note
+from playground.views.status import note
 from playground.web.component import Component
 
 LEAD = (
@@ -54,41 +52,41 @@ def build_attribution(service: Service, model: gr.Dropdown, rows: Component) -> 
         shown = Component("sentiment/attribution", elem_id="why-shown")
         after = Component("note", elem_id="why-after")
         beside = Component("sentiment/twotexts", elem_id="why-beside")
-
-    def explain(text: str, model: str, filler: str, steps: int) -> Iterator[tuple[Any, ...]]:
-        made: list[Attribution] = []
-        for request in requests_of(text, model, filler, steps):
-            with closing(service.stream(request)) as items:
-                for item in items:
-                    if isinstance(item, Progress):
-                        yield progress_note(item), gr.skip(), gr.skip(), gr.skip()
-                    else:
-                        made += [item] if request.method == METHODS[0] else [merged(item), item]
-        # the same text explained again may look the same: the page knows by `run` that no word is out any more
-        yield note(attribution_sentence(made)), attribution_view(made) | {"run": uuid4().hex}, note(""), {}
-
-    def explain_row(filler: str, steps: int, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
-        asked = event._data if isinstance(event._data, dict) else {}
-        for items in explain(asked.get("text"), asked.get("model"), filler, steps):  # type: ignore[arg-type]
-            yield *items, asked.get("text")
-
-    def take_out(event: gr.EventData) -> tuple[Any, Any]:
-        request, changed, removed = read_taken(event._data)
-        before, after = service.run(request), service.run(changed)
-        title = removed_title(request.text, removed)
-        return note(f"{title}: {twotexts_sentence(before, after)}" if removed else ""), twotexts_view(before, after, ("The text", title))
-
-    gr.api(readable(_endpoint(service), page=False), api_name="explain_sentiment")
-    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    publish(service, explain_sentiment)
     inputs, outputs = [text, model, filler, steps], [said, shown, after, beside]
     runs = [
-        run.click(readable(explain), inputs, outputs, **quiet),
-        filled.then(readable(explain), inputs, outputs, **quiet),
-        rows.why(readable(explain_row), [filler, steps], [*outputs, text], **quiet),
+        run.click(readable(explain, service), inputs, outputs, **QUIET),
+        filled.then(readable(explain, service), inputs, outputs, **QUIET),
+        rows.why(readable(explain_row, service), [filler, steps], [*outputs, text], **QUIET),
     ]
     stopped(stop, said, runs)
-    taken = shown.taken(readable(take_out), None, [after, beside], trigger_mode="always_last", **quiet)
+    taken = shown.taken(readable(take_out, service), None, [after, beside], trigger_mode="always_last", **QUIET)
     taken.failure(None, None, [after, beside], js=NOT_COMPARED, api_visibility="private")
+
+
+def explain(service: Service, text: str, model: str, filler: str, steps: int) -> Iterator[tuple[Any, ...]]:
+    """The share of every word by both methods; what was compared before is gone."""
+    made: list[Attribution] = []
+    for request in requests_of(text, model, filler, steps):
+        one = yield from awaited(service, request, 3)
+        made += [one] if request.method == METHODS[0] else [merged(one), one]
+    # the same text explained again may look the same: the page knows by `run` that no word is out any more
+    yield note(attribution_sentence(made)), attribution_view(made) | {"run": uuid4().hex}, note(""), {}
+
+
+def explain_row(service: Service, filler: str, steps: int, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
+    """The text whose “Why?” was clicked, put into the field too."""
+    asked = event._data if isinstance(event._data, dict) else {}
+    for items in explain(service, asked.get("text"), asked.get("model"), filler, steps):  # type: ignore[arg-type]
+        yield *items, asked.get("text")
+
+
+def take_out(service: Service, event: gr.EventData) -> tuple[Any, Any]:
+    """The text beside itself without the words clicked."""
+    request, changed, removed = read_taken(event._data)
+    before, after = service.run(request), service.run(changed)
+    title = removed_title(request.text, removed)
+    return note(f"{title}: {twotexts_sentence(before, after)}" if removed else ""), twotexts_view(before, after, ("The text", title))
 
 
 def requests_of(text: str, model: str, filler: str, steps: int) -> list[AttributionRequest]:
@@ -112,19 +110,18 @@ def read_taken(data: Any) -> tuple[SentimentRequest, SentimentRequest, list[int]
     return request, SentimentRequest(without(text, set(removed)), request.model), removed
 
 
-def _endpoint(service: Service) -> Any:
-    def explain_sentiment(text: str, model: str = DEFAULTS["sentiment"], method: str = "occlusion", unit: str = "word") -> Explanation:
-        """How much each word or token of a text speaks for the label that the model gives it.
+def explain_sentiment(
+    service: Service, text: str, model: str = DEFAULTS["sentiment"], method: str = "occlusion", unit: str = "word"
+) -> Explanation:
+    """How much each word or token of a text speaks for the label that the model gives it.
 
-        Args:
-            text: at most 256 tokens.
-            model: a model's slug; a wrong one is answered with the list.
-            method: "occlusion" (each unit replaced by [MASK]) or "integrated gradients" (32 steps from a baseline of [MASK]).
-            unit: "word" or "token".
+    Args:
+        text: at most 256 tokens.
+        model: a model's slug; a wrong one is answered with the list.
+        method: "occlusion" (each unit replaced by [MASK]) or "integrated gradients" (32 steps from a baseline of [MASK]).
+        unit: "word" or "token".
 
-        Returns:
-            `units`, each with its score in log-odds of `label`, and `gap`, what they leave unexplained of `log_odds` − `baseline`.
-        """
-        return explanation(service.run(AttributionRequest(SentimentRequest(text, model), method, unit)))
-
-    return explain_sentiment
+    Returns:
+        `units`, each with its score in log-odds of `label`, and `gap`, what they leave unexplained of `log_odds` − `baseline`.
+    """
+    return explanation(service.run(AttributionRequest(SentimentRequest(text, model), method, unit)))

@@ -8,11 +8,12 @@ from typing import Any
 
 import gradio as gr
 from gradio.processing_utils import save_bytes_to_cache
+from gradio.utils import get_upload_folder
 
 from playground.catalog import DEFAULTS, find_model
 from playground.errors import BadInput
 from playground.folders import LESSONS
-from playground.panels.asking import readable, stopped
+from playground.panels.asking import QUIET, publish, readable, stopped
 from playground.service.port import Service
 from playground.tasks.files import ENCODINGS, readings
 from playground.tasks.request import Batch, Progress
@@ -65,54 +66,64 @@ def build_lines(service: Service, model: gr.Dropdown) -> None:
         figure = gr.Plot(show_label=False, visible="hidden", elem_id="lines-figure")
         download = gr.DownloadButton("Download the results (CSV)", interactive=False, elem_id="lines-download")
         kept = gr.State(())
-
-    def look(path: str | None, header: bool | None = None, encoding: str = "") -> tuple[Any, ...]:
-        if not path:
-            return gr.Dropdown([], value=None), gr.Dropdown([NO_LABEL], value=""), gr.skip(), gr.Dropdown([FOUND], value=""), note("")
-        table = _table(path, header, encoding)
-        found, given = text_column(table), label_column(table)
-        return (
-            gr.Dropdown(list(table.columns), value=found), gr.Dropdown([NO_LABEL, *((name, name) for name in table.columns)], value=given),
-            table.header, gr.Dropdown(encoding_choices(Path(path).read_bytes(), table, encoding), value=encoding),
-            note(table_sentence(table, found, given)),
-        )  # fmt: skip
-
-    def read_as(path: str | None, encoding: str) -> tuple[Any, ...]:
-        return look(path, None, encoding)
-
-    def classify(path: str | None, text: str, label: str, header: bool, encoding: str, model: str) -> Iterator[tuple[Any, ...]]:
-        lines, blank = lines_of_table(_table(path, header, encoding), text, label)
-        done: list[Verdict] = []
-        yield note(""), gr.skip(), gr.skip(), gr.DownloadButton(interactive=False), ()
-        for item, pace in judged(service, lines, model):
-            if isinstance(item, Progress):
-                yield _told(item, len(done), len(lines), pace), gr.skip(), gr.skip(), gr.skip(), gr.skip()
-            else:
-                done += item
-                told = speed_note(len(done), len(lines), pace)
-                yield told, *_pictures(done, len(lines), blank, pace), gr.skip(), tuple(done)
-        yield note(verdicts_sentence(done, len(lines))), gr.skip(), gr.skip(), _saved(download, done), ()
-
-    def save(done: tuple[Verdict, ...]) -> tuple[Any, tuple[()]]:
-        """After a Stop: what was done is there to take away."""
-        return _saved(download, done) if done else gr.skip(), ()
-
-    gr.api(readable(_endpoint(service), page=False), api_name="classify_lines")
-    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    publish(service, classify_lines)
     columns, results = [text, label, header, encoding, said], [said, shown, figure, download, kept]
-    file.upload(readable(look), file, columns, **quiet)
-    file.clear(readable(look), file, columns, **quiet)
-    header.input(readable(look), [file, header, encoding], columns, **quiet)
-    encoding.input(readable(read_as), [file, encoding], columns, **quiet)
+    file.upload(readable(look), file, columns, **QUIET)
+    file.clear(readable(look), file, columns, **QUIET)
+    header.input(readable(look), [file, header, encoding], columns, **QUIET)
+    encoding.input(readable(read_as), [file, encoding], columns, **QUIET)
     inputs = [file, text, label, header, encoding, model]
-    tried = sample.click(lambda: _sample(file), None, file, **quiet).then(readable(look), file, columns, **quiet)
-    runs = [run.click(readable(classify), inputs, results, **quiet), tried.then(readable(classify), inputs, results, **quiet)]
+    tried = sample.click(_sample, None, file, **QUIET).then(readable(look), file, columns, **QUIET)
+    runs = [
+        run.click(readable(classify, service), inputs, results, **QUIET),
+        tried.then(readable(classify, service), inputs, results, **QUIET),
+    ]
     stopped(stop, said, runs)
-    stop.click(readable(save), kept, [download, kept], **quiet)
+    stop.click(readable(save), kept, [download, kept], **QUIET)
 
 
-def _sample(file: gr.File) -> str:
-    return save_bytes_to_cache(SAMPLE.read_bytes(), SAMPLE.name, file.GRADIO_CACHE)
+def look(path: str | None, header: bool | None = None, encoding: str = "") -> tuple[Any, ...]:
+    """What columns the file has, which hold the texts and the labels, whether its first row is names, and how it may be read."""
+    if not path:
+        return gr.Dropdown([], value=None), gr.Dropdown([NO_LABEL], value=""), gr.skip(), gr.Dropdown([FOUND], value=""), note("")
+    table = _table(path, header, encoding)
+    found, given = text_column(table), label_column(table)
+    return (
+        gr.Dropdown(list(table.columns), value=found), gr.Dropdown([NO_LABEL, *((name, name) for name in table.columns)], value=given),
+        table.header, gr.Dropdown(encoding_choices(Path(path).read_bytes(), table, encoding), value=encoding),
+        note(table_sentence(table, found, given)),
+    )  # fmt: skip
+
+
+def read_as(path: str | None, encoding: str) -> tuple[Any, ...]:
+    """The same in another encoding, in which the first row may be another."""
+    return look(path, None, encoding)
+
+
+def classify(
+    service: Service, path: str | None, text: str, label: str, header: bool, encoding: str, model: str
+) -> Iterator[tuple[Any, ...]]:
+    """Note, summary, figure, download, and what a Stop would leave, after every part of the file."""
+    lines, blank = lines_of_table(_table(path, header, encoding), text, label)
+    done: list[Verdict] = []
+    yield note(""), gr.skip(), gr.skip(), gr.DownloadButton(interactive=False), ()
+    for item, pace in judged(service, lines, model):
+        if isinstance(item, Progress):
+            yield _told(item, len(done), len(lines), pace), gr.skip(), gr.skip(), gr.skip(), gr.skip()
+        else:
+            done += item
+            told = speed_note(len(done), len(lines), pace)
+            yield told, *_pictures(done, len(lines), blank, pace), gr.skip(), tuple(done)
+    yield note(verdicts_sentence(done, len(lines))), gr.skip(), gr.skip(), _saved(done), ()
+
+
+def save(done: tuple[Verdict, ...]) -> tuple[Any, tuple[()]]:
+    """After a Stop: what was done is there to take away."""
+    return _saved(done) if done else gr.skip(), ()
+
+
+def _sample() -> str:
+    return save_bytes_to_cache(SAMPLE.read_bytes(), SAMPLE.name, get_upload_folder())
 
 
 def encoding_choices(data: bytes, table: Table, chosen: str) -> list[tuple[str, str]]:
@@ -176,26 +187,23 @@ def _pictures(done: list[Verdict], total: int, blank: int, pace: Pace) -> tuple[
     return verdicts_view(done, total, blank, pace), gr.Plot(verdicts_figure(done), visible=True)
 
 
-def _saved(download: gr.DownloadButton, done: Any) -> Any:
-    return gr.DownloadButton(value=save_bytes_to_cache(verdicts_csv(done), NAME, download.GRADIO_CACHE), interactive=True)
+def _saved(done: Any) -> Any:
+    return gr.DownloadButton(value=save_bytes_to_cache(verdicts_csv(done), NAME, get_upload_folder()), interactive=True)
 
 
-def _endpoint(service: Service) -> Any:
-    def classify_lines(lines: list[str], model: str = DEFAULTS["sentiment"]) -> list[LineScores]:
-        """Whether each of many texts is positive, neutral or negative, or cannot be read, in order.
+def classify_lines(service: Service, lines: list[str], model: str = DEFAULTS["sentiment"]) -> list[LineScores]:
+    """Whether each of many texts is positive, neutral or negative, or cannot be read, in order.
 
-        Args:
-            lines: up to 10,000 texts; what is past 5,000 characters or the model's window is left out, and `cut` says so.
-            model: a model's slug; a wrong one is answered with the list.
+    Args:
+        lines: up to 10,000 texts; what is past 5,000 characters or the model's window is left out, and `cut` says so.
+        model: a model's slug; a wrong one is answered with the list.
 
-        Returns:
-            One result a text: `label`, `verdict`, `reason` and `scores` as for one text, and `cut`.
-        """
-        if not isinstance(lines, list) or len(lines) > LIMITS.file_lines:
-            raise BadInput(f"Send a list of up to {LIMITS.file_lines:,} texts.")
-        if bad := [i for i, line in enumerate(lines) if not isinstance(line, str) or not line.strip()]:
-            raise BadInput(f"Text {bad[0]} (from 0) is empty or no text. Leave it out.")
-        parts = judged(service, [(i, line, "") for i, line in enumerate(lines)], model)
-        return [line_scores(one) for part, _ in parts if not isinstance(part, Progress) for one in part]
-
-    return classify_lines
+    Returns:
+        One result a text: `label`, `verdict`, `reason` and `scores` as for one text, and `cut`.
+    """
+    if not isinstance(lines, list) or len(lines) > LIMITS.file_lines:
+        raise BadInput(f"Send a list of up to {LIMITS.file_lines:,} texts.")
+    if bad := [i for i, line in enumerate(lines) if not isinstance(line, str) or not line.strip()]:
+        raise BadInput(f"Text {bad[0]} (from 0) is empty or no text. Leave it out.")
+    parts = judged(service, [(i, line, "") for i, line in enumerate(lines)], model)
+    return [line_scores(one) for part, _ in parts if not isinstance(part, Progress) for one in part]

@@ -2,14 +2,13 @@
 
 import sys
 from collections.abc import Iterator
-from contextlib import closing
 from typing import Any
 
 import gradio as gr
 
 from playground.catalog import DEFAULTS
 from playground.errors import BadInput
-from playground.panels.asking import model_choices, readable, stopped
+from playground.panels.asking import QUIET, model_field, publish, readable, stopped, streamed
 from playground.panels.examples import example_row
 from playground.panels.panel import Panel
 from playground.panels.program import build_program
@@ -17,15 +16,13 @@ from playground.panels.sentiment.attribution import build_attribution
 from playground.panels.sentiment.file import build_lines
 from playground.panels.sentiment.twotexts import build_twotexts
 from playground.service.port import Service
-from playground.tasks.request import Batch, Progress
+from playground.tasks.request import Batch
 from playground.tasks.sentiment.limits import LIMITS
 from playground.tasks.sentiment.sentiment import Sentiment, SentimentRequest
 from playground.tasks.text import check_text
 from playground.views.sentiment.sentiment import SentimentScores, sentiment_scores, sentiment_sentence, sentiment_view
-from playground.views.status import note, progress_note
 from playground.web.component import Component
 
-DEFAULT = DEFAULTS["sentiment"]
 EXAMPLES = (
     ("Praise and complaint", ("I love this product!\nThe food was cold and the waiter was rude.",)),
     ("Negation", ("The film is good.\nThe film is not good.\nThe film is not bad at all.",)),
@@ -41,9 +38,7 @@ def build(service: Service) -> None:
         elem_id="sentiment-text",
     )  # fmt: skip
     with gr.Row(elem_classes="pg-row"):
-        model = gr.Dropdown(
-            model_choices("sentiment"), value=DEFAULT, label="Model", allow_custom_value=True, min_width=240, elem_id="sentiment-model"
-        )
+        model = model_field("sentiment")
         run = gr.Button("Classify", variant="primary", min_width=140, elem_id="sentiment-run")
         stop = gr.Button("Stop", min_width=100, elem_id="sentiment-stop")
     filled = example_row("sentiment", EXAMPLES, [text])
@@ -52,36 +47,15 @@ def build(service: Service) -> None:
     build_attribution(service, model, rows)
     build_twotexts(service, model)
     build_lines(service, model)
-
-    def sentiment(text: str, model: str = DEFAULT) -> SentimentScores:
-        """Whether a text is positive, neutral or negative, or cannot be read.
-
-        Args:
-            text: at most 5,000 characters; read as one text, also over several lines.
-            model: a model's slug; a wrong one is answered with the list.
-
-        Returns:
-            `label`, the likeliest, or null where the text cannot be read; `verdict`, the same or "unreadable"; `reason`, why it
-            cannot be read, else empty; `scores`, the probability of each label; and `unread`, the share of its tokens that came out
-            as [UNK].
-        """
-        return sentiment_scores(service.run(SentimentRequest(text, model)))
-
-    def show(text: str, model: str) -> Iterator[tuple[Any, Any]]:
-        with closing(service.stream(lines_of(text, model))) as items:
-            for item in items:
-                if isinstance(item, Progress):
-                    yield progress_note(item), gr.skip()
-                else:
-                    yield note(sentiment_sentence(item)), sentiment_view(item)
-
-    gr.api(readable(sentiment, page=False), api_name="sentiment")
-    asked: dict[str, Any] = {
-        "inputs": [text, model], "outputs": [said, rows], "show_progress": "hidden", "api_visibility": "private",
-    }  # fmt: skip
-    runs = [run.click(readable(show), **asked), filled.then(readable(show), **asked)]
-    stopped(stop, said, runs)
+    publish(service, sentiment)
+    asked: dict[str, Any] = {"fn": readable(show, service), "inputs": [text, model], "outputs": [said, rows], **QUIET}
+    stopped(stop, said, [run.click(**asked), filled.then(**asked)])
     build_program(service, "sentiment", [text, model], lines_of)
+
+
+def show(service: Service, text: str, model: str) -> Iterator[tuple[Any, Any]]:
+    """A card for every line."""
+    yield from streamed(service, lines_of(text, model), sentiment_sentence, sentiment_view)
 
 
 def lines_of(text: str, model: str) -> Batch[Sentiment]:
@@ -94,6 +68,21 @@ def lines_of(text: str, model: str) -> Batch[Sentiment]:
     if long := next((one for one in numbered if len(one[1]) > most), None):
         raise BadInput(f"Line {long[0]} has {len(long[1]):,} characters; the limit is {most:,}. Shorten it by {len(long[1]) - most:,}.")
     return Batch(tuple(SentimentRequest(line, model) for line in lines or [text]))
+
+
+def sentiment(service: Service, text: str, model: str = DEFAULTS["sentiment"]) -> SentimentScores:
+    """Whether a text is positive, neutral or negative, or cannot be read.
+
+    Args:
+        text: at most 5,000 characters; read as one text, also over several lines.
+        model: a model's slug; a wrong one is answered with the list.
+
+    Returns:
+        `label`, the likeliest, or null where the text cannot be read; `verdict`, the same or "unreadable"; `reason`, why it
+        cannot be read, else empty; `scores`, the probability of each label; and `unread`, the share of its tokens that came out
+        as [UNK].
+    """
+    return sentiment_scores(service.run(SentimentRequest(text, model)))
 
 
 PANEL = Panel(

@@ -1,19 +1,17 @@
 """The part of the sentiment tab that puts two sentences side by side. Knows the port, not the models."""
 
 from collections.abc import Iterator
-from contextlib import closing
 from typing import Any
 
 import gradio as gr
 
-from playground.panels.asking import readable, stopped
+from playground.panels.asking import QUIET, readable, stopped, streamed
 from playground.panels.examples import example_row
 from playground.service.port import Service
 from playground.tasks.limits import LIMITS
-from playground.tasks.request import Batch, Progress
+from playground.tasks.request import Batch
 from playground.tasks.sentiment.sentiment import SentimentRequest
 from playground.views.sentiment.twotexts import twotexts_sentence, twotexts_view
-from playground.views.status import note, progress_note
 from playground.web.component import Component
 
 LEAD = "Change one word and see how far the logits move. Words that only one of the two has are marked."
@@ -38,17 +36,11 @@ def build_twotexts(service: Service, model: gr.Dropdown) -> None:
         filled = example_row("twotexts", EXAMPLES, [first, second])
         said = Component("note", elem_id="twotexts-note")
         shown = Component("sentiment/twotexts", elem_id="twotexts-shown")
+    asked: dict[str, Any] = {"fn": readable(twotexts, service), "inputs": [first, second, model], "outputs": [said, shown], **QUIET}
+    stopped(stop, said, [run.click(**asked), filled.then(**asked)])
 
-    def twotexts(first: str, second: str, model: str) -> Iterator[tuple[Any, Any]]:
-        with closing(service.stream(Batch((SentimentRequest(first, model), SentimentRequest(second, model))))) as items:
-            for item in items:
-                if isinstance(item, Progress):
-                    yield progress_note(item), gr.skip()
-                else:
-                    yield note(twotexts_sentence(item[0], item[1])), twotexts_view(item[0], item[1])
 
-    asked: dict[str, Any] = {
-        "inputs": [first, second, model], "outputs": [said, shown], "show_progress": "hidden", "api_visibility": "private",
-    }  # fmt: skip
-    runs = [run.click(readable(twotexts), **asked), filled.then(readable(twotexts), **asked)]
-    stopped(stop, said, runs)
+def twotexts(service: Service, first: str, second: str, model: str) -> Iterator[tuple[Any, Any]]:
+    """Both texts, asked together."""
+    both = Batch((SentimentRequest(first, model), SentimentRequest(second, model)))
+    yield from streamed(service, both, lambda made: twotexts_sentence(made[0], made[1]), lambda made: twotexts_view(made[0], made[1]))

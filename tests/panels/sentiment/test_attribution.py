@@ -3,15 +3,15 @@
 from types import SimpleNamespace
 from typing import Any
 
-import gradio as gr
 import pytest
 
 from playground.catalog import DEFAULTS
-from playground.panels.sentiment.attribution import requests_of
+from playground.errors import BadInput
+from playground.panels.sentiment.attribution import explain, explain_row, explain_sentiment, requests_of, take_out
 from playground.panels.sentiment.sentiment import PANEL
 from playground.tasks.sentiment.attribution import AttributionRequest
 from playground.tasks.sentiment.sentiment import SentimentRequest
-from tests.panels.panel import WritingService, built, elem_ids, handler
+from tests.panels.panel import WritingService, built, elem_ids
 
 MODEL = DEFAULTS["sentiment"]
 TEXT = "I love it, truly"
@@ -23,7 +23,7 @@ def taken(**data: Any) -> Any:
 
 def test_both_methods_by_word_and_by_token() -> None:
     service = WritingService()
-    *_, last = handler(built(PANEL, service), "explain")(TEXT, MODEL, "mask", 32)
+    *_, last = explain(service, TEXT, MODEL, "mask", 32)
     asked = [one for one in service.asked if isinstance(one, AttributionRequest)]
     assert asked == requests_of(TEXT, MODEL, "mask", 32)
     assert [(one.method, one.unit) for one in asked] == [("occlusion", "word"), ("occlusion", "token"), ("integrated gradients", "token")]
@@ -36,8 +36,7 @@ def test_both_methods_by_word_and_by_token() -> None:
 
 def test_every_explanation_is_a_new_one_for_the_page() -> None:
     """Or words struck out stay so where the same text is explained again, and the comparison without them is gone."""
-    explain = handler(built(PANEL, WritingService()), "explain")
-    first, second = (list(explain(TEXT, MODEL, "mask", 32))[-1][1] for _ in range(2))
+    first, second = (list(explain(WritingService(), TEXT, MODEL, "mask", 32))[-1][1] for _ in range(2))
     assert first.pop("run") != second.pop("run") and first == second
 
 
@@ -49,20 +48,20 @@ def test_gradients_keep_a_baseline_where_words_are_taken_out() -> None:
 
 def test_why_of_a_row_fills_the_text_in() -> None:
     event = SimpleNamespace(_data={"text": "so good", "model": MODEL})
-    *_, last = handler(built(PANEL, WritingService()), "explain_row")("mask", 32, event)
+    *_, last = explain_row(WritingService(), "mask", 32, event)
     assert last[-1] == "so good" and last[1]["text"] == "so good"
 
 
 def test_a_word_taken_out_is_a_new_text_that_runs() -> None:
     service = WritingService()
-    note, view = handler(built(PANEL, service), "take_out")(taken())
+    note, view = take_out(service, taken())
     assert service.asked == [SentimentRequest(TEXT, MODEL), SentimentRequest("I it, truly", MODEL)]
     assert note["text"].startswith("Without “love”: positive goes from 90.0 % to 20.0 %")
     assert [part["text"] for part in view["sides"][0]["parts"] if part["changed"]] == ["love"]
 
 
 def test_all_back_is_the_text_itself() -> None:
-    note, view = handler(built(PANEL, WritingService()), "take_out")(taken(removed=[]))
+    note, view = take_out(WritingService(), taken(removed=[]))
     assert note["text"] == "" and view["sides"][1]["title"] == "Nothing taken out"
 
 
@@ -80,20 +79,20 @@ def test_all_back_is_the_text_itself() -> None:
     ],
 )
 def test_odd_clicks_get_a_sentence(data: dict[str, Any], told: str) -> None:
-    with pytest.raises(gr.Error, match=told):
-        handler(built(PANEL, WritingService()), "take_out")(taken(**data))
-    with pytest.raises(gr.Error):
-        handler(built(PANEL, WritingService()), "take_out")(SimpleNamespace(_data=None))
+    with pytest.raises(BadInput, match=told):
+        take_out(WritingService(), taken(**data))
+    with pytest.raises(BadInput):
+        take_out(WritingService(), SimpleNamespace(_data=None))
 
 
 def test_the_endpoint_asks_for_one_method_and_unit() -> None:
     service = WritingService()
-    found = handler(built(PANEL, service), "explain_sentiment")(TEXT, method="integrated gradients", unit="token")
+    found = explain_sentiment(service, TEXT, method="integrated gradients", unit="token")
     assert service.asked == [AttributionRequest(SentimentRequest(TEXT, MODEL), "integrated gradients", "token")]
     assert found["units"][1]["text"] == "love"
     for wrong in ({"method": "lime"}, {"unit": ["word"]}, {"method": None}):
-        with pytest.raises(gr.Error, match="Choose one of"):
-            handler(built(PANEL, WritingService()), "explain_sentiment")(TEXT, **wrong)
+        with pytest.raises(BadInput, match="Choose one of"):
+            explain_sentiment(WritingService(), TEXT, **wrong)
 
 
 def test_controls_have_names() -> None:

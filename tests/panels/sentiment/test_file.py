@@ -3,17 +3,16 @@
 from pathlib import Path
 from typing import Any
 
-import gradio as gr
 import pytest
 
 from playground.catalog import DEFAULTS
-from playground.panels.sentiment.file import AT_ONCE, SAMPLE, judged, lines_of_table
-from playground.panels.sentiment.sentiment import PANEL
+from playground.errors import BadInput
+from playground.panels.sentiment.file import AT_ONCE, SAMPLE, classify, classify_lines, judged, lines_of_table, look, read_as, save
 from playground.service.cache import Answers, CachedService
 from playground.tasks.limits import LIMITS
 from playground.tasks.request import Batch, Progress
 from playground.tasks.sentiment.table import read_table
-from tests.panels.panel import WritingService, built, handler
+from tests.panels.panel import WritingService
 
 MODEL = DEFAULTS["sentiment"]
 
@@ -27,11 +26,11 @@ def file(tmp_path: Path) -> Path:
 
 
 def run(service: WritingService, path: Path | str | None, text: str = "text", label: str = "label", header: bool = True) -> list[Any]:
-    return list(handler(built(PANEL, service), "classify")(str(path) if path else None, text, label, header, "", MODEL))
+    return list(classify(service, str(path) if path else None, text, label, header, "", MODEL))
 
 
 def test_columns_are_offered(file: Path) -> None:
-    text, label, header, encoding, note = handler(built(PANEL, WritingService()), "look")(str(file))
+    text, label, header, encoding, note = look(str(file))
     assert (text.value, label.value, header) == ("text", "label", True)
     assert encoding.choices[0] == ("Found: UTF-8", "") and encoding.value == ""
     assert [name for name, _ in text.choices] == ["text", "label"] and label.choices[0] == ("no label", "")
@@ -39,7 +38,7 @@ def test_columns_are_offered(file: Path) -> None:
 
 
 def test_a_file_taken_away_offers_nothing() -> None:
-    text, label, _, _, note = handler(built(PANEL, WritingService()), "look")(None)
+    text, label, _, _, note = look(None)
     assert (text.value, label.value, note["text"]) == (None, "", "")
 
 
@@ -59,50 +58,48 @@ def test_parts_are_batches_of_the_file_in_order_and_what_is_done_is_kept(file: P
 
 
 def test_after_a_stop_what_is_done_can_be_taken_away(file: Path) -> None:
-    panel = built(PANEL, WritingService())
-    stream = handler(panel, "classify")(str(file), "text", "label", True, "", MODEL)
+    stream = classify(WritingService(), str(file), "text", "label", True, "", MODEL)
     kept = next(item[4] for item in stream if isinstance(item[4], tuple) and item[4])
-    stream.close()
-    download, after = handler(panel, "save")(kept)
+    stream.close()  # type: ignore[attr-defined]
+    download, after = save(kept)
     assert download.interactive and after == ()
-    assert handler(panel, "save")(())[1] == ()
+    assert save(())[1] == ()
 
 
 @pytest.mark.parametrize(
     ("text", "label", "told"), [("", "", "No text column"), ("nosuch", "", "no column “nosuch”"), ("text", "who", "no column “who”")]
 )
 def test_columns_that_are_not_there(file: Path, text: str, label: str, told: str) -> None:
-    with pytest.raises(gr.Error, match=told):
+    with pytest.raises(BadInput, match=told):
         run(WritingService(), file, text, label)
 
 
 def test_no_file_and_a_bad_file(tmp_path: Path) -> None:
-    with pytest.raises(gr.Error, match="No file is chosen"):
+    with pytest.raises(BadInput, match="No file is chosen"):
         run(WritingService(), None)
     path = tmp_path / "x.csv"
     path.write_bytes(b"PK\x03\x04")
-    with pytest.raises(gr.Error, match="spreadsheet"):
+    with pytest.raises(BadInput, match="spreadsheet"):
         run(WritingService(), path)
-    with pytest.raises(gr.Error, match="spreadsheet"):
-        handler(built(PANEL, WritingService()), "look")(str(path))
+    with pytest.raises(BadInput, match="spreadsheet"):
+        look(str(path))
 
 
 def test_an_encoding_is_offered_beside_the_guess_and_can_be_chosen(tmp_path: Path) -> None:
     """Two letters that are both “œw” in Western Europe and “św” in Poland: each reading is shown, and a choice is read."""
     path = tmp_path / "x.csv"
     path.write_bytes("text,label\nświetny,1\n".encode("cp1250"))
-    panel, service = built(PANEL, WritingService()), WritingService()
-    *_, encoding, note = handler(panel, "look")(str(path))
+    service = WritingService()
+    *_, encoding, note = look(str(path))
     assert encoding.choices[0][0].startswith("Guessed: ")
     assert ("Windows-1250 (Central Europe): “świetny,1”", "Windows-1250 (Central Europe)") in encoding.choices
-    *_, encoding, note = handler(panel, "read_as")(str(path), "Windows-1250 (Central Europe)")
+    *_, encoding, note = read_as(str(path), "Windows-1250 (Central Europe)")
     assert encoding.value == "Windows-1250 (Central Europe)" and "guess" not in note["text"]
-    stream = handler(built(PANEL, service), "classify")
-    list(stream(str(path), "text", "label", True, "Windows-1250 (Central Europe)", MODEL))
+    list(classify(service, str(path), "text", "label", True, "Windows-1250 (Central Europe)", MODEL))
     asked = [one for one in service.asked if isinstance(one, Batch)]
     assert asked[0].requests[0].text == "świetny"
-    with pytest.raises(gr.Error, match="no encoding “zip”"):
-        list(stream(str(path), "text", "label", True, "zip", MODEL))
+    with pytest.raises(BadInput, match="no encoding “zip”"):
+        list(classify(service, str(path), "text", "label", True, "zip", MODEL))
 
 
 def test_answers_from_the_cache_are_no_pace() -> None:
@@ -129,9 +126,9 @@ def test_the_sample_is_a_good_file() -> None:
 
 
 def test_the_endpoint_answers_in_order_and_refuses_with_a_place() -> None:
-    ask = handler(built(PANEL, WritingService()), "classify_lines")
-    assert [one["label"] for one in ask(["good"] * 300 + ["bad"])] == ["positive"] * 300 + ["negative"]
-    assert ask([]) == []
+    service = WritingService()
+    assert [one["label"] for one in classify_lines(service, ["good"] * 300 + ["bad"])] == ["positive"] * 300 + ["negative"]
+    assert classify_lines(service, []) == []
     for wrong, told in ((["a", " "], "Text 1"), (["a", 3], "Text 1"), ("good", "list"), (["x"] * 10_001, "10,000")):
-        with pytest.raises(gr.Error, match=told):
-            ask(wrong)
+        with pytest.raises(BadInput, match=told):
+            classify_lines(service, wrong)

@@ -1,14 +1,13 @@
 """The sentiment panel: one request a line, all in one batch."""
 
-import gradio as gr
 import pytest
 
 from playground.catalog import DEFAULTS
 from playground.errors import BadInput
-from playground.panels.sentiment.sentiment import PANEL, lines_of
+from playground.panels.sentiment.sentiment import PANEL, lines_of, sentiment, show
 from playground.tasks.sentiment.limits import LIMITS
 from playground.tasks.sentiment.sentiment import SentimentRequest
-from tests.panels.panel import WritingService, built, elem_ids, handler
+from tests.panels.panel import WritingService, built, elem_ids
 
 MODEL = DEFAULTS["sentiment"]
 
@@ -31,26 +30,26 @@ def test_a_line_too_long_is_named() -> None:
 
 @pytest.mark.parametrize("text", ["", "  \n "])
 def test_nothing_to_classify_is_a_sentence(text: str) -> None:
-    with pytest.raises(gr.Error, match="pick an example"):
-        list(handler(built(PANEL, WritingService()), "show")(text, MODEL))
+    with pytest.raises(BadInput, match="pick an example"):
+        list(show(WritingService(), text, MODEL))
 
 
 def test_rows_come_out_in_order_with_a_count() -> None:
-    shown = list(handler(built(PANEL, WritingService()), "show")("I love it\nawful\ngood", MODEL))[-1]
+    shown = list(show(WritingService(), "I love it\nawful\ngood", MODEL))[-1]
     assert [row["label"] for row in shown[1]["rows"]] == ["positive", "negative", "positive"]
     assert shown[0]["text"].startswith("3 texts: 2 positive, 1 negative.")
 
 
 def test_the_api_reads_several_lines_as_one_text() -> None:
     service = WritingService()
-    found = handler(built(PANEL, service), "sentiment")("good\nbad")
+    found = sentiment(service, "good\nbad")
     assert service.asked == [SentimentRequest("good\nbad", MODEL)]
     assert found["label"] == "positive"
 
 
 def test_unknown_model_lists_the_known_ones() -> None:
-    with pytest.raises(gr.Error, match="Choose one of: minilm-sentiment"):
-        handler(built(PANEL, WritingService()), "sentiment")("x", "smollm2-135m")
+    with pytest.raises(BadInput, match="Choose one of: minilm-sentiment"):
+        sentiment(WritingService(), "x", "smollm2-135m")
 
 
 def test_controls_have_names() -> None:
