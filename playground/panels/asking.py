@@ -126,7 +126,7 @@ def awaited(
                 yield progress_note(item), *[gr.skip()] * others
                 continue
             found = [item]
-            if shown and (getattr(item, "finished", True) or time.monotonic() - since > pause):
+            if shown and (getattr(item, "finished", True) or time.monotonic() - since >= pause):
                 yield shown(item)
                 since = time.monotonic()
     if not found:

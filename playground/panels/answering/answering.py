@@ -1,31 +1,27 @@
 """The question-answering tab: questions, a context, and how the span of it that answers came about. Knows the port, not the models."""
 
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
 
-from playground.catalog import DEFAULTS
-from playground.panels.answering.endpoints import publish_answering
-from playground.panels.asking import model_choices, readable, stopped
+from playground.panels.answering.endpoints import answer, answer_many, explain_answer
+from playground.panels.asking import QUIET, awaited, model_field, publish, readable, stopped, streamed
 from playground.panels.examples import example_row
 from playground.panels.panel import Panel
 from playground.panels.program import build_program
 from playground.service.port import Service
-from playground.tasks.answering.answering import AnsweringRequest, AnswerManyRequest
+from playground.tasks.answering.answering import AnsweringRequest, AnswerManyRequest, ManyAnswers
 from playground.tasks.answering.explained_answer import ExplainAnswerRequest
 from playground.tasks.answering.limits import LIMITS
 from playground.tasks.answering.question_words import QuestionWordsRequest
-from playground.tasks.request import Progress
 from playground.views.answering.answering import answering_sentence, answers_view
 from playground.views.answering.explained_answer import explained_view
 from playground.views.answering.question_words import question_words_view
-from playground.views.status import note, progress_note
+from playground.views.status import note
 from playground.web.component import Component
 
-DEFAULT = DEFAULTS["answering"]
 TOWER = (
     "The Eiffel Tower was built by the company of Gustave Eiffel for the 1889 World's Fair in Paris. It is 330 metres tall, and about "
     "seven million people visit it each year."
@@ -62,9 +58,7 @@ def build(service: Service) -> None:
         "a long one is read in overlapping windows.",
     )  # fmt: skip
     with gr.Row(elem_classes="pg-row"):
-        model = gr.Dropdown(
-            model_choices("answering"), value=DEFAULT, label="Model", allow_custom_value=True, min_width=240, elem_id="answering-model"
-        )
+        model = model_field("answering")
         run = gr.Button("Answer", variant="primary", min_width=140, elem_id="answering-run")
         stop = gr.Button("Stop", min_width=100, elem_id="answering-stop")
     filled = example_row("answering", EXAMPLES, [question, context])
@@ -72,62 +66,57 @@ def build(service: Service) -> None:
     table = Component("answering/answers", elem_id="answering-table")
     spans = Component("answering/answering", elem_id="answering-spans")
     words = Component("answering/question_words", elem_id="answering-words")
-
-    def show(question: str, context: str, model: str) -> Iterator[Item]:
-        several = questions_of(question)
-        if len(several) < 2:
-            one = AnsweringRequest(several[0] if several else question, context, model)
-            yield from explained(Run((one,), {"chosen": 0}))
-            return
-        many = AnswerManyRequest(several, context, model)
-        made = Run(many.each(), {"chosen": 0})
-        with closing(service.stream(many)) as items:
-            for item in items:
-                if isinstance(item, Progress):
-                    yield progress_note(item), gr.skip(), gr.skip(), gr.skip(), gr.skip()
-                else:
-                    made.rows = answers_view(item, made.rows["chosen"])
-                    # What is below belongs to the run before, unless one of these rows was chosen meanwhile.
-                    below = (gr.skip(), gr.skip()) if made.shown else (None, {})
-                    yield gr.skip(), made.rows, *below, made
-        if made.shown:
-            yield note("All questions are answered; the chosen one is explained below."), made.rows, gr.skip(), gr.skip(), made
-        else:
-            yield from explained(made)
-
-    def explained(made: Run) -> Iterator[Item]:
-        one = made.asked[made.rows["chosen"]]
-        with closing(service.stream(ExplainAnswerRequest(one))) as items:
-            for item in items:
-                if isinstance(item, Progress):
-                    yield progress_note(item), gr.skip(), gr.skip(), gr.skip(), gr.skip()
-                else:
-                    made.shown = one
-                    yield note(answering_sentence(item.answering, item.threshold)), made.rows, explained_view(item), {}, made
-
-    def choose(run: Run | None, event: gr.EventData) -> Iterator[Item]:
-        if run and isinstance(event.place, int) and 0 <= event.place < len(run.asked):
-            run.rows = run.rows | {"chosen": event.place}
-            yield from explained(run)
-
-    def weigh(run: Run | None, event: gr.EventData) -> Iterator[tuple[Any, Any]]:
-        if not run or not run.shown:
-            return
-        with closing(service.stream(QuestionWordsRequest(run.shown, event.first, event.last))) as items:
-            for item in items:
-                if isinstance(item, Progress):
-                    yield progress_note(item), gr.skip()
-                else:
-                    yield note("Each word of the question was hidden in turn; see below."), question_words_view(item)
-
-    publish_answering(service)
-    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    asked: dict[str, Any] = {"inputs": [question, context, model], "outputs": [said, table, spans, words, run_of], **quiet}
-    runs = [gr.on([run.click, question.submit], readable(show), **asked), filled.then(readable(show), **asked)]
-    runs.append(table.chosen(readable(choose), run_of, [said, table, spans, words, run_of], **quiet))
-    runs.append(spans.weigh(readable(weigh), run_of, [said, words], **quiet))
+    publish(service, answer, answer_many, explain_answer)
+    outputs = [said, table, spans, words, run_of]
+    asked: dict[str, Any] = {"fn": readable(show, service), "inputs": [question, context, model], "outputs": outputs, **QUIET}
+    runs = [gr.on([run.click, question.submit], **asked), filled.then(**asked)]
+    runs.append(table.chosen(readable(choose, service), run_of, outputs, **QUIET))
+    runs.append(spans.weigh(readable(weigh, service), run_of, [said, words], **QUIET))
     stopped(stop, said, runs)
     build_program(service, "answering", [question, context, model], asked_of)
+
+
+def show(service: Service, question: str, context: str, model: str) -> Iterator[Item]:
+    """One question explained; of several their table as it grows, then the first of them, or what was chosen meanwhile."""
+    asked = asked_of(question, context, model)
+    if isinstance(asked, AnsweringRequest):
+        yield from explained(service, Run((asked,), {"chosen": 0}))
+        return
+    made = Run(asked.each(), {"chosen": 0})
+
+    def grown(item: ManyAnswers) -> Item:
+        made.rows = answers_view(item, made.rows["chosen"])
+        # What is below belongs to the run before, unless one of these rows was chosen meanwhile.
+        below = (gr.skip(), gr.skip()) if made.shown else (None, {})
+        return gr.skip(), made.rows, *below, made
+
+    yield from awaited(service, asked, 4, grown)
+    if made.shown:
+        yield note("All questions are answered; the chosen one is explained below."), made.rows, gr.skip(), gr.skip(), made
+    else:
+        yield from explained(service, made)
+
+
+def explained(service: Service, made: Run) -> Iterator[Item]:
+    """The chosen row's answer, below the table."""
+    one = made.asked[made.rows["chosen"]]
+    found = yield from awaited(service, ExplainAnswerRequest(one), 4)
+    made.shown = one
+    yield note(answering_sentence(found.answering, found.threshold)), made.rows, explained_view(found), {}, made
+
+
+def choose(service: Service, run: Run | None, event: gr.EventData) -> Iterator[Item]:
+    """Another row of the table."""
+    if run and isinstance(event.place, int) and 0 <= event.place < len(run.asked):
+        run.rows = run.rows | {"chosen": event.place}
+        yield from explained(service, run)
+
+
+def weigh(service: Service, run: Run | None, event: gr.EventData) -> Iterator[tuple[Any, Any]]:
+    """What each word of the question does for the span that is marked."""
+    if run and run.shown:
+        asked = QuestionWordsRequest(run.shown, event.first, event.last)
+        yield from streamed(service, asked, lambda made: "Each word of the question was hidden in turn; see below.", question_words_view)
 
 
 def asked_of(question: str, context: str, model: str) -> AnsweringRequest | AnswerManyRequest:

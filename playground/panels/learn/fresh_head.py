@@ -1,19 +1,18 @@
 """The part of the learn tab that counts what heads without training get right. Knows the port, not the models."""
 
 from collections.abc import Iterator
-from contextlib import closing
 from typing import Any
 
 import gradio as gr
 
 from playground.catalog import DEFAULTS
-from playground.panels.asking import readable, stopped
+from playground.panels.asking import QUIET, awaited, readable, stopped
 from playground.service.port import Service
 from playground.tasks.learn.fresh_head import FreshHeadRequest
-from playground.tasks.request import Batch, Progress
+from playground.tasks.request import Batch
 from playground.tasks.sentiment.sentiment import SentimentRequest
 from playground.views.learn.fresh_head import fresh_head_sentence, fresh_head_view, sentences
-from playground.views.status import note, progress_note
+from playground.views.status import note
 from playground.web.component import Component
 
 BODY = "minilm-l6"
@@ -34,22 +33,21 @@ def build_fresh_head(service: Service) -> None:
     begun = gr.State(0)
     said = Component("note", elem_id="fresh-note")
     shown = Component("learn/fresh_head", elem_id="fresh-shown")
-
-    def count(begun: int) -> Iterator[tuple[Any, Any, Any]]:
-        texts = tuple(text for text, _ in sentences())
-        fresh = FreshHeadRequest(texts, BODY, tuple(range(begun, begun + HEADS)))
-        answers: list[Any] = []
-        for request in (fresh, Batch(tuple(SentimentRequest(text, DEFAULTS["sentiment"]) for text in texts))):
-            with closing(service.stream(request)) as items:
-                for item in items:
-                    if isinstance(item, Progress):
-                        yield begun, progress_note(item), gr.skip()
-            answers.append(item)
-        yield begun, note(fresh_head_sentence(answers[0], answers[1])), fresh_head_view(answers[0], answers[1])
-
-    def count_others(begun: int) -> Iterator[tuple[Any, Any, Any]]:
-        yield from count((begun + HEADS) % 10_000)
-
-    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-    runs = [button.click(readable(act), begun, [begun, said, shown], **quiet) for button, act in ((run, count), (other, count_others))]
+    runs = [
+        button.click(readable(act, service), begun, [said, shown, begun], **QUIET) for button, act in ((run, count), (other, count_others))
+    ]
     stopped(stop, said, runs)
+
+
+def count(service: Service, begun: int) -> Iterator[tuple[Any, Any, Any]]:
+    """The heads of the seeds from `begun` on, and the trained one."""
+    yield gr.skip(), gr.skip(), begun
+    texts = tuple(text for text, _ in sentences())
+    fresh = yield from awaited(service, FreshHeadRequest(texts, BODY, tuple(range(begun, begun + HEADS))), 2)
+    trained = yield from awaited(service, Batch(tuple(SentimentRequest(text, DEFAULTS["sentiment"]) for text in texts)), 2)
+    yield note(fresh_head_sentence(fresh, trained)), fresh_head_view(fresh, trained), begun
+
+
+def count_others(service: Service, begun: int) -> Iterator[tuple[Any, Any, Any]]:
+    """Heads of seeds that were not drawn yet."""
+    yield from count(service, (begun + HEADS) % 10_000)

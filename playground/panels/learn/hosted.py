@@ -8,7 +8,7 @@ import gradio as gr
 
 from playground.catalog import DEFAULTS
 from playground.errors import PlaygroundError
-from playground.panels.asking import readable, stopped
+from playground.panels.asking import QUIET, readable, stopped
 from playground.service.port import Service
 from playground.tasks.generation.generation import GenerationRequest
 from playground.tasks.learn.hosted import HostedRequest
@@ -42,22 +42,20 @@ def build_hosted(service: Service) -> None:
         with gr.Column(min_width=280):
             near = gr.Textbox(label="Ours, here", lines=6, max_lines=16, interactive=False, buttons=["copy"], elem_id="hosted-near")
             near_said = Component("note", elem_id="hosted-near-note")
+    both = gr.on([run.click, prompt.submit], readable(ask_both, service), [prompt, most], [far, far_said, near, near_said], **QUIET)
+    stopped(stop, far_said, [both])
 
-    def ask_both(prompt: str, most: float) -> Iterator[tuple[Any, ...]]:
-        far = HostedRequest(prompt, 0.7, int(most))
-        near = GenerationRequest(prompt, DEFAULTS["generation"], max_new_tokens=int(most))
-        far.check()
-        shown: list[Any] = ["", None, "", None]
-        with closing(_told(service, far, hosted_note)) as one, closing(_told(service, near, ours_note)) as two:
-            for place, (text, said) in _in_turn([one, two]):
-                shown[2 * place : 2 * place + 2] = [shown[2 * place] if text is None else text, said]
-                yield tuple(shown)
 
-    asked: dict[str, Any] = {
-        "inputs": [prompt, most], "outputs": [far, far_said, near, near_said], "show_progress": "hidden", "api_visibility": "private",
-    }  # fmt: skip
-    run_both = gr.on([run.click, prompt.submit], readable(ask_both), **asked)
-    stopped(stop, far_said, [run_both])
+def ask_both(service: Service, prompt: str, most: float) -> Iterator[tuple[Any, ...]]:
+    """Text and note of either side, as they grow."""
+    far = HostedRequest(prompt, 0.7, int(most))
+    near = GenerationRequest(prompt, DEFAULTS["generation"], max_new_tokens=int(most))
+    far.check()
+    shown: list[Any] = ["", None, "", None]
+    with closing(_told(service, far, hosted_note)) as one, closing(_told(service, near, ours_note)) as two:
+        for place, (text, said) in _in_turn([one, two]):
+            shown[2 * place : 2 * place + 2] = [shown[2 * place] if text is None else text, said]
+            yield tuple(shown)
 
 
 def _told(service: Service, request: Request[Any], tell: Callable[[Any], Note]) -> Generator[tuple[str | None, Note]]:

@@ -1,21 +1,19 @@
 """The part of the learn tab where failures are provoked: the real message, its meaning, the fix run beside it. Knows the port only."""
 
 from collections.abc import Iterator
-from contextlib import closing
 from typing import Any
 
 import gradio as gr
 
 from playground.errors import PlaygroundError
-from playground.panels.asking import readable, stopped
+from playground.panels.asking import QUIET, readable, stopped, streamed
 from playground.service.port import Service
 from playground.tasks.learn.hosted import HostedRequest
 from playground.tasks.learn.issues import MOST_IDS, IssueRequest
 from playground.tasks.limits import LIMITS
-from playground.tasks.request import Progress
 from playground.tasks.tokens.tokens import TokensRequest
 from playground.views.learn.issues import issue_choices, issue_view, key_view
-from playground.views.status import note, progress_note
+from playground.views.status import note
 from playground.web.component import Component
 
 LEAD = (
@@ -38,24 +36,19 @@ def build_issues(service: Service) -> None:
         stop = gr.Button("Stop", min_width=80, elem_id="issues-stop")
     said = Component("note", elem_id="issues-note")
     shown = Component("learn/issue", elem_id="issues-shown")
+    stopped(stop, said, [run.click(readable(provoke, service), [kind, text], [said, shown], **QUIET)])
 
-    def provoke(kind: str, text: str) -> Iterator[tuple[Any, Any]]:
-        if kind == "key":
-            yield note("This is what the hosted-model part of this page says."), key_view(_without_key(service))
-            return
-        ids: tuple[int, ...] = ()
-        if kind == "tokens":
-            IssueRequest(kind, READER, text, (0,)).check()
-            ids = tuple(service.run(TokensRequest(text, OTHERS, False)).ids[:MOST_IDS].tolist())
-        with closing(service.stream(IssueRequest(kind, READER, text, ids))) as items:
-            for item in items:
-                if isinstance(item, Progress):
-                    yield progress_note(item), gr.skip()
-                else:
-                    yield note("Provoked just now, on this machine."), issue_view(item)
 
-    asked: dict[str, Any] = {"inputs": [kind, text], "outputs": [said, shown], "show_progress": "hidden", "api_visibility": "private"}
-    stopped(stop, said, [run.click(readable(provoke), **asked)])
+def provoke(service: Service, kind: str, text: str) -> Iterator[tuple[Any, Any]]:
+    """The failure, with its message, and the fix beside it."""
+    if kind == "key":
+        yield note("This is what the hosted-model part of this page says."), key_view(_without_key(service))
+        return
+    ids: tuple[int, ...] = ()
+    if kind == "tokens":
+        IssueRequest(kind, READER, text, (0,)).check()
+        ids = tuple(service.run(TokensRequest(text, OTHERS, False)).ids[:MOST_IDS].tolist())
+    yield from streamed(service, IssueRequest(kind, READER, text, ids), lambda made: "Provoked just now, on this machine.", issue_view)
 
 
 def _without_key(service: Service) -> str:

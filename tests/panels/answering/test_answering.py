@@ -9,12 +9,14 @@ import gradio as gr
 import pytest
 
 from playground.catalog import DEFAULTS
-from playground.panels.answering.answering import PANEL, questions_of
+from playground.errors import BadInput
+from playground.panels.answering.answering import PANEL, choose, questions_of, show, weigh
+from playground.panels.answering.endpoints import answer, answer_many, explain_answer
 from playground.tasks.answering.answering import AnsweringRequest, AnswerManyRequest, ManyAnswers
 from playground.tasks.answering.explained_answer import ExplainAnswerRequest
 from playground.tasks.answering.question_words import QuestionWordsRequest
 from playground.tasks.request import Request
-from tests.panels.panel import WritingService, built, elem_ids, handler
+from tests.panels.panel import WritingService, built, elem_ids
 
 MODEL = DEFAULTS["answering"]
 CONTEXT = "Zoë lives in Oslo."
@@ -26,7 +28,7 @@ def last(items: Any) -> Any:
 
 def test_one_question_is_explained() -> None:
     service = WritingService()
-    said, table, shown, words, run = last(handler(built(PANEL, service), "show")("Who?", CONTEXT, MODEL))
+    said, table, shown, words, run = last(show(service, "Who?", CONTEXT, MODEL))
     assert service.asked == [ExplainAnswerRequest(AnsweringRequest("Who?", CONTEXT, MODEL))]
     assert "By the model's own threshold the best span is the answer" in said["text"]
     assert shown["context"] == CONTEXT and len(shown["spans"]) == 3
@@ -35,7 +37,7 @@ def test_one_question_is_explained() -> None:
 
 def test_several_lines_are_a_table_and_the_first_is_explained() -> None:
     service = WritingService()
-    _, table, shown, _, run = last(handler(built(PANEL, service), "show")("Who?\n\n  nobody?  \n", CONTEXT, MODEL))
+    _, table, shown, _, run = last(show(service, "Who?\n\n  nobody?  \n", CONTEXT, MODEL))
     assert service.asked[0] == AnswerManyRequest(("Who?", "nobody?"), CONTEXT, MODEL)
     assert [row["answered"] for row in table["rows"]] == [True, False]
     assert (table["chosen"], shown["question"], len(run.asked)) == (0, "Who?", 2)
@@ -43,26 +45,24 @@ def test_several_lines_are_a_table_and_the_first_is_explained() -> None:
 
 def test_a_chosen_row_is_explained_without_asking_all_again() -> None:
     service = WritingService()
-    demo = built(PANEL, service)
-    run = last(handler(demo, "show")("Who?\nnobody?", CONTEXT, MODEL))[4]
+    run = last(show(service, "Who?\nnobody?", CONTEXT, MODEL))[4]
     service.asked.clear()
-    _, table, shown, _, after = last(handler(demo, "choose")(run, SimpleNamespace(place=1)))
+    _, table, shown, _, after = last(choose(service, run, SimpleNamespace(place=1)))
     assert service.asked == [ExplainAnswerRequest(AnsweringRequest("nobody?", CONTEXT, MODEL))]
     assert (table["chosen"], len(table["rows"]), shown["question"]) == (1, 2, "nobody?")
     assert after.shown.question == "nobody?"
-    assert list(handler(demo, "choose")(run, SimpleNamespace(place="x"))) == []
-    assert list(handler(demo, "choose")(run, SimpleNamespace(place=9))) == []
+    assert list(choose(service, run, SimpleNamespace(place="x"))) == []
+    assert list(choose(service, run, SimpleNamespace(place=9))) == []
 
 
 def test_the_words_of_the_question_are_weighed_for_the_marked_span() -> None:
     service = WritingService()
-    demo = built(PANEL, service)
-    run = last(handler(demo, "show")("Who lives there?", CONTEXT, MODEL))[4]
-    _, words = last(handler(demo, "weigh")(run, SimpleNamespace(first=1, last=2)))
+    run = last(show(service, "Who lives there?", CONTEXT, MODEL))[4]
+    _, words = last(weigh(service, run, SimpleNamespace(first=1, last=2)))
     assert service.asked[-1] == QuestionWordsRequest(AnsweringRequest("Who lives there?", CONTEXT, MODEL), 1, 2)
     assert [word["text"] for word in words["words"]] == ["Who", "lives", "there?"]
-    with pytest.raises(gr.Error, match="whole number"):
-        list(handler(demo, "weigh")(run, SimpleNamespace(first="<b>", last=2)))
+    with pytest.raises(BadInput, match="whole number"):
+        list(weigh(service, run, SimpleNamespace(first="<b>", last=2)))
 
 
 class OneByOne(WritingService):
@@ -80,38 +80,37 @@ class OneByOne(WritingService):
 SEVERAL = "Who?\nnobody?\nWhere?"
 
 
-def partly(demo: gr.Blocks) -> tuple[Iterator[Any], Any]:
+def partly(service: WritingService) -> tuple[Iterator[Any], Any]:
     """The page's run of SEVERAL after its first answer, and what that showed."""
-    items = iter(handler(demo, "show")(SEVERAL, CONTEXT, MODEL))
+    items = show(service, SEVERAL, CONTEXT, MODEL)
     return items, next(items)
 
 
 def test_a_row_can_be_chosen_as_soon_as_it_is_shown_even_after_stop() -> None:
     service = OneByOne()
-    demo = built(PANEL, service)
-    items, (_, table, shown, words, run) = partly(demo)
+    items, (_, table, shown, words, run) = partly(service)
     assert (len(table["rows"]), table["asked"], shown, words) == (1, 3, None, {}), "what was explained before is gone with its table"
     items.close()  # type: ignore[attr-defined]
-    assert list(handler(demo, "weigh")(run, SimpleNamespace(first=1, last=2))) == [], "nothing is explained yet"
-    _, table, shown, _, after = last(handler(demo, "choose")(run, SimpleNamespace(place=0)))
+    assert list(weigh(service, run, SimpleNamespace(first=1, last=2))) == [], "nothing is explained yet"
+    _, table, shown, _, after = last(choose(service, run, SimpleNamespace(place=0)))
     assert (len(table["rows"]), table["chosen"], shown["question"]) == (1, 0, "Who?")
-    list(handler(demo, "weigh")(after, SimpleNamespace(first=1, last=2)))
+    list(weigh(service, after, SimpleNamespace(first=1, last=2)))
     assert service.asked[-1] == QuestionWordsRequest(AnsweringRequest("Who?", CONTEXT, MODEL), 1, 2)
 
 
 def test_a_row_chosen_on_the_way_stays_chosen() -> None:
-    demo = built(PANEL, OneByOne())
-    items, (*_, run) = partly(demo)
-    assert last(handler(demo, "choose")(run, SimpleNamespace(place=1)))[2]["question"] == "nobody?"
+    service = OneByOne()
+    items, (*_, run) = partly(service)
+    assert last(choose(service, run, SimpleNamespace(place=1)))[2]["question"] == "nobody?"
     for _, table, shown, words, _ in items:
         assert table["chosen"] == 1 and shown == words == gr.skip(), "the chosen row's explanation stays"
     assert (len(table["rows"]), run.shown.question) == (3, "nobody?")
 
 
 def test_without_a_run_nothing_is_chosen_or_weighed() -> None:
-    demo = built(PANEL, WritingService())
-    assert list(handler(demo, "choose")(None, SimpleNamespace(place=0))) == []
-    assert list(handler(demo, "weigh")(None, SimpleNamespace(first=0, last=0))) == []
+    service = WritingService()
+    assert list(choose(service, None, SimpleNamespace(place=0))) == []
+    assert list(weigh(service, None, SimpleNamespace(first=0, last=0))) == []
 
 
 @pytest.mark.parametrize(("text", "found"), [("a\nb", ("a", "b")), (" \n", ()), ("a\r\n\r\n b ", ("a", "b")), (None, ()), (3, ())])
@@ -120,12 +119,12 @@ def test_a_question_a_line(text: object, found: tuple[str, ...]) -> None:
 
 
 def test_no_answer_is_null_and_keeps_its_candidates() -> None:
-    demo = built(PANEL, WritingService())
-    found = handler(demo, "answer")("nobody?", CONTEXT)
+    service = WritingService()
+    found = answer(service, "nobody?", CONTEXT)
     assert (found["answer"], found["start"], found["end"]) == (None, None, None)
     assert len(found["candidates"]) == 3
-    assert handler(demo, "answer_many")(["nobody?", "Who?"], CONTEXT)[0] == found
-    assert handler(demo, "explain_answer")("nobody?", CONTEXT)["answer"] is None
+    assert answer_many(service, ["nobody?", "Who?"], CONTEXT)[0] == found
+    assert explain_answer(service, "nobody?", CONTEXT)["answer"] is None
 
 
 @pytest.mark.parametrize(
@@ -133,12 +132,12 @@ def test_no_answer_is_null_and_keeps_its_candidates() -> None:
     [("", CONTEXT, "The question is empty"), ("Who?", "\n", "The context holds only spaces"), ("x" * 501, CONTEXT, "the limit is 500")],
 )
 def test_bad_input_is_a_sentence(question: str, context: str, said: str) -> None:
-    demo = built(PANEL, WritingService())
-    for name in ("answer", "explain_answer"):
-        with pytest.raises(gr.Error, match=said):
-            handler(demo, name)(question, context)
-    with pytest.raises(gr.Error, match=said):
-        list(handler(demo, "show")(question, context, MODEL))
+    service = WritingService()
+    for ask in (answer, explain_answer):
+        with pytest.raises(BadInput, match=said):
+            ask(service, question, context)
+    with pytest.raises(BadInput, match=said):
+        list(show(service, question, context, MODEL))
 
 
 @pytest.mark.parametrize(
@@ -152,12 +151,12 @@ def test_bad_input_is_a_sentence(question: str, context: str, said: str) -> None
     ],
 )
 def test_bad_lists_of_questions(questions: Any, said: str | None) -> None:
-    ask = handler(built(PANEL, WritingService()), "answer_many")
+    service = WritingService()
     if said is None:
-        assert len(ask(questions, CONTEXT)) == 1
+        assert len(answer_many(service, questions, CONTEXT)) == 1
     else:
-        with pytest.raises(gr.Error, match=said):
-            ask(questions, CONTEXT)
+        with pytest.raises(BadInput, match=said):
+            answer_many(service, questions, CONTEXT)
 
 
 def test_controls_have_names() -> None:

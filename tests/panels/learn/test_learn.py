@@ -9,8 +9,10 @@ import gradio as gr
 import pytest
 
 from playground.engine.learn.hosted import Connection
-from playground.errors import ModelUnavailable
-from playground.panels.learn.hosted import _in_turn
+from playground.errors import BadInput, ModelUnavailable
+from playground.panels.learn.fresh_head import count_others
+from playground.panels.learn.hosted import _in_turn, ask_both
+from playground.panels.learn.issues import provoke
 from playground.panels.learn.learn import PANEL, installed
 from playground.panels.scenes import scene_fields
 from playground.service.fake import FakeService
@@ -87,19 +89,19 @@ def test_nothing_is_asked_of_the_service_while_the_page_is_built() -> None:
 
 def test_heads_are_counted_with_fresh_seeds_each_time() -> None:
     service = WritingService()
-    shown = list(handler(built(PANEL, service), "count_others")(40))[-1]
+    shown = list(count_others(service, 40))[-1]
     fresh = next(request for request in service.asked if isinstance(request, FreshHeadRequest))
     assert fresh.seeds == tuple(range(60, 80))
     assert len(fresh.texts) == 64
     assert isinstance(service.asked[-1], Batch)
-    assert shown[0] == 60
-    assert "20 fresh heads got" in shown[1]["text"]
-    assert len(shown[2]["rows"]) == 21
+    assert "20 fresh heads got" in shown[0]["text"]
+    assert len(shown[1]["rows"]) == 21
+    assert shown[2] == 60
 
 
 def test_tokens_are_provoked_with_the_other_tokenizers_numbers() -> None:
     service = WritingService()
-    shown = list(handler(built(PANEL, service), "provoke")("tokens", "one two three"))[-1]
+    shown = list(provoke(service, "tokens", "one two three"))[-1]
     assert service.asked[0] == TokensRequest("one two three", "smollm2-135m", False)
     assert service.asked[1] == IssueRequest("tokens", "minilm-l6", "one two three", (0, 1, 2))
     assert shown[1]["said"] == "IndexError: index out of range"
@@ -108,32 +110,32 @@ def test_tokens_are_provoked_with_the_other_tokenizers_numbers() -> None:
 @pytest.mark.parametrize("kind", ["window", "cuda"])
 def test_other_failures(kind: str) -> None:
     service = WritingService()
-    assert list(handler(built(PANEL, service), "provoke")(kind, "x y"))[-1][1]["code"]
+    assert list(provoke(service, kind, "x y"))[-1][1]["code"]
     assert service.asked == [IssueRequest(kind, "minilm-l6", "x y")]
 
 
 def test_a_missing_key_says_which_variable() -> None:
-    assert "OPENAI_API_KEY" in list(handler(built(PANEL, Unset()), "provoke")("key", ""))[-1][1]["said"]
-    assert "nothing is missing" in list(handler(built(PANEL, WritingService()), "provoke")("key", ""))[-1][1]["said"]
+    assert "OPENAI_API_KEY" in list(provoke(Unset(), "key", ""))[-1][1]["said"]
+    assert "nothing is missing" in list(provoke(WritingService(), "key", ""))[-1][1]["said"]
 
 
 @pytest.mark.parametrize(("kind", "text"), [("tokens", ""), ("window", "   "), ("nosuch", "x"), (None, "x"), ("tokens", "x" * 5_001)])
 def test_bad_input_is_a_sentence(kind: Any, text: str) -> None:
-    with pytest.raises(gr.Error) as caught:
-        list(handler(built(PANEL, WritingService()), "provoke")(kind, text))
+    with pytest.raises(BadInput) as caught:
+        list(provoke(WritingService(), kind, text))
     assert len(str(caught.value).split()) > 3
 
 
 def test_both_are_asked_and_both_are_shown() -> None:
     service = WritingService()
-    shown = list(handler(built(PANEL, service), "ask_both")("Why?", 20))[-1]
+    shown = list(ask_both(service, "Why?", 20))[-1]
     assert service.asked == [HostedRequest("Why?", 0.7, 20), GenerationRequest("Why?", "smollm2-135m", max_new_tokens=20)]
     assert (shown[0], shown[2]) == ("Far away: Why?", "word word word")
     assert "network and queue included" in shown[1]["text"]
 
 
 def test_ours_goes_on_where_the_hosted_one_is_not_set_up() -> None:
-    shown = list(handler(built(PANEL, Unset()), "ask_both")("Why?", 20))[-1]
+    shown = list(ask_both(Unset(), "Why?", 20))[-1]
     assert (shown[0], shown[2]) == ("", "word word word")
     assert (shown[1]["text"], shown[1]["tone"]) == (UNSET, "bad")
 
@@ -142,9 +144,10 @@ def test_the_key_never_reaches_the_page() -> None:
     """A real server over HTTP: it gets the key, the page gets the answer."""
     key = "sk-secret-0123456789"
     with OpenAIServer(writes("Hel", "lo")) as server:
-        page = build_app(HostedService(FakeService(), Connection(server.url, "far-model", key)))
-        shown = list(handler(page, "ask_both")("Why?", 20))
-        said = list(handler(page, "provoke")("key", "x"))
+        service = HostedService(FakeService(), Connection(server.url, "far-model", key))
+        page = build_app(service)
+        shown = list(ask_both(service, "Why?", 20))
+        said = list(provoke(service, "key", "x"))
     assert server.talks[0].key == f"Bearer {key}"
     assert shown[-1][0] == "Hello"
     assert len(server.talks) == 1, "looking for a missing key sends nothing"
@@ -154,10 +157,10 @@ def test_the_key_never_reaches_the_page() -> None:
 def test_stop_hangs_up_on_the_hosted_model() -> None:
     with OpenAIServer(endless) as server:
         service = HostedService(FakeService(), Connection(server.url, "far-model", ""))
-        run = handler(built(PANEL, service), "ask_both")("Why?", 20)
+        run = ask_both(service, "Why?", 20)
         while not next(run)[0]:
             pass
-        run.close()
+        run.close()  # type: ignore[attr-defined]
         for _ in range(30):
             if not service._lane.working:
                 break
@@ -167,8 +170,8 @@ def test_stop_hangs_up_on_the_hosted_model() -> None:
 
 def test_an_empty_prompt_is_sent_nowhere() -> None:
     service = WritingService()
-    with pytest.raises(gr.Error, match="empty"):
-        list(handler(built(PANEL, service), "ask_both")("", 20))
+    with pytest.raises(BadInput, match="empty"):
+        list(ask_both(service, "", 20))
     assert service.asked == []
 
 

@@ -1,40 +1,33 @@
 """The translation panel on the fake service: what is shown, what each choice asks for, and what a page may not send."""
 
 import base64
-from functools import cache
+from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
 
-import gradio as gr
 import numpy as np
 import pytest
 
-from playground.panels.translation.translation import DEFAULT, EXAMPLES, PANEL
+from playground.errors import BadInput
+from playground.panels.translation.forced_decoding import choose, force_text, force_token, free, pick
+from playground.panels.translation.translation import DEFAULT, EXAMPLES, PANEL, explain_translation, show, translate
 from playground.tasks.translation.document import DocumentRequest
 from playground.tasks.translation.forced_decoding import ForcedDecodingRequest
 from playground.tasks.translation.limits import LIMITS
 from playground.tasks.translation.translation import TranslationRequest
 from playground.views.translation.document import read_parts
-from tests.panels.panel import WritingService, built, elem_ids, handler
+from tests.panels.panel import WritingService, built, elem_ids
 
 TEXT = "- One cat. Two cats!\n\n3. A dog"
 
 
-@cache
-def plain() -> gr.Blocks:
-    """One panel for all tests that do not look at what was asked."""
-    return built(PANEL, WritingService())
-
-
 def shown(text: str = TEXT, beams: float = 2, service: WritingService | None = None) -> tuple[Any, ...]:
     """(note, document, candidates, alignment) at the end of a run."""
-    made: tuple[Any, ...] = list(handler(built(PANEL, service) if service else plain(), "show")(text, DEFAULT.model, beams))[-1]
-    return made
+    return after(show, text, DEFAULT.model, beams, service=service)
 
 
-def after(name: str, *given: Any, service: WritingService | None = None) -> tuple[Any, ...]:
-    made: tuple[Any, ...] = list(handler(built(PANEL, service) if service else plain(), name)(*given))[-1]
-    return made
+def after(handler: Callable[..., Iterator[tuple[Any, ...]]], *given: Any, service: WritingService | None = None) -> tuple[Any, ...]:
+    return list(handler(service or WritingService(), *given))[-1]
 
 
 def event(**data: Any) -> Any:
@@ -71,13 +64,13 @@ def test_a_text_without_words_is_kept_and_told() -> None:
 
 def test_picking_a_sentence_explains_it() -> None:
     document = shown()[1]
-    _, chosen, candidates, alignment = after("pick", document, event(sentence=2))
+    _, chosen, candidates, alignment = after(pick, document, event(sentence=2))
     assert (chosen["chosen"], candidates["title"], alignment["lab"]["text"]) == (2, "Sentence 2 of 3", "Two cats!")
 
 
 def test_choosing_a_candidate_explains_it_and_changes_the_text() -> None:
     _, document, candidates, _ = shown()
-    _, changed, again, alignment = after("choose", document, candidates, event(candidate=1))
+    _, changed, again, alignment = after(choose, document, candidates, event(candidate=1))
     assert read_parts(changed)[1]["text"] == again["best"] == alignment["lab"]["target"] == "One cat. (2)"
     assert [row["chosen"] for row in again["rows"]] == [False, True]
     assert again["asked"]["candidate"] == 1
@@ -87,18 +80,18 @@ def test_choosing_a_candidate_explains_it_and_changes_the_text() -> None:
 def test_forcing_a_token_keeps_what_stood_before_it() -> None:
     service = WritingService()
     _, document, candidates, alignment = shown("One cat")
-    after("force_token", document, candidates, alignment, event(place=2, id=77), service=service)
+    after(force_token, document, candidates, alignment, event(place=2, id=77), service=service)
     assert service.asked[0] == TranslationRequest("One cat", DEFAULT.model, 2, begin_ids=(*alignment["ids"][:2], 77))
 
 
 def test_forcing_a_beginning_and_letting_it_go() -> None:
     service = WritingService()
     _, document, candidates, _ = shown("One cat")
-    _, _, forced, _ = after("force_text", document, candidates, "  Un chat ", service=service)
+    _, _, forced, _ = after(force_text, document, candidates, "  Un chat ", service=service)
     assert service.asked[0] == TranslationRequest("One cat", DEFAULT.model, 2, begin="Un chat")
     assert (forced["forced"], forced["best"]) == (2, "Un chat One cat (1)")
-    _, _, free, _ = after("free", document, forced)
-    assert (free["forced"], free["best"]) == (0, "One cat (1)")
+    _, _, own, _ = after(free, document, forced)
+    assert (own["forced"], own["best"]) == (0, "One cat (1)")
 
 
 def test_a_sentence_too_long_to_explain_is_told() -> None:
@@ -113,35 +106,35 @@ ASKED = {"text": "a", "model": "en-fr", "beams": 2, "begin": "", "begin_ids": "x
 
 @pytest.mark.parametrize("value", [None, {}, [], {"asked": 3}, {"asked": {}}, {"asked": ASKED}])
 def test_a_page_that_says_nothing_is_a_sentence(value: Any) -> None:
-    with pytest.raises(gr.Error, match="ranslate"):
-        after("choose", None, value, event(candidate=0))
-    with pytest.raises(gr.Error, match="ranslate"):
-        after("pick", value, event(sentence=1))
+    with pytest.raises(BadInput, match="ranslate"):
+        after(choose, None, value, event(candidate=0))
+    with pytest.raises(BadInput, match="ranslate"):
+        after(pick, value, event(sentence=1))
 
 
 @pytest.mark.parametrize("data", [{}, {"candidate": -1}, {"candidate": "1"}, {"candidate": True}, {"candidate": 10**9}])
 def test_an_event_that_is_not_ours_is_a_sentence(data: dict[str, Any]) -> None:
     _, document, candidates, _ = shown("One cat")
-    with pytest.raises(gr.Error, match="Translate the text again"):
-        after("choose", document, candidates, event(**data))
+    with pytest.raises(BadInput, match="Translate the text again"):
+        after(choose, document, candidates, event(**data))
 
 
 def test_a_changed_page_is_checked_again() -> None:
     _, document, candidates, _ = shown("One cat")
     candidates["asked"]["beams"] = 99
-    with pytest.raises(gr.Error, match="from 1 to 8"):
-        after("choose", document, candidates, event(candidate=0))
+    with pytest.raises(BadInput, match="from 1 to 8"):
+        after(choose, document, candidates, event(candidate=0))
 
 
 def test_the_api_streams_and_has_defaults() -> None:
-    (found,) = handler(plain(), "translate")("Hello")
+    (found,) = translate(WritingService(), "Hello")
     assert found["translation"] == found["candidates"][0]["text"]
     assert len(found["candidates"]) == DEFAULT.beams
     assert found["sentences"][0]["start"] == 0
 
 
 def test_the_api_explains() -> None:
-    found = handler(plain(), "explain_translation")("One cat", candidate=1, begin="Un")
+    found = explain_translation(WritingService(), "One cat", candidate=1, begin="Un")
     assert found["translation"] == "Un One cat (2)"
     assert [token["forced"] for token in found["tokens"]][:2] == [True, False]
     assert len(found["alignment"]) == len(found["written_words"])
@@ -149,10 +142,10 @@ def test_the_api_explains() -> None:
 
 @pytest.mark.parametrize(("beams", "said"), [(0, "from 1 to 8"), (9, "from 1 to 8"), (1.5, "whole number"), ("4", "whole number")])
 def test_bad_beams_are_a_sentence(beams: Any, said: str) -> None:
-    with pytest.raises(gr.Error, match=said):
-        list(handler(plain(), "translate")("Hello", beams=beams))
-    with pytest.raises(gr.Error, match=said):
-        handler(plain(), "explain_translation")("Hello", beams=beams)
+    with pytest.raises(BadInput, match=said):
+        list(translate(WritingService(), "Hello", beams=beams))
+    with pytest.raises(BadInput, match=said):
+        explain_translation(WritingService(), "Hello", beams=beams)
 
 
 @pytest.mark.parametrize(("label", "values"), EXAMPLES)
@@ -162,4 +155,4 @@ def test_examples_run(label: str, values: tuple[str]) -> None:
 
 def test_controls_have_names() -> None:
     names = {"text", "model", "beams", "run", "stop", "note", "document", "candidates", "begin", "force", "alignment"}
-    assert {f"translation-{name}" for name in names} <= elem_ids(plain())
+    assert {f"translation-{name}" for name in names} <= elem_ids(built(PANEL, WritingService()))
