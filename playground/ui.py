@@ -1,10 +1,12 @@
-"""The page: header, status strip, and one tab for each of PANELS. Knows no panel by name, and no model library."""
+"""The page: one header line, and one tab for each of PANELS. Knows no panel by name, and no model library."""
 
 from typing import Any
 
 import gradio as gr
 
+from playground.catalog import MODELS
 from playground.panels import PANELS
+from playground.panels.frame import frame
 from playground.panels.scenes import connect_scenes
 from playground.panels.stage import build_stage, fill_stage
 from playground.service.port import Service
@@ -17,22 +19,23 @@ from playground.web.page import Page
 TITLE = "Transformers Playground"
 STRIP = ("main", "classroom", "follow", "keys", "link", "present", "qr", "scenelist", "scenes", "state")
 KEPT_SECONDS = 3_600  # files that people put in or take away
-LEAD = "See what a transformer does to your own words: tokens, attention, generation, and three trained tasks, on real models."
 
 
 def build_app(service: Service) -> gr.Blocks:
     """The whole page. Builds quickly: nothing here loads a model."""
-    with Page(title=TITLE, fill_width=False, delete_cache=(KEPT_SECONDS, KEPT_SECONDS)) as demo:
-        gr.Markdown(f"# {TITLE}\n{LEAD}", elem_id="page-title")
-        Component("status", status_view(service.run(StatusRequest())), elem_id="page-status")
+    with Page(title=TITLE, fill_width=True, delete_cache=(KEPT_SECONDS, KEPT_SECONDS)) as demo:
+        with gr.Row(elem_id="page-header"):
+            Component("header", {"title": TITLE, "names": {card.slug: card.name for card in MODELS}}, elem_id="page-title")
+            Component("status", status_view(service.run(StatusRequest())), elem_id="page-status")
+            stage = build_stage()
         guide = Component("guide", elem_id="page-guide")
-        stage = build_stage()
         rooms = {}
         with gr.Tabs(elem_id="page-tabs") as tabs:
             for panel in PANELS:
                 with gr.Tab(panel.title, id=panel.id, elem_id=f"{panel.id}-tab") as rooms[panel.id]:
                     gr.Markdown(panel.lead, elem_id=f"{panel.id}-lead", elem_classes="pg-lead")
                     panel.build(service)
+                    frame(panel.id, rooms[panel.id])
         connect_scenes(demo, tabs, guide)
         fill_stage(demo, stage, tabs, rooms)
         demo.load(_asked_tab, None, tabs, show_progress="hidden", api_visibility="private")
@@ -52,7 +55,8 @@ def page_style() -> str:
 
 def page_head() -> str:
     """The HTML head's own lines, for `launch`: what the first tab draws with is asked for at once and not when an import is met."""
-    first = ("digits", "bidi", "look", "status", "guide", "stage", "note", "tokens/tokens", *(f"stage/{name}" for name in STRIP))
+    names = ("digits", "bidi", "look", "menu", "tabs", "header", "status", "guide", "stage", "note", "tokens/tokens")
+    first = (*names, *(f"stage/{name}" for name in STRIP))
     return "\n".join(f'<link rel="modulepreload" href="playground/web/{version()}/{name}.js">' for name in first)
 
 

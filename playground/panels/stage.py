@@ -1,4 +1,4 @@
-"""The strip above the tabs: links, classes and the presenter, for whatever panels there are. Knows no panel, no room and no model.
+"""The strip in the header: links, classes and the presenter, for whatever panels there are. Knows no panel, no room and no model.
 
 What a panel's state is comes from the page as built: the values of its inputs, which accordions are open, the buttons whose runs
 ended well, and what its own components show (web/stage). A panel takes part without a line of its own.
@@ -18,6 +18,8 @@ from playground.web.events import SHOW_THEMSELVES
 HEARD = "(...values) => { (window.playgroundSaid ??= []).push(['heard', values]); return []; }"
 FILLED = "() => window.playgroundStage.filling()"
 OPENED = "() => { (window.playgroundSaid ??= []).push(['moved']); return []; }"
+# Which field of a tab the header's text and model are.
+TEXTS, MODELS = ("text", "prompt", "context"), ("model", "tokenizer")
 ENDED = "(...values) => {{ (window.playgroundSaid ??= []).push(['ended', values, {run}]); return []; }}"
 
 
@@ -35,10 +37,12 @@ class Field(TypedDict, total=False):
 
 
 class Room(TypedDict):
-    """One tab: its inputs, its buttons that run something, its accordions."""
+    """One tab: its inputs, its buttons that run something, its accordions; the field of its text and that of its model, "" for none."""
 
     id: str
     title: str
+    text: str
+    model: str
     fields: list[Field]
     runs: list[str]
     parts: list[str]
@@ -120,4 +124,7 @@ def _buttons(fn: BlockFunction, inside: Mapping[int, Any]) -> Iterator[str]:
 def _room(room: str, tab: gr.Tab, inputs: Sequence[Any], runs: Sequence[tuple[BlockFunction, str]]) -> Room:
     parts = [block.elem_id for block in _inside(tab) if isinstance(block, gr.Accordion) and block.elem_id]
     fields = [field for block in inputs if (field := field_of(room, block))]
-    return {"id": room, "title": str(tab.label), "fields": fields, "runs": sorted({button for _, button in runs}), "parts": parts}
+    ids = {field["id"] for field in fields}
+    text, model = (next((f"{room}-{name}" for name in names if f"{room}-{name}" in ids), "") for names in (TEXTS, MODELS))
+    ran = sorted({button for _, button in runs})
+    return {"id": room, "title": str(tab.label), "text": text, "model": model, "fields": fields, "runs": ran, "parts": parts}

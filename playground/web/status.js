@@ -1,12 +1,18 @@
-// The header's strip: what the service does with each model. Asks /playground/status every 2 s until all is settled, then every 15 s.
+// The header's dot: what the service does with its models, and with each when it is opened. Asks /playground/status every 2 s until all
+// is settled, then every 15 s.
 import { percentText } from "./digits.js";
 import { make } from "./look.js";
+import { menu } from "./menu.js";
 
 export default function ({ element, props }) {
   const box = element.querySelector(".pg-status");
   const words = { waiting: "waiting", downloading: "downloading", converting: "converting", loading: "loading", ready: "ready", failed: "failed" };
-  box.setAttribute("role", "status");
-  box.setAttribute("aria-label", "Models");
+  const { node, button, list } = menu("Models", "");
+  const said = make("span", "pg-status-said", "");
+  button.append(make("span", "pg-dot", ""));
+  said.setAttribute("role", "status");
+  list.setAttribute("aria-label", "Models");
+  box.append(node, said);
 
   function drawModel(line) {
     const item = make("span", "pg-model", "");
@@ -18,6 +24,12 @@ export default function ({ element, props }) {
     return item;
   }
 
+  // The worst of all: failed, at work, waiting, ready.
+  function whole(models) {
+    const some = (...states) => models.some((line) => states.includes(line.state));
+    return some("failed") ? "failed" : some("downloading", "converting", "loading") ? "loading" : some("waiting") ? "waiting" : "ready";
+  }
+
   function draw(value) {
     if (!value || !value.models) return;
     const device = value.device ? `on ${value.device.toUpperCase()}` : "starting";
@@ -25,7 +37,13 @@ export default function ({ element, props }) {
     const text = JSON.stringify(value);
     if (box.dataset.shown === text) return;
     box.dataset.shown = text;
-    box.replaceChildren(make("span", "pg-soft", `Models ${device}${waiting}:`), ...value.models.map(drawModel));
+    box.dataset.state = whole(value.models);
+    const ready = value.models.filter((line) => line.state === "ready").length;
+    const short = ready === value.models.length ? "all models are ready" : `${ready} of ${value.models.length} models are ready`;
+    if (said.textContent !== short) said.textContent = short;
+    button.setAttribute("aria-label", `Models: ${short}`);
+    button.title = `Models ${device}: ${short}${waiting}`;
+    list.replaceChildren(make("span", "pg-soft", `Models ${device}${waiting}`), ...value.models.map(drawModel));
   }
 
   async function ask() {

@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from playground.panels import PANELS
 from tests.api.running_app import RunningApp, shared_app
 
 if TYPE_CHECKING:
@@ -92,12 +91,8 @@ class Screen:
     url: str = ""
 
     def open_tab(self, room: str) -> None:
-        """By its tab, or where the screen is too narrow for all tabs, from the menu beside them."""
+        """By its tab; where the screen is too narrow for all tabs, their strip scrolls."""
         tab = self.page.locator(f"#{room}-tab-button")
-        if tab.count() == 0:
-            self.page.get_by_label("More tabs").click()
-            title = next(panel.title for panel in PANELS if panel.id == room)
-            tab = self.page.locator(".overflow-dropdown").get_by_role("button", name=title, exact=True)
         tab.click()
         self.page.locator(f"#{room}-run").wait_for()
 
@@ -144,7 +139,12 @@ class Screen:
             joined = self.watched.joined
 
     def click_example(self, room: str, label: str) -> None:
-        self.page.locator(f"#{room}-examples").get_by_role("button", name=label).click()
+        """From the menu at the text; what is no tab of its own has a row of buttons."""
+        row = self.page.locator(f"#{room}-examples")
+        if row.is_visible():
+            return row.get_by_role("button", name=label).click()
+        self.page.get_by_role("button", name="Examples", exact=True).click()
+        return self.page.get_by_role("group", name="Examples").get_by_role("button", name=label).click()
 
     def toast(self) -> str:
         """The text of the newest error, which is then closed."""

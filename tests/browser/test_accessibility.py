@@ -8,6 +8,7 @@ import pytest
 
 from playground.panels import PANELS
 from tests.browser.conftest import PATIENCE, OpenScreen, Screen
+from tests.browser.test_stage import strip
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -59,8 +60,7 @@ def test_axe_finds_nothing_on_a_tab(seen: Screen, theme: str, room: str) -> None
 
 @pytest.mark.parametrize("name", ["Copy link", "QR code", "Class", "Scenes", "Keys", "Present"])
 def test_axe_finds_nothing_in_the_strip(seen: Screen, theme: str, name: str) -> None:
-    button = seen.page.locator(".pg-stage-bar").get_by_role("button", name=name, exact=True)
-    button.click()
+    strip(seen.page, name)
     if name == "Scenes":
         seen.page.get_by_role("button", name="Add what is shown").click()
     seen.page.wait_for_timeout(300)

@@ -142,13 +142,13 @@ def test_a_pattern_brings_its_best_head_into_view(lab_screen: Screen) -> None:
 
 @pytest.mark.slow
 def test_two_heads_and_their_difference(lab_screen: Screen) -> None:
-    switch(lab_screen, "＋ second picture")
+    switch(lab_screen, "Add a second picture")
     expect(lab_screen.page.locator(".pg-lab-pane")).to_have_count(2)
     chosen(lab_screen, 2, "0", pane=1)
     switch(lab_screen, "difference")
     expect(lab_screen.page.locator(".pg-lab-said").nth(1)).to_contain_text("largest change")
     switch(lab_screen, "difference")
-    switch(lab_screen, "－ one picture")
+    switch(lab_screen, "Back to one picture")
     expect(lab_screen.page.locator(".pg-lab-pane")).to_have_count(1)
 
 

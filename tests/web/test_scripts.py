@@ -16,7 +16,7 @@ from playground.web.component import Component
 from playground.web.events import EVENTS, SHOW_THEMSELVES
 from tests.web.node import WEB, run
 
-SHARED = {"digits", "bidi", "look", "learn/table", "listing", "scene"}
+SHARED = {"digits", "bidi", "look", "menu", "tabs", "learn/table", "listing", "scene"}
 MODULES = {path.relative_to(WEB).with_suffix("").as_posix() for path in WEB.rglob("*.js")}
 SCRIPTS = sorted(name for name in MODULES - SHARED if not re.match("stage/|attention/lab/", name))
 

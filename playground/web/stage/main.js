@@ -1,5 +1,6 @@
 // The strip above the tabs: puts links, classes, scenes, presenter and keys together. Draws the strip and its one open part.
 import { countText } from "../digits.js";
+import { menu } from "../menu.js";
 import { ALONE, Classroom } from "./classroom.js";
 import { actionOf, KEYS } from "./keys.js";
 import { linkOf, LONGEST, reachable, stateOf } from "./link.js";
@@ -10,6 +11,8 @@ import { Scenes } from "./scenes.js";
 import { clean, Page } from "./state.js";
 
 const ADDRESS_PAUSE = 700;
+const BUTTONS = { link: "Copy link", qr: "QR code", classroom: "Class", scenes: "Scenes", present: "Present", full: "Full screen", inputs: "Show inputs", help: "Keys" };
+const MENUS = [["Share", "Share", ["link", "qr"]], ["Menu", "", ["classroom", "scenes", "present", "full", "inputs", "help"]]];
 
 export class Stage {
   // `tools`: make of web/look.js; `fill(list)` puts values into the page; `root` is where the page's own routes begin.
@@ -22,13 +25,17 @@ export class Stage {
     this.bar = make("div", "pg-stage-bar");
     this.said = make("p", "pg-stage-said pg-small");
     this.said.setAttribute("role", "status");
+    this.said.title = "Click to close";
+    this.said.addEventListener("click", () => this.say(""));
     this.open = make("section", "pg-stage-open");
     this.open.hidden = true;
     this.buttons = {};
-    for (const [action, text] of [["link", "Copy link"], ["qr", "QR code"], ["classroom", "Class"], ["scenes", "Scenes"], ["present", "Present"], ["full", "Full screen"], ["inputs", "Hide inputs"], ["help", "Keys"]]) {
-      this.buttons[action] = this.button(text, () => this.act(action));
-      this.buttons[action].dataset.action = action;
-      this.bar.append(this.buttons[action]);
+    this.openers = {};
+    for (const [name, text, actions] of MENUS) {
+      const { node, button, list } = menu(name, text);
+      for (const action of actions) list.append(this.action(action));
+      for (const action of actions) this.openers[action] = button;
+      this.bar.append(node);
     }
     this.banner = make("div", "pg-stage-banner");
     this.banner.hidden = true;
@@ -41,6 +48,12 @@ export class Stage {
     const made = this.make("button", "pg-button", text);
     made.type = "button";
     made.addEventListener("click", run);
+    return made;
+  }
+
+  action(name) {
+    const made = (this.buttons[name] = this.button(BUTTONS[name], () => this.act(name)));
+    made.dataset.action = name;
     return made;
   }
 
@@ -74,6 +87,7 @@ export class Stage {
   }
 
   changed(kind) {
+    document.dispatchEvent(new CustomEvent("pg-changed", { detail: kind }));
     this.classroom.moved(kind);
     if (!this.ready || this.classroom.follower) return;
     clearTimeout(this.writing);
@@ -117,7 +131,8 @@ export class Stage {
     if (!this.part) return;
     const had = this.open.contains(document.activeElement);
     this.buttons[this.part].setAttribute("aria-expanded", "false");
-    if (had) this.buttons[this.part].focus();
+    const from = this.buttons[this.part];
+    if (had) (from.getClientRects().length ? from : this.openers[this.part]).focus();
     this.part = "";
     this.open.hidden = true;
     this.open.replaceChildren();
@@ -200,7 +215,7 @@ export class Stage {
   // A tab was opened, by whomever.
   moved() {
     setTimeout(() => this.changed("tab"), 60);
-    setTimeout(() => { nameEmpty(); this.presenter.mark(this.page.tab); }, 300);
+    setTimeout(nameEmpty, 300);
   }
 
   // --- scenes and the presenter
@@ -208,13 +223,18 @@ export class Stage {
   present() {
     this.presenter.toggle();
     this.buttons.present.textContent = this.presenter.on ? "Leave presenter" : "Present";
+    this.drawInputs();
     this.shut();
     this.drawBanner();
   }
 
   inputs() {
     if (!this.presenter.on) return;
-    this.presenter.inputs(this.page.tab);
+    this.presenter.inputs();
+    this.drawInputs();
+  }
+
+  drawInputs() {
     this.buttons.inputs.textContent = this.presenter.bare ? "Show inputs" : "Hide inputs";
   }
 

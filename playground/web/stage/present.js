@@ -1,32 +1,29 @@
-// The presenter: one panel alone, in large type. Everything it changes is a class and a size on the page's body.
+// The presenter: one panel's picture alone, in large type. Everything it changes is a class and a size on the page's body.
 const SIZES = [1, 2.6];
 
 export class Presenter {
   constructor() {
-    Object.assign(this, { on: false, bare: false, zoom: 1.35, singles: remembered("playground-keys") !== "off" });
+    Object.assign(this, { on: false, bare: true, zoom: 1.35, singles: remembered("playground-keys") !== "off" });
   }
 
   toggle() {
     this.on = !this.on;
     document.body.classList.toggle("pg-presenting", this.on);
+    this.bare = true;
+    this.mark();
     this.size(1);
     if (!this.on && document.fullscreenElement) document.exitFullscreen();
   }
 
-  // Without what stands above a panel's note but its lead: fields, buttons, examples. It holds for every panel until it is turned off.
-  inputs(room) {
+  // The drawer with the fields, beside the picture or not. It holds for every panel until it is turned again.
+  inputs() {
     this.bare = !this.bare;
-    document.body.classList.toggle("pg-bare", this.bare);
-    this.mark(room);
-    window.dispatchEvent(new Event("resize"));
+    this.mark();
   }
 
-  mark(room) {
-    let node = document.getElementById(`${room}-note`);
-    const run = document.getElementById(`${room}-run`), lead = document.getElementById(`${room}-lead`);
-    if (!node || !run) return;
-    while (!node.parentElement.contains(run)) node = node.parentElement;
-    for (let one = node.previousElementSibling; one; one = one.previousElementSibling) one.classList.toggle("pg-input", !one.contains(lead));
+  mark() {
+    document.body.classList.toggle("pg-bare", this.on && this.bare);
+    window.dispatchEvent(new Event("resize"));
   }
 
   size(by) {

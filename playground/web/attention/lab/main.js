@@ -61,7 +61,7 @@ export class Lab {
     this.toggles = {};
     this.bar.append(views);
     for (const [name, text] of Object.entries(TOGGLES)) this.toggles[name] = this.input("checkbox", text, this.bar, (on) => this.set({ [name]: on }), name);
-    this.second = make("button", "pg-lab-button", "＋ second picture");
+    this.second = make("button", "pg-lab-button", "Add a second picture");
     this.second.addEventListener("click", () => this.twice());
     this.writer = make("button", "pg-lab-button", "Write on");
     this.writer.title = "The model writes 20 tokens more; each new token's row appears as it is written.";
@@ -153,7 +153,7 @@ export class Lab {
   lay() {
     this.paneBox.replaceChildren(...this.panes.map((pane) => pane.node));
     this.paneBox.dataset.count = this.panes.length;
-    this.second.textContent = this.panes.length > 1 ? "－ one picture" : "＋ second picture";
+    this.second.textContent = this.panes.length > 1 ? "Back to one picture" : "Add a second picture";
     this.toggles.difference.parentNode.hidden = this.panes.length !== 2;
   }
 
