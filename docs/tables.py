@@ -8,10 +8,10 @@ from typing import Any
 
 from playground.catalog import MB, MODELS, Hub, Source, Weights, Wheel
 from playground.panels import PANELS
-from playground.service.fake import FakeService
 from playground.settings import Settings
 from playground.ui import build_app
 from playground.views.learn.lessons import chapters, headings
+from tests.fake.service import FakeService
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -23,10 +23,10 @@ for _name, _value in {
 
 if TYPE_CHECKING:
     from playground.engine.models import Loaded
-    from playground.service.fake import FakeService
     from playground.service.local import LocalService
     from playground.service.port import Service
     from playground.settings import Settings
+    from tests.fake.service import FakeService
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -63,7 +63,7 @@ def service(local: "LocalService", settings: "Settings") -> "Service":
 
 @pytest.fixture
 def fake() -> "FakeService":
-    from playground.service.fake import FakeService
+    from tests.fake.service import FakeService
 
     return FakeService()
 

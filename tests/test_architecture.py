@@ -70,6 +70,15 @@ def test_module_is_short_and_says_what_it_is(path: Path) -> None:
     assert len([line for line in said.splitlines() if line.strip()]) <= 6
 
 
+def test_the_app_imports_nothing_from_the_tests() -> None:
+    """The fake service among them (tests/fake): no answer that is made up can reach a page."""
+    imports = [(path, node) for path in MODULES for node in ast.walk(ast.parse(path.read_text("utf-8")))
+               if isinstance(node, ast.Import | ast.ImportFrom)]  # fmt: skip
+    names = {(name_of(path), (getattr(node, "module", "") or node.names[0].name)) for path, node in imports}
+    assert {(path, name) for path, name in names if name.split(".")[0] == "tests"} == set()
+    assert {path for path, name in names if "fake" in name} == set()
+
+
 def test_modules_have_names_that_say_something() -> None:
     assert {p.stem for p in MODULES} & {"utils", "util", "helpers", "helper", "manager", "common", "misc"} == set()
 

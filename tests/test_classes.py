@@ -16,9 +16,9 @@ from playground.class_routes import class_routes
 from playground.classes import MOST_FOLLOWERS, MOST_STATE_BYTES, SILENCE_SECONDS, Register
 from playground.errors import BadInput, Busy, NotAllowed
 from playground.routes import app_kwargs
-from playground.service.fake import FakeService
 from playground.ui import build_app
 from tests.api.running_app import free_port
+from tests.fake.service import FakeService
 
 
 class Clock:

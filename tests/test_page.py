@@ -16,12 +16,12 @@ from gradio.blocks import Block, BlocksConfig
 from gradio.state_holder import SessionState
 
 from playground.engine.watch import Watch
-from playground.service.fake import FakeService
 from playground.service.stream import Job, Stream
 from playground.serving import serve
 from playground.settings import Settings
 from playground.tasks.attention.writing import Writing, WritingRequest
 from playground.ui import build_app
+from tests.fake.service import FakeService
 
 
 class InSteps(FakeService):

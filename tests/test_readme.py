@@ -12,9 +12,9 @@ import yaml
 
 from playground.catalog import MODELS, Hub, Wheel
 from playground.panels import PANELS
-from playground.service.fake import FakeService
 from playground.ui import build_app
 from playground.views.learn.lessons import exercises, questions
+from tests.fake.service import FakeService
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -95,7 +95,7 @@ def test_the_program_runs(tmp_path: Path) -> None:
         f"sys.path.insert(0, {str(ROOT)!r})\n"
         "from playground.serving import prepare, serve\n"
         "prepare(os.environ)\n"
-        "from playground.service.fake import FakeService\n"
+        "from tests.fake.service import FakeService\n"
         "from playground.settings import Settings\n"
         "from playground.ui import build_app\n"
         "service = FakeService()\n"

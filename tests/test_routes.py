@@ -23,12 +23,12 @@ from playground.errors import (
     status_of,
 )
 from playground.routes import app_kwargs
-from playground.service.fake import FakeService
 from playground.service.stream import Job, Stream
 from playground.serving import page_address, prepare, serve
 from playground.settings import Settings
 from playground.tasks.attention.packing import AttentionPackRequest
 from playground.ui import build_app
+from tests.fake.service import FakeService
 
 
 def client(auth: tuple[str, str] | None = None) -> TestClient:

@@ -1,12 +1,12 @@
 """The hand-written tables of the tests hold everything they speak of: a new panel, endpoint or program is told here where it is missing."""
 
 from playground.panels import PANELS
-from playground.service.fake import FakeService
 from playground.tasks.request import Batch
 from playground.ui import build_app
-from playground.views.code import _WRITERS
+from playground.views.code import PROGRAMS
 from tests import rooms
 from tests.api import test_bad_input
+from tests.fake.service import FakeService
 from tests.views.test_code import RUNS
 
 
@@ -26,4 +26,4 @@ def test_every_endpoint_meets_bad_input() -> None:
 
 def test_every_sort_of_program_is_run() -> None:
     made = {type(one.requests[0]) if isinstance(one, Batch) else type(one) for one in RUNS.values()}
-    assert made >= set(_WRITERS)
+    assert made >= set(PROGRAMS)

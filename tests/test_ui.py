@@ -4,10 +4,10 @@ import subprocess
 import sys
 
 from playground.panels import PANELS
-from playground.service.fake import FakeService
 from playground.ui import build_app, page_style
 from playground.web.component import Component
 from playground.web.files import FOLDER, read_web
+from tests.fake.service import FakeService
 
 HEAVY = "import sys, playground.ui, playground.serving; sys.exit(','.join({'torch', 'transformers', 'plotly'} & set(sys.modules)) or 0)"
 

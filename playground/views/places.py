@@ -1,7 +1,7 @@
-"""Where a program finds a model of the catalog, and how a program is put together. Knows no request; views/code.py writes them."""
+"""Where a program finds a model of the catalog, and how one is put together. Knows no request; each room's programs.py writes them."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,18 @@ class Place:
     imports: tuple[str, ...]
     lines: tuple[str, ...]
     adapter: bool = False
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What ran on the page, as the status says it, "" where it says nothing; `hub` asks for the hub's own model instead."""
+
+    source: str = ""
+    hub: bool = False
+    precision: str = ""
+
+
+Programs = dict[type[Any], Callable[[Any, Ran], str]]  # what a room lists: the writer of the program for each kind of request
 
 
 def place_of(card: ModelCard, source: str = "", hub: bool = False) -> Place:

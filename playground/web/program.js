@@ -1,4 +1,4 @@
-// The program behind a panel. Knows views/code.py's JSON.
+// The program behind a panel. Knows the JSON of program_view in views/places.py.
 import { listing } from "./listing.js";
 
 export default function ({ element, props, watch }) {

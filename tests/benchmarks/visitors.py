@@ -15,10 +15,10 @@ from pathlib import Path
 import gradio as gr
 from gradio.state_holder import SessionState
 
-from playground.service.fake import FakeService
 from playground.ui import build_app
 from tests.benchmarks.harness import ROOT, Measured, measured, paired
 from tests.benchmarks.page import free_port, wait_for
+from tests.fake.service import FakeService
 
 SESSIONS, SESSION_MS, WIRE_KB = 21, 20.0, 110.0
 AT_ONCE, ROUNDS = 100, 3

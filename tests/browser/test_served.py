@@ -8,10 +8,10 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from playground.routes import app_kwargs
-from playground.service.fake import FakeService
 from playground.ui import build_app, page_head, page_style
 from playground.web.files import version
 from tests.browser.conftest import PATIENCE
+from tests.fake.service import FakeService
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

@@ -13,11 +13,11 @@ from playwright.sync_api import expect
 from playground.engine.watch import Watch
 from playground.panels.generation.generation import PANEL
 from playground.routes import app_kwargs
-from playground.service.fake import FakeService
 from playground.tasks.generation.generation import Generation, GenerationRequest
 from playground.tasks.generation.tracing import Trace, Words
 from playground.tasks.request import Request
 from tests.browser.conftest import PATIENCE, Screen, Watched
+from tests.fake.service import FakeService
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

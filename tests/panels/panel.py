@@ -6,9 +6,9 @@ from typing import Any
 import gradio as gr
 
 from playground.panels.panel import Panel
-from playground.service.fake import FakeService
 from playground.service.stream import Stream
 from playground.tasks.request import Request
+from tests.fake.service import FakeService
 
 
 class WritingService(FakeService):

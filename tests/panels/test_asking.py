@@ -10,9 +10,9 @@ from gradio.utils import get_function_params, get_return_types
 
 from playground.errors import APOLOGY, BadInput
 from playground.panels.asking import answers, awaited, model_choices, readable, streamed
-from playground.service.fake import FakeService
 from playground.tasks.request import Progress
 from playground.tasks.tokens.tokens import TokensRequest
+from tests.fake.service import FakeService
 
 
 class Part(NamedTuple):

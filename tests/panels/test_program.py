@@ -7,10 +7,10 @@ import pytest
 
 from playground.panels import PANELS
 from playground.panels.panel import Panel
-from playground.service.fake import FakeService
 from playground.tasks.attention.attention import AttentionRequest
 from playground.tasks.embeddings.embeddings import EmbeddingsRequest
 from playground.views.attention.lab import lab_view
+from tests.fake.service import FakeService
 from tests.panels.panel import WritingService, built, elem_ids, handler
 
 WITH = [panel for panel in PANELS if panel.id != "learn"]

@@ -8,9 +8,9 @@ import pytest
 from playground.catalog import MODELS
 from playground.panels import PANELS
 from playground.panels.stage import build_stage, field_of, fill_stage
-from playground.service.fake import FakeService
 from playground.ui import build_app
 from playground.web.component import Component
+from tests.fake.service import FakeService
 
 
 def told() -> dict[str, Any]:

@@ -6,7 +6,6 @@ import pytest
 
 from playground.errors import ModelUnavailable
 from playground.service.cache import FEW, Answers, CachedService
-from playground.service.fake import FakeService
 from playground.service.hosted import HostedService
 from playground.service.local import LocalService
 from playground.service.start import open_service
@@ -15,6 +14,7 @@ from playground.tasks.generation.generation import GenerationRequest
 from playground.tasks.request import Batch, Progress
 from playground.tasks.sentiment.sentiment import SentimentRequest
 from playground.tasks.status import StatusRequest
+from tests.fake.service import FakeService
 from tests.service.requests import SMALL
 
 

@@ -17,7 +17,6 @@ from playground import tasks
 from playground.engine.learn.hosted import Connection
 from playground.errors import BadInput, Busy, ModelUnavailable, UnknownModel
 from playground.service.cache import Answers, CachedService
-from playground.service.fake import FakeService
 from playground.service.hosted import HostedService
 from playground.service.local import LocalService
 from playground.service.port import Service
@@ -28,6 +27,7 @@ from playground.tasks.request import Batch, Progress, Request
 from playground.tasks.sentiment.sentiment import SentimentRequest
 from playground.tasks.status import Status, StatusRequest
 from playground.tasks.tokens.tokens import TokensRequest
+from tests.fake.service import FakeService
 from tests.service.requests import SMALL, as_value
 
 MB = 1_000_000

@@ -17,7 +17,6 @@ import pytest
 from playground.engine.learn.hosted import Connection, ask
 from playground.engine.watch import Watch
 from playground.errors import BadInput, ModelUnavailable
-from playground.service.fake import FakeService
 from playground.service.hosted import HostedService
 from playground.service.start import open_service
 from playground.settings import Settings
@@ -25,6 +24,7 @@ from playground.tasks.learn.hosted import Hosted, HostedRequest
 from playground.tasks.request import Progress
 from playground.tasks.sentiment.sentiment import SentimentRequest
 from tests.api.running_app import free_port
+from tests.fake.service import FakeService
 from tests.service.openai_server import OpenAIServer, Script, Talk, endless, silent, writes
 
 ROOT = Path(__file__).parents[2]

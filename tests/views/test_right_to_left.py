@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from playground.service.fake import FakeService
 from playground.tasks.attention.attention import AttentionMapRequest, AttentionRequest
 from playground.tasks.attention.dot_product import StepsRequest
 from playground.tasks.attention.influence import InfluenceRequest
@@ -34,6 +33,7 @@ from playground.views.tokens.comparison import contrast_view
 from playground.views.tokens.controls import controls_sentence, spelled_sentence
 from playground.views.tokens.segmentation import cutting_sentence
 from playground.views.translation.translation import unknown_sentence
+from tests.fake.service import FakeService
 
 TEXTS = ("שלום 5 עולם", "مرحبا 7 عالم")
 ISOLATED = re.compile("\u2068[^\u2068\u2069]*\u2069")

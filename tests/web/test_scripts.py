@@ -9,11 +9,11 @@ from gradio.routes import App
 from starlette.testclient import TestClient
 
 from playground.routes import app_kwargs
-from playground.service.fake import FakeService
 from playground.ui import build_app, page_head
 from playground.web import files
 from playground.web.component import Component
 from playground.web.events import EVENTS, SHOW_THEMSELVES
+from tests.fake.service import FakeService
 from tests.web.node import WEB, run
 
 SHARED = {"digits", "bidi", "look", "menu", "tabs", "learn/table", "listing", "scene"}

@@ -6,13 +6,13 @@ from typing import Any
 from playground.catalog import find_model
 from playground.tasks.answering.answering import AnsweringRequest, AnswerManyRequest
 from playground.tasks.answering.word_edges import BEGIN, END
-from playground.views.places import assembled, beside, loading, place_of
+from playground.views.places import Programs, Ran, assembled, beside, loading, place_of
 
 
-def answering_program(request: AnsweringRequest | AnswerManyRequest, source: str, hub: bool) -> str:
+def answering_program(request: AnsweringRequest | AnswerManyRequest, ran: Ran) -> str:
     """Prints the span of each question, or “no answer”."""
     card = find_model(request.model, "answering")
-    place, many = place_of(card, source, hub), isinstance(request, AnswerManyRequest)
+    place, many = place_of(card, ran.source, ran.hub), isinstance(request, AnswerManyRequest)
     asked = f"QUESTIONS = {list(request.questions)!r}" if isinstance(request, AnswerManyRequest) else f"QUESTION = {request.question!r}"
     work = _span_search(beside(card))
     if many:
@@ -57,3 +57,6 @@ for i, place in enumerate(places):  # the windows a long context is read in
 score, start, end = max(spans)
 print({chosen})
 """
+
+
+PROGRAMS: Programs = {AnsweringRequest: answering_program, AnswerManyRequest: answering_program}

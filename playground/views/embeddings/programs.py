@@ -8,7 +8,19 @@ from playground.layouts import CROSS, LAYOUTS
 from playground.tasks.embeddings.block import BlockRequest
 from playground.tasks.embeddings.embeddings import EmbeddingsRequest
 from playground.tasks.limits import LIMITS
-from playground.views.places import DECODER_INPUTS, OWN_TRANSLATION, Place, assembled, class_of, loading, place_of, source_in, words
+from playground.views.places import (
+    DECODER_INPUTS,
+    OWN_TRANSLATION,
+    Place,
+    Programs,
+    Ran,
+    assembled,
+    class_of,
+    loading,
+    place_of,
+    source_in,
+    words,
+)
 
 _COSINES = """vectors = torch.nn.functional.normalize(torch.cat(vectors), dim=1)
 for name, row in zip(names, (vectors @ vectors.T).tolist()):
@@ -16,10 +28,10 @@ for name, row in zip(names, (vectors @ vectors.T).tolist()):
 """
 
 
-def embeddings_program(request: EmbeddingsRequest, source: str, hub: bool) -> str:
+def embeddings_program(request: EmbeddingsRequest, ran: Ran) -> str:
     """Prints the cosines of all tokens at one stage, which is a constant on top."""
     card = find_model(request.model, "embeddings")
-    place, texts = place_of(card, source, hub), [request.text, *([request.second] if request.second else [])]
+    place, texts = place_of(card, ran.source, ran.hub), [request.text, *([request.second] if request.second else [])]
     read, states, ids = _reading(card, request)
     lines = [*read, "with torch.inference_mode():", f"    states = {states}",
              f"names += tokenizer.convert_ids_to_tokens({ids}[0])", "vectors.append(states[STAGE][0])"]  # fmt: skip
@@ -30,11 +42,11 @@ def embeddings_program(request: EmbeddingsRequest, source: str, hub: bool) -> st
     return assembled(said, _imports(card), place, constants, body)
 
 
-def block_program(request: BlockRequest, source: str, hub: bool) -> str:
+def block_program(request: BlockRequest, ran: Ran) -> str:
     """Prints the length of a token's vector before a block and of what each of its sub-layers adds."""
     of = request.of
     card = find_model(of.model, "embeddings")
-    place, layout = place_of(card, source, hub), LAYOUTS[card.kind]
+    place, layout = place_of(card, ran.source, ran.hub), LAYOUTS[card.kind]
     decoder = _decodes(card, of)
     inner = f"body.{'decoder' if decoder else 'encoder'}." if card.family == "encoder-decoder" else "body."
     hooks = [f'block{_path(one.out)}.register_forward_hook(keep("{one.kind}"))' for one in layout.sublayers if decoder or one.kind != CROSS]
@@ -81,3 +93,6 @@ def _reading(card: ModelCard, of: EmbeddingsRequest) -> tuple[list[str], str, st
 def _path(path: str) -> str:
     """ "layer.0.SelfAttention.o" as code: `.layer[0].SelfAttention.o`."""
     return "".join(f"[{name}]" if name.lstrip("-").isdecimal() else f".{name}" for name in path.split("."))
+
+
+PROGRAMS: Programs = {EmbeddingsRequest: embeddings_program, BlockRequest: block_program}

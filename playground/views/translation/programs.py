@@ -9,12 +9,12 @@ from playground.tasks.passages import passages_of
 from playground.tasks.source_text import SourceText
 from playground.tasks.translation.document import DocumentRequest
 from playground.tasks.translation.translation import TranslationRequest
-from playground.views.places import assembled, loading, place_of, slotted, source_in, words
+from playground.views.places import Programs, Ran, assembled, loading, place_of, slotted, source_in, words
 
 
-def translation_program(request: TranslationRequest | DocumentRequest, source: str, hub: bool) -> str:
+def translation_program(request: TranslationRequest | DocumentRequest, ran: Ran) -> str:
     card = find_model(request.model, "translation")
-    place = place_of(card, source, hub)
+    place = place_of(card, ran.source, ran.hub)
     passages = passages_of(request.text) if isinstance(request, DocumentRequest) else ()
     whole = isinstance(request, TranslationRequest) or (len(passages) == 1 and passages[0].sentence)
     limit = "model.config.max_position_embeddings" if place.lines[0].startswith('MODEL = "playground') else str(card.window)
@@ -74,3 +74,6 @@ def _beyond(card: ModelCard, sources: Sequence[SourceText]) -> str:
     if slotted(card) and any(by_rule(read) for read in sources):
         return " The page answers what gives the model nothing to translate without it."
     return " The page also sees to it that each reserved character is written once." if any(read.slots for read in sources) else ""
+
+
+PROGRAMS: Programs = {TranslationRequest: translation_program, DocumentRequest: translation_program}

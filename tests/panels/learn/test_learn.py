@@ -15,7 +15,6 @@ from playground.panels.learn.hosted import _in_turn, ask_both
 from playground.panels.learn.issues import provoke
 from playground.panels.learn.learn import PANEL, installed
 from playground.panels.scenes import scene_fields
-from playground.service.fake import FakeService
 from playground.service.hosted import HostedService
 from playground.tasks.generation.generation import GenerationRequest
 from playground.tasks.learn.fresh_head import FreshHeadRequest
@@ -25,6 +24,7 @@ from playground.tasks.request import Batch
 from playground.tasks.tokens.tokens import TokensRequest
 from playground.ui import build_app
 from playground.web.component import Component
+from tests.fake.service import FakeService
 from tests.panels.panel import WritingService, built, elem_ids, handler
 from tests.service.openai_server import OpenAIServer, endless, writes
 

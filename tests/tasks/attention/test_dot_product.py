@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from playground.errors import BadInput, UnknownModel
-from playground.service.fake import FakeService
 from playground.tasks.attention.attention import AttentionRequest
 from playground.tasks.attention.dot_product import StepsRequest, Vectors, shares_of, softmax_rows, work_through
+from tests.fake.service import FakeService
 
 OF = AttentionRequest("the cat sat on the mat", "smollm2-135m")
 INF = float("inf")

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from playground.errors import BadInput
-from playground.service.fake import FakeService
 from playground.tasks.attention.attention import AttentionMapRequest, AttentionRequest
 from playground.tasks.attention.packing import AttentionPackRequest, pooled, reduction, word_numbers
 from playground.tasks.precision import packed, packing_error, unpacked
 from playground.tasks.side import Side
 from playground.views.attention.packing import pack_bytes
+from tests.fake.service import FakeService
 
 RUN = AttentionRequest("the cat sat on the mat", "en-fr", "le chat")
 

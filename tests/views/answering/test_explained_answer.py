@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from playground.service.fake import FakeService
 from playground.tasks.answering.answering import AnsweringRequest
 from playground.tasks.answering.explained_answer import ExplainAnswerRequest, ExplainedAnswer
 from playground.tasks.answering.limits import LIMITS
@@ -16,6 +15,7 @@ from playground.views.answering.explained_answer import explained_view, explanat
 from playground.views.answering.measured import measured_answers
 from playground.views.answering.question_words import question_words_sentence, question_words_view
 from playground.views.numbers import scale
+from tests.fake.service import FakeService
 
 CONTEXT = "🤗 Zoë was <b>born</b> in 🦙 Kraków ${7*7}."
 

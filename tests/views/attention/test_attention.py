@@ -6,7 +6,6 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from playground.service.fake import FakeService
 from playground.tasks.attention.attention import (
     Attention,
     AttentionMap,
@@ -16,6 +15,7 @@ from playground.tasks.attention.attention import (
 )
 from playground.tasks.side import Side
 from playground.views.attention.attention import TICKS, attention_figure, attention_weights, run_sentence
+from tests.fake.service import FakeService
 
 
 def side(*labels: str, special: tuple[int, ...] = ()) -> Side:

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from playground.service.fake import FakeService
 from playground.tasks.attention.attention import AttentionRequest
 from playground.tasks.attention.dot_product import Steps, StepsRequest
 from playground.views.attention.dot_product import MOST, steps_view, token_choices
+from tests.fake.service import FakeService
 
 WORDS = " ".join(f"w{i}" for i in range(20))
 

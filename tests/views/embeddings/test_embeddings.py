@@ -7,7 +7,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from playground.service.fake import FakeService
 from playground.tasks.embeddings.anatomy import AnatomyRequest
 from playground.tasks.embeddings.block import BlockRequest
 from playground.tasks.embeddings.embeddings import EmbeddingsRequest, NeighboursRequest, place_of
@@ -29,6 +28,7 @@ from playground.views.embeddings.multihead import multihead_view
 from playground.views.embeddings.positions import positions_sentence, positions_view, shuffle_view
 from playground.views.embeddings.similarity import similarity_sentence, similarity_view
 from playground.views.text import number
+from tests.fake.service import FakeService
 
 OF = EmbeddingsRequest("She sat on the bank", "minilm-l6", "He robbed the bank")
 FAKE = FakeService()

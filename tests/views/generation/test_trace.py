@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from playground.errors import BadInput
-from playground.service.fake import FakeService
 from playground.tasks.generation.beams import BeamTreeRequest
 from playground.tasks.generation.generation import Generation, GenerationRequest
 from playground.tasks.generation.prompt import PromptReadingRequest
@@ -16,6 +15,7 @@ from playground.views.generation.nexttoken import step_value
 from playground.views.generation.prompt import read_prompt, reading_sentence, reading_view
 from playground.views.generation.strategies import beam_search, tree_view, way_of, way_of_tree, ways_sentence
 from playground.views.generation.trace import RECORD, pack_words, trace_view, traced_text
+from tests.fake.service import FakeService
 
 ASKED = GenerationRequest("a b c", "smollm2-135m", max_new_tokens=3, seed=7, alternatives=50)
 

@@ -17,7 +17,6 @@ from playground.catalog import MODELS
 from playground.errors import BadInput
 from playground.panels import PANELS
 from playground.panels.scenes import scene_fields
-from playground.service.fake import FakeService
 from playground.service.port import Service
 from playground.settings import Settings
 from playground.tasks.answering.answering import AnsweringRequest
@@ -39,6 +38,7 @@ from playground.views.learn.issues import known_issues
 from playground.views.learn.lessons import TABLES, chapters, every_scene, exercises, gallery, headings, lesson_view, questions, quiz_view
 from playground.views.scenes import Scene
 from playground.views.windows import known_windows
+from tests.fake.service import FakeService
 
 REMOVED = "has been removed from transformers"
 LESSONS = Path(__file__).parents[3] / "playground" / "lessons"

@@ -5,7 +5,6 @@ import json
 import numpy as np
 import pytest
 
-from playground.service.fake import FakeService
 from playground.tasks.tokens.bpe import MergeTables
 from playground.tasks.tokens.budget import Budget, BudgetRequest
 from playground.tasks.tokens.misreading import Misreading
@@ -19,6 +18,7 @@ from playground.views.tokens.misreading import misreading_sentence, misreading_v
 from playground.views.tokens.segmentation import cut_steps, cutting_sentence, cutting_view
 from playground.views.tokens.tokens import CHIPS as DRAWN
 from playground.views.tokens.tokens import tokens_sentence, tokens_view
+from tests.fake.service import FakeService
 
 
 def made(text: str, words: tuple[str, ...], tables: Tables, scheme: str, agrees: bool = True) -> Cutting:

@@ -8,12 +8,12 @@ import pytest
 
 from playground.catalog import DEFAULTS
 from playground.errors import BadInput
-from playground.service.fake import FakeService
 from playground.tasks.tokens.limits import LIMITS
 from playground.tasks.tokens.tokens import Tokens, TokensRequest
 from playground.views.numbers import pack
 from playground.views.tokens.tokens import byte_spans, tokenized, tokens_sentence, tokens_view
 from playground.views.windows import known_windows, meter, percent
+from tests.fake.service import FakeService
 
 
 def made(

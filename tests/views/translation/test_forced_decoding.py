@@ -7,11 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from playground.service.fake import FakeService
 from playground.tasks.precision import packed, unpacked
 from playground.tasks.translation.forced_decoding import ForcedDecoding, ForcedDecodingRequest
 from playground.tasks.translation.translation import TranslationRequest
 from playground.views.translation.forced_decoding import alignment_sentence, alignment_view, explained_translation
+from tests.fake.service import FakeService
 
 OF = TranslationRequest("<b>One</b> cat", "en-fr", 2)
 

@@ -1,7 +1,4 @@
-"""What the fake service answers about a text that is written on: generations, their traces, steps, beams, pace and lens."""
-
-from collections.abc import Callable
-from typing import Any
+"""The fake's answers for the room of generation. A text of the word “word”, its trace, prompt, beams, cache and lens."""
 
 import numpy as np
 
@@ -13,12 +10,10 @@ from playground.tasks.generation.lens import Lens, LensRequest
 from playground.tasks.generation.nexttoken import NextLogits, NextLogitsRequest
 from playground.tasks.generation.prompt import PromptReading, PromptReadingRequest
 from playground.tasks.generation.tracing import Trace, Words
-from playground.tasks.request import Request
-
-SOURCE = "fake"
+from tests.fake.words import SOURCE, Rules
 
 
-def written(request: GenerationRequest, words: int = 3) -> Generation:
+def _written(request: GenerationRequest, words: int = 3) -> Generation:
     text, done = " ".join(["word"] * (len(request.written) + words)), words == 3
     return Generation(request.model, SOURCE, text, len(request.prompt.split()), words, request.max_new_tokens, 8192, request.seed or 0,
                       0.1 * words, 0.1, done, "end" if done else "", _trace(request, words))  # fmt: skip
@@ -74,11 +69,13 @@ def _lens(request: LensRequest) -> Lens:
     return Lens(request.model, SOURCE, words, (False,) * len(words), position, texts, shares, np.array([9, 1, 1], np.int32))
 
 
-WRITING_RULES: dict[type[Request[Any]], Callable[[Any], Any]] = {
-    GenerationRequest: written,
+RULES: Rules = {
+    GenerationRequest: _written,
     NextLogitsRequest: _next_logits,
     PromptReadingRequest: _reading,
     BeamTreeRequest: _beams,
     PaceRequest: _pace,
     LensRequest: _lens,
 }
+# What is said of a text before it is whole.
+BEGUN: Rules = {GenerationRequest: lambda request: _written(request, 1)}

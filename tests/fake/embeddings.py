@@ -1,6 +1,5 @@
-"""The fake's answers for the room of embeddings: random vectors of the right shapes through the real maths."""
+"""The fake's answers for the room of embeddings. Random vectors of the right shapes through the real maths."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -24,7 +23,7 @@ from playground.tasks.embeddings.embeddings import (
 from playground.tasks.embeddings.multihead import MultiHead, MultiHeadRequest
 from playground.tasks.embeddings.positions import PositionsRequest, PositionTable, Shuffle, ShuffleRequest, mean_by_distance
 from playground.tasks.embeddings.similarity import Similarity, SimilarityRequest
-from playground.tasks.request import Request
+from tests.fake.words import Rules
 
 WIDTH, STAGES = 8, ("embedding", "after block 0", "after block 1")
 
@@ -121,7 +120,7 @@ def _multihead(request: MultiHeadRequest) -> MultiHead:
     return MultiHead(request.of.model, request.layer, 2, labels, 2, WIDTH, "import torch\n", out, out, out, weights, 0.0, 0.0, 0.0)
 
 
-VECTOR_RULES: dict[type[Request[Any]], Callable[[Any], Any]] = {
+RULES: Rules = {
     EmbeddingsRequest: _embeddings,
     NeighboursRequest: _neighbours,
     PositionsRequest: _positions,
