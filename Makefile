@@ -1,6 +1,6 @@
 # make run     install once, convert one model once, open the page
 # make test    the same, a browser if none is found, then the quick tests, in as many processes as there are cores
-# make check   lint, types, import contracts, every test (what CI runs)
+# make check   lint and types of Python and of the page's scripts, import contracts, every test (what CI runs)
 # make bench   measure, write tests/benchmarks/results.json and README's table; ROWS=page measures only the rows whose name holds "page"
 # make docs    write README's generated parts anew
 PYTHON ?= python3
@@ -15,7 +15,7 @@ ROWS ?=
 OMP_WAIT_POLICY ?= PASSIVE
 export OMP_WAIT_POLICY
 
-.PHONY: run test check every lint types contracts bench docs browser converted
+.PHONY: run test check every lint types scripts contracts bench docs browser converted
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 
@@ -29,7 +29,7 @@ test: converted $(VENV)/.tools build/serve browser
 every: converted $(VENV)/.tools build/serve browser
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
-check: lint types contracts every
+check: lint types scripts contracts every
 
 lint: $(VENV)/.tools
 	$(BIN)/ruff check .
@@ -49,6 +49,23 @@ types: $(VENV)/.tools
 
 contracts: $(VENV)/.tools
 	$(BIN)/lint-imports --no-cache
+
+# The page's scripts: types by tsc, habits by eslint, both run by the node that Playwright brings along.
+NODE = $$($(BIN)/python -c "from playwright._impl._driver import compute_driver_executable as found; print(found()[0])")
+NPM_SAYS := npm is not here and could not be installed: what the page's scripts are checked with (tests/js) is passed over.
+scripts: $(VENV)/.tools tests/js/node_modules/.made
+	@if [ -e tests/js/node_modules/.bin/tsc ]; then set -e; \
+	  $(NODE) tests/js/node_modules/typescript/lib/tsc.js --project tests/js/tsconfig.json; \
+	  $(NODE) tests/js/node_modules/eslint/bin/eslint.js --config tests/js/eslint.config.js playground/web; fi
+
+# As for the browser: Debian's npm where there is none. Without one this is said, and with CI=true it fails.
+tests/js/node_modules/.made: tests/js/package-lock.json
+	@root=; [ "$$(id -u)" = 0 ] || root="sudo -n"; \
+	command -v npm >/dev/null || { echo "No npm is found; trying to install Debian's." \
+	  && { command -v apt-get && DEBIAN_FRONTEND=noninteractive && export DEBIAN_FRONTEND && $$root apt-get update -qq \
+	  && $$root apt-get install -y -qq --no-install-recommends npm; } </dev/null >/dev/null; } || true; \
+	if command -v npm >/dev/null; then npm ci --prefix tests/js --ignore-scripts --no-audit --no-fund --loglevel error && touch $@; \
+	else echo "$(NPM_SAYS)"; [ "$(CI)" != true ]; fi
 
 bench: converted $(VENV)/.tools build/bertviz
 	$(BIN)/python -m tests.benchmarks $(ROWS)

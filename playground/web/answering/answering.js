@@ -44,7 +44,7 @@ export default function ({ element, props, watch, trigger }) {
       one.shares = ["start", "end"].map((side) => {
         const logits = value[`${side}Logits`].subarray(one.at, one.at + one.stop - one.first), none = one[`${side}_null`];
         const high = logits.reduce((a, b) => Math.max(a, b), none), low = logits.reduce((a, b) => Math.min(a, b), none);
-        const total = logits.reduce((sum, one) => sum + Math.exp(one - high), Math.exp(none - high));
+        const total = logits.reduce((sum, logit) => sum + Math.exp(logit - high), Math.exp(none - high));
         const p = (logit) => Math.exp(logit - high) / total;
         return { p, place: (logit) => (high > low ? (logit - low) / (high - low) : 0) };
       });

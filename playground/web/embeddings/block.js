@@ -58,11 +58,11 @@ export default function ({ element, props, watch, trigger }) {
     }
     for (const one of value.neurons) {
       const row = make("tr"), label = make("th", "pg-mono", String(one.number)), held = make("td", "pg-bars-bar"), along = make("td", "pg-block-along");
-      const numbers = Array.from(halves(one.along)), top = longest(numbers) || 1;
+      const numbers = Array.from(halves(one.along)), peak = longest(numbers) || 1;
       label.scope = "row";
       held.append(bar(one.added / most));
       along.append(heat({
-        rows: 1, columns: numbers.length, at: (_, c) => numbers[c] / top, label: `Neuron ${one.number} along the text`,
+        rows: 1, columns: numbers.length, at: (_, c) => numbers[c] / peak, label: `Neuron ${one.number} along the text`,
         point: (_, c) => { out.textContent = `Neuron ${one.number} at ${isolated(value.tokens[c].text)} (${c}): ${numberText(numbers[c], 3, halfError(numbers[c]))}`; },
       }));
       row.append(label, held, make("td", "pg-number", numberText(one.added)), make("td", "pg-number", numberText(one.activation)), along, make("td", "pg-mono", one.promotes.join(" · ")));
@@ -78,7 +78,7 @@ export default function ({ element, props, watch, trigger }) {
   function flow(value) {
     const most = Math.max(...value.flow.flat());
     const table = make("table", "pg-bars pg-block-flow"), head = make("tr"), top = make("thead"), body = make("tbody");
-    for (const name of ["block", ...value.sublayers.flatMap((name) => [`${name} adds`, ""]), "stream after it"]) {
+    for (const name of ["block", ...value.sublayers.flatMap((sublayer) => [`${sublayer} adds`, ""]), "stream after it"]) {
       const cell = make("th", "", name);
       cell.scope = "col";
       head.append(cell);

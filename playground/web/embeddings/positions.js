@@ -75,8 +75,8 @@ export default function ({ element, props, watch }) {
       const q = turned(value.query, value.frequencies, places.query), k = turned(value.key, value.frequencies, places.key);
       const dot = q.reduce((sum, n, i) => sum + n * k[i], 0) * value.scale, distance = places.query - places.key;
       score.textContent = `Query ${quoted(value.query_label)} at place ${places.query}, key ${quoted(value.key_label)} at place ${places.key}: distance ${numberText(distance, 0)}, scaled score q·k ${numberText(dot, 4)}.`;
-      const shown = [...new Set(Array.from({ length: DIALS }, (_, i) => Math.round((i * (half - 1)) / (DIALS - 1))))];
-      dials.replaceChildren(...shown.map((i) => dial(i, [q[i], q[i + half]], [k[i], k[i + half]], value.frequencies[i])));
+      const dialled = [...new Set(Array.from({ length: DIALS }, (_, i) => Math.round((i * (half - 1)) / (DIALS - 1))))];
+      dials.replaceChildren(...dialled.map((i) => dial(i, [q[i], q[i + half]], [k[i], k[i + half]], value.frequencies[i])));
       held.replaceChildren(line(value.curve, "The scaled score by distance, query after key", distance));
       for (const [name, slider] of Object.entries(sliders)) { slider.value = places[name]; slider.nextSibling.textContent = String(places[name]); }
     };

@@ -77,7 +77,7 @@ export default function ({ element, props, watch }) {
       lines.querySelectorAll("path").forEach((one) => one.toggleAttribute("data-path", path.has(+one.dataset.to)));
     };
     const move = (i) => {
-      drawn[at] && (drawn[at].tabIndex = -1);
+      if (drawn[at]) drawn[at].tabIndex = -1;
       at = i;
       drawn[i].tabIndex = 0;
       drawn[i].focus();

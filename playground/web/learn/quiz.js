@@ -69,7 +69,7 @@ export default function ({ element, props, watch, trigger }) {
 
   function item(question, i) {
     const one = make("li", "pg-quiz-item"), set = make("fieldset"), legend_ = make("legend", "", `${i + 1}. ${question.text}`);
-    let reply = told(question);
+    const reply = told(question);
     const refresh = () => {
       const fresh = told(question);
       reply.replaceChildren(...fresh.childNodes);

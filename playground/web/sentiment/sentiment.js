@@ -65,7 +65,7 @@ export default function ({ element, props, watch, trigger }) {
       const more = make("details", "pg-softmax");
       more.append(make("summary", "pg-small", "Confidence against accuracy"), barTable("A calibrated model is right as often as it is sure. Bars are the share that was right.",
         ["answers given with", "share right", "right", "mean confidence", "answers"],
-        found.rows.map((row) => ({ label: row.range, share: row.share, texts: [row.right, row.sure, row.count] }))));
+        found.rows.map((bin) => ({ label: bin.range, share: bin.share, texts: [bin.right, bin.sure, bin.count] }))));
       part.append(more);
     }
     return part;

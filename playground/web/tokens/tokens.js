@@ -23,7 +23,7 @@ export default function ({ element, props, watch, trigger }) {
   chips.setAttribute("aria-label", "Tokens; move with the arrow keys");
   box.append(figures, detail, chips, meter, table);
 
-  function span(start, length, unit) {
+  function span(start, length) {
     return length > 0 ? `${countText(start)}–${countText(start + length)}` : `at ${countText(start)}`;
   }
 

@@ -21,7 +21,7 @@ export function matrix(picture, style) {
     shapes.push({ type: "text", x: left + (column + 0.6) * cell, y: top - 7, text: shorten(keys[column].label, LABEL), size, angle: -60, fill });
   }
   if (cell >= 12) shapes.push(...rules(left, top, cell, picture, style));
-  if (picture.second) shapes.push(...blocks(left, top, cell, picture, style));
+  if (picture.second) shapes.push(...blocks(left, top, cell, picture));
   if (picture.kind === "cross" && !picture.signed) shapes.push(...matches(left, top, cell, picture));
   shapes.push({ type: "text", x: left - 6, y: top - 8, text: "looks ↓", size: 11, anchor: "end", fill: style.soft });
   return { width: left + columns * cell + Math.min(60, 0.5 * top), height: top + rows * cell + 2, shapes, left, top, cell };
@@ -36,7 +36,7 @@ function rules(left, top, cell, { rows, columns }, style) {
 }
 
 // The four blocks of a pair of texts.
-function blocks(left, top, cell, { rows, columns, second: [row, column] }, style) {
+function blocks(left, top, cell, { rows, columns, second: [row, column] }) {
   const line = { type: "rect", fill: "#f59e0b" };
   const name = (text, x, y) => ({ type: "text", x, y, text, size: 12, anchor: "end", bold: true, fill: "#fbbf24" });
   const right = left + columns * cell - 4, middle = left + column * cell - 4;

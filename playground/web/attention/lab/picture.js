@@ -64,18 +64,18 @@ export function renormalise(weights, rows, columns) {
 }
 
 // A cell as text, with the digits it has.
-export function weightText(picture, row, column, places = 4) {
-  return numberText(picture.weights[row * picture.columns + column], places, cellError(picture, row, column));
+export function weightText(shown, row, column, places = 4) {
+  return numberText(shown.weights[row * shown.columns + column], places, cellError(shown, row, column));
 }
 
 // The most a cell can be wrong by: what is left of a row by the errors of cell and row over what is left (n packed weights together can
 // be wrong by n^(1/4) times the error of one as large as their sum), a rollout by the errors of all its layers.
-function cellError(picture, row, column) {
-  const at = row * picture.columns + column, weight = picture.weights[at], layers = picture.head === "rollout" ? picture.layer + 1 : 1;
-  if (picture.errors) return picture.errors[at];
-  if (!picture.left) return layers * packingError(weight);
-  const left = picture.left[row];
-  return left > 0 ? (layers * (packingError(weight * left) + weight * picture.columns ** 0.25 * packingError(left))) / left : 0;
+function cellError(shown, row, column) {
+  const at = row * shown.columns + column, weight = shown.weights[at], layers = shown.head === "rollout" ? shown.layer + 1 : 1;
+  if (shown.errors) return shown.errors[at];
+  if (!shown.left) return layers * packingError(weight);
+  const left = shown.left[row];
+  return left > 0 ? (layers * (packingError(weight * left) + weight * shown.columns ** 0.25 * packingError(left))) / left : 0;
 }
 
 // The largest weight; of many tokens the 99th percentile, or one sink would leave all else dark, of those above a thousandth of the
@@ -122,10 +122,10 @@ export function shared(a, b) {
 }
 
 // The places of the `most` largest weights of a row, largest first; blocked and 0 left out.
-export function strongest(picture, row, most) {
-  const open = picture.opened ? picture.opened[row] : picture.columns;
+export function strongest(shown, row, most) {
+  const open = shown.opened ? shown.opened[row] : shown.columns;
   const places = [];
-  for (let i = 0; i < open; i++) if (picture.weights[row * picture.columns + i] !== 0) places.push(i);
-  const size = (i) => Math.abs(picture.weights[row * picture.columns + i]);
+  for (let i = 0; i < open; i++) if (shown.weights[row * shown.columns + i] !== 0) places.push(i);
+  const size = (i) => Math.abs(shown.weights[row * shown.columns + i]);
   return places.sort((a, b) => size(b) - size(a)).slice(0, most);
 }

@@ -10,7 +10,7 @@ export const REDUCTIONS = {
 const LETTER = /[\p{L}\p{N}]/u;
 const LITTLE = 0.01;
 
-export function headName({ kind, layer, head }) {
+export function headName({ layer, head }) {
   if (head === "all") return "Mean of all layers and heads";
   if (head === "rollout") return `Attention rollout, layers 0 to ${layer}`;
   return typeof head === "number" ? `Layer ${layer}, head ${head}` : `Layer ${layer}, ${REDUCTIONS[head]}`;
