@@ -8,10 +8,10 @@ from typing import Any
 
 import gradio as gr
 
-from playground.panels.asking import begun, model_choices, readable, stopped
+from playground.panels.asking import begun, model_field, publish, readable, stopped
 from playground.panels.examples import example_row
-from playground.panels.generation.endpoints import add_endpoints
-from playground.panels.generation.knobs import DEFAULT, build_knobs, read_request
+from playground.panels.generation.endpoints import ENDPOINTS
+from playground.panels.generation.knobs import build_knobs, read_request
 from playground.panels.generation.kv_cache import build_pace
 from playground.panels.generation.lens import build_lens
 from playground.panels.generation.prompt import build_reading
@@ -49,14 +49,7 @@ def build(service: Service) -> None:
         info=f"Up to {LIMITS.prompt_characters:,} characters; prompt and output together must fit the model’s context window.",
     )  # fmt: skip
     with gr.Row():
-        model = gr.Dropdown(
-            model_choices("generation"),
-            value=DEFAULT.model,
-            label="Model",
-            allow_custom_value=True,
-            min_width=240,
-            elem_id="generation-model",
-        )
+        model = model_field("generation")
         chat = gr.Checkbox(
             True, label="As chat", info="Wraps the prompt in the model’s chat template", min_width=200, elem_id="generation-chat"
         )
@@ -74,7 +67,7 @@ def build(service: Service) -> None:
     build_sampling(trace, figures, asked)
     build_ways(service, asked)
     build_reading(service, prompt, model, chat)
-    add_endpoints(service)
+    publish(service, *ENDPOINTS)
 
     def show(*values: Any) -> Iterator[tuple[Any, ...]]:
         yield from _shown(service, read_request(*values), "", str(time.time_ns()))

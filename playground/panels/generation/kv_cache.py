@@ -1,19 +1,15 @@
 """The part of the generation tab that races the key-value cache against writing without it. Knows the port, not the models."""
 
-import time
 from collections.abc import Iterator
-from contextlib import closing
 from typing import Any
 
 import gradio as gr
 
-from playground.panels.asking import readable, stopped
+from playground.panels.asking import QUIET, readable, stopped, streamed
 from playground.service.port import Service
-from playground.tasks.generation.kv_cache import PaceRequest
+from playground.tasks.generation.kv_cache import Pace, PaceRequest
 from playground.tasks.generation.limits import LIMITS
-from playground.tasks.request import Progress
 from playground.views.generation.kv_cache import pace_figure, pace_figures, pace_sentence
-from playground.views.status import note, progress_note
 from playground.web.component import Component
 
 PAUSE = 0.6
@@ -37,18 +33,13 @@ def build_pace(service: Service, prompt: gr.Textbox, model: gr.Dropdown, chat: g
         said = Component("note", elem_id="pace-note")
         figures = Component("generation/figuresbox", elem_id="pace-figures")
         curve = gr.Plot(show_label=False, elem_id="pace-curve", visible="hidden")
+    stopped(stop, said, [run.click(readable(race, service), [prompt, model, chat, tokens], [said, figures, curve], **QUIET)])
 
-    def race(prompt: str, model: str, chat: bool, tokens: float) -> Iterator[tuple[Any, Any, Any]]:
-        shown = 0.0
-        with closing(service.stream(PaceRequest(prompt, model, chat, int(tokens)))) as items:
-            for item in items:
-                if isinstance(item, Progress):
-                    yield progress_note(item), gr.skip(), gr.skip()
-                elif item.finished or time.monotonic() - shown > PAUSE:
-                    shown = time.monotonic()
-                    yield note(pace_sentence(item)), pace_figures(item), gr.Plot(pace_figure(item), visible=True)
 
-    asked: dict[str, Any] = {
-        "inputs": [prompt, model, chat, tokens], "outputs": [said, figures, curve], "show_progress": "hidden", "api_visibility": "private",
-    }  # fmt: skip
-    stopped(stop, said, [run.click(readable(race), **asked)])
+def race(service: Service, prompt: str, model: str, chat: bool, tokens: float) -> Iterator[tuple[Any, Any, Any]]:
+    """Both ways of writing, and the curve of their times."""
+
+    def curve(made: Pace) -> gr.Plot:
+        return gr.Plot(pace_figure(made), visible=True)
+
+    yield from streamed(service, PaceRequest(prompt, model, chat, int(tokens)), pace_sentence, pace_figures, curve, pause=PAUSE)

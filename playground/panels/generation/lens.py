@@ -1,18 +1,15 @@
 """The part of the generation tab that looks into the layers with the logit lens. Knows the port, not the models."""
 
 from collections.abc import Iterator
-from contextlib import closing
 from typing import Any
 
 import gradio as gr
 
-from playground.panels.asking import readable, stopped
+from playground.panels.asking import QUIET, readable, stopped, streamed
 from playground.service.port import Service
 from playground.tasks.generation.lens import LensRequest
 from playground.tasks.generation.limits import LIMITS
-from playground.tasks.request import Progress
 from playground.views.generation.lens import lens_sentence, lens_view
-from playground.views.status import note, progress_note
 from playground.web.component import Component
 
 LEAD = (
@@ -30,19 +27,19 @@ def build_lens(service: Service, prompt: gr.Textbox, model: gr.Dropdown, chat: g
             stop = gr.Button("Stop", min_width=80, elem_id="lens-stop")
         said = Component("note", elem_id="lens-note")
         shown = Component("generation/lens", elem_id="lens-shown")
+    asked: dict[str, Any] = {"inputs": [prompt, model, chat], "outputs": [said, shown], **QUIET}
+    runs = [
+        run.click(readable(look, service), **asked),
+        shown.picked(readable(look_after, service), trigger_mode="always_last", **asked),
+    ]
+    stopped(stop, said, runs)
 
-    def look(prompt: str, model: str, chat: bool, position: int = -1) -> Iterator[tuple[Any, Any]]:
-        with closing(service.stream(LensRequest(prompt, model, chat, position))) as items:
-            for item in items:
-                if isinstance(item, Progress):
-                    yield progress_note(item), gr.skip()
-                else:
-                    yield note(lens_sentence(item)), lens_view(item)
 
-    def look_after(event: gr.EventData, prompt: str, model: str, chat: bool) -> Iterator[tuple[Any, Any]]:
-        yield from look(prompt, model, chat, event.index)
+def look(service: Service, prompt: str, model: str, chat: bool, position: int = -1) -> Iterator[tuple[Any, Any]]:
+    """The best next tokens after every layer, after the prompt's token at `position`."""
+    yield from streamed(service, LensRequest(prompt, model, chat, position), lens_sentence, lens_view)
 
-    asked: dict[str, Any] = {
-        "inputs": [prompt, model, chat], "outputs": [said, shown], "show_progress": "hidden", "api_visibility": "private",
-    }  # fmt: skip
-    stopped(stop, said, [run.click(readable(look), **asked), shown.picked(readable(look_after), trigger_mode="always_last", **asked)])
+
+def look_after(service: Service, event: gr.EventData, prompt: str, model: str, chat: bool) -> Iterator[tuple[Any, Any]]:
+    """The same after the token chosen."""
+    yield from look(service, prompt, model, chat, event.index)

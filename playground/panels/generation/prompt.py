@@ -1,19 +1,16 @@
 """The part of the generation tab that shows the prompt as the model reads it, with each token's surprisal. Knows the port only."""
 
 from collections.abc import Iterator
-from contextlib import closing
 from typing import Any
 
 import gradio as gr
 
-from playground.panels.asking import readable, stopped
+from playground.panels.asking import QUIET, readable, stopped, streamed
 from playground.service.port import Service
 from playground.tasks.generation.generation import GenerationRequest
 from playground.tasks.generation.limits import LIMITS
 from playground.tasks.generation.prompt import PromptReadingRequest
-from playground.tasks.request import Progress
 from playground.views.generation.prompt import reading_sentence, reading_view
-from playground.views.status import note, progress_note
 from playground.web.component import Component
 
 LEAD = (
@@ -31,14 +28,9 @@ def build_reading(service: Service, prompt: Any, model: Any, chat: Any) -> None:
             stop = gr.Button("Stop", elem_id="reading-stop")
         said = Component("note", elem_id="reading-note")
         shown = Component("generation/reading", elem_id="reading-shown")
+    stopped(stop, said, [run.click(readable(read, service), [prompt, model, chat], [said, shown], **QUIET)])
 
-    def read(prompt: str, model: str, chat: bool) -> Iterator[tuple[Any, Any]]:
-        with closing(service.stream(PromptReadingRequest(GenerationRequest(prompt, model, chat)))) as items:
-            for item in items:
-                if isinstance(item, Progress):
-                    yield progress_note(item), gr.skip()
-                else:
-                    yield note(reading_sentence(item)), reading_view(item)
 
-    done = run.click(readable(read), [prompt, model, chat], [said, shown], show_progress="hidden", api_visibility="private")
-    stopped(stop, said, [done])
+def read(service: Service, prompt: str, model: str, chat: bool) -> Iterator[tuple[Any, Any]]:
+    """The prompt token by token, each with its surprisal."""
+    yield from streamed(service, PromptReadingRequest(GenerationRequest(prompt, model, chat)), reading_sentence, reading_view)

@@ -10,6 +10,7 @@ import pytest
 from playground.errors import BadInput
 from playground.panels.generation.generation import NAMES, PANEL
 from playground.panels.generation.knobs import read_seed
+from playground.panels.generation.prompt import read
 from playground.tasks.generation.beams import BeamTreeRequest
 from playground.tasks.generation.generation import GenerationRequest
 from playground.tasks.generation.prompt import PromptReadingRequest
@@ -97,8 +98,8 @@ def test_three_ways_on_one_prompt_and_seed(service: WritingService, demo: gr.Blo
     assert shown["tree"]["finished"] and "pruned 3" in said["text"]
 
 
-def test_the_prompt_is_read(service: WritingService, demo: gr.Blocks) -> None:
-    said, shown = list(handler(demo, "read")("one two", "smollm2-135m", False))[-1]
+def test_the_prompt_is_read(service: WritingService) -> None:
+    said, shown = list(read(service, "one two", "smollm2-135m", False))[-1]
     assert isinstance(service.asked[-1], PromptReadingRequest)
     assert shown["labels"] == ["one", "two"] and "bits" in said["text"]
 

@@ -5,11 +5,12 @@ from typing import Any
 import gradio as gr
 import numpy as np
 
-from playground.panels.generation.generation import PANEL
+from playground.panels.generation.kv_cache import race
+from playground.panels.generation.lens import look, look_after
 from playground.tasks.generation.kv_cache import PaceRequest
 from playground.tasks.generation.lens import Lens, LensRequest
 from playground.views.generation.lens import lens_sentence, lens_view
-from tests.panels.panel import WritingService, built, handler
+from tests.panels.panel import WritingService
 
 MODEL = "smollm2-135m"
 
@@ -20,15 +21,14 @@ def last(items: Any) -> Any:
 
 def test_a_chosen_token_is_looked_after() -> None:
     service = WritingService()
-    demo = built(PANEL, service)
-    note, shown = last(handler(demo, "look_after")(gr.EventData(None, {"index": 1}), "a b c", MODEL, False))
+    note, shown = last(look_after(service, gr.EventData(None, {"index": 1}), "a b c", MODEL, False))
     assert service.asked == [LensRequest("a b c", MODEL, False, 1)] and shown["position"] == 1 and "After “b”" in note["text"]
-    assert last(handler(demo, "look")("a b c", MODEL, False))[1]["position"] == 2
+    assert last(look(service, "a b c", MODEL, False))[1]["position"] == 2
 
 
 def test_the_race_ends_with_its_curve() -> None:
     service = WritingService()
-    said, figures, curve = last(handler(built(PANEL, service), "race")("a b", MODEL, True, 8.0))
+    said, figures, curve = last(race(service, "a b", MODEL, True, 8.0))
     assert service.asked == [PaceRequest("a b", MODEL, True, 8)]
     assert "times as fast" in said["text"] and dict(figures["figures"])["prompt"] == "2 tokens" and curve.visible is True
 
