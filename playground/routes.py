@@ -32,10 +32,11 @@ from playground.tasks.generation.nexttoken import NextLogitsRequest
 from playground.tasks.request import Progress
 from playground.tasks.status import StatusRequest
 from playground.tasks.wire import read
-from playground.views.attention.packing import error_bytes, frame_bytes, pack_bytes
-from playground.views.generation.nexttoken import logits_bytes
+from playground.views.attention.packing import pack_message, row_message
+from playground.views.generation.nexttoken import logits_message
 from playground.views.qr import qr_rows
 from playground.views.status import status_view
+from playground.views.wire import message
 from playground.web.files import read_web, version
 
 A = TypeVar("A")
@@ -63,7 +64,7 @@ def app_kwargs(service: Service, address: str = "") -> dict[str, Any]:
     async def attention(request: Request) -> Response:
         asked = pack_request(await read_object(request, MOST_BYTES, TOO_LONG))
         made = await _last(await run_sync(service.stream, asked, limiter=threads), request, threads)
-        return Response(await run_sync(pack_bytes, made, limiter=threads) if made else b"", media_type=BYTES, headers=FRESH)
+        return Response(await run_sync(pack_message, made, limiter=threads) if made else b"", media_type=BYTES, headers=FRESH)
 
     async def writing(request: Request) -> Response:
         """Frames of attention rows while a decoder writes; a reader that leaves ends the writing within a token."""
@@ -74,7 +75,7 @@ def app_kwargs(service: Service, address: str = "") -> dict[str, Any]:
         """All logits of one step of a run, as float32."""
         asked = NextLogitsRequest(read(GenerationRequest, await read_object(request, MOST_PROMPT_BYTES, PROMPT_TOO_LONG)))
         made = await _last(service.stream(asked), request, threads)
-        return Response(logits_bytes(made) if made else b"", media_type=BYTES, headers=FRESH)
+        return Response(logits_message(made) if made else b"", media_type=BYTES, headers=FRESH)
 
     async def told(request: Request) -> Response:
         return JSONResponse({"address": address})
@@ -111,10 +112,10 @@ async def _frames(stream: Stream[Writing], threads: CapacityLimiter) -> AsyncIte
         while (item := await run_sync(next, stream, None, limiter=threads)) is not None:
             if isinstance(item, Writing):
                 for number in range(sent, len(item.rows)):
-                    yield frame_bytes(item, number)
+                    yield row_message(item, number)
                 sent = len(item.rows)
     except PlaygroundError as error:
-        yield error_bytes(str(error))
+        yield message({"detail": str(error)}, {})
     finally:
         stream.close()
 

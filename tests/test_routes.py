@@ -1,6 +1,5 @@
 """The status route and the headers, with and without a password; and how the page is served."""
 
-import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -29,6 +28,7 @@ from playground.settings import Settings
 from playground.tasks.attention.packing import AttentionPackRequest
 from playground.ui import build_app
 from tests.fake.service import FakeService
+from tests.wire import read, read_all
 
 
 def client(auth: tuple[str, str] | None = None) -> TestClient:
@@ -89,7 +89,9 @@ def test_a_taken_port_is_a_sentence() -> None:
 def test_writing_comes_in_frames_or_as_a_sentence() -> None:
     web = client()
     answer = web.post("/playground/writing", json={"text": "a b c", "model": "smollm2-135m"})
-    assert answer.status_code == 200 and int.from_bytes(answer.content[:4], "little") % 8 == 0
+    ((about, arrays),) = read_all(answer.content)
+    assert answer.status_code == 200 and about["prompt"] == len(about["side"]["labels"]) == arrays["rows"].shape[2]
+    np.testing.assert_allclose(arrays["rows"].sum(axis=-1), 1, atol=1e-4)
     bad = [b"{", b"[]", b'{"text": 3}', b'{"text": "a", "other": 1}', b'{"text": " "}', b'{"text": "\\ud800"}']
     for body in [*bad, b'{"text": "a", "model": "none"}']:
         refused = web.post("/playground/writing", content=body)
@@ -100,10 +102,9 @@ def test_writing_comes_in_frames_or_as_a_sentence() -> None:
 def test_all_logits_of_a_step_come_as_float32() -> None:
     web, asked = client(), {"prompt": "a b", "model": "smollm2-135m", "written": [1, 2], "seed": 3}
     answer = web.post("/playground/logits", json=asked)
-    size = int.from_bytes(answer.content[:4], "little")
-    about = json.loads(answer.content[4 : 4 + size])
-    assert answer.status_code == 200 and (4 + size) % 8 == 0
-    assert np.frombuffer(answer.content[4 + size :], "<f4").tolist() == [-float(i) for i in range(about["size"])]
+    about, arrays = read(answer.content)
+    assert answer.status_code == 200 and arrays["logits"].dtype == np.float32
+    assert arrays["logits"].tolist() == [-float(i) for i in range(len(arrays["logits"]))]
     assert about["written"] == 2 and about["words"].startswith("0\t0\t␣word0\n")
     bad = [b"{", b"[]", b"[" * 100_000, b'{"prompt": "a"}', b'{"prompt": " ", "model": "smollm2-135m"}',
            b'{"prompt": "a", "model": "none"}',

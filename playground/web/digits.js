@@ -45,7 +45,7 @@ export function countText(number, noun = "") {
 }
 
 /**
- * The most a number can be wrong by that came as float16 (`halves` in look.js): half of the step between its neighbours.
+ * The most a number can be wrong by that came as float16 (wire.js): half of the step between its neighbours.
  * @param {number} number
  */
 export function halfError(number) {

@@ -169,45 +169,10 @@ export function shadedTable(name, columns, rows, chosen = -1) {
   return outer;
 }
 
-// Whole numbers packed by views/numbers.py; `steps`: they are differences, and their running sums are wanted.
-export function unpack(packed, steps) {
-  const raw = atob(packed.data);
-  const bytes = new Uint8Array(raw.length);
-  for (let i = 0; i < raw.length; i++) bytes[i] = raw.charCodeAt(i);
-  const found = packed.kind === "u1" ? bytes : packed.kind === "u2" ? new Uint16Array(bytes.buffer) : new Int32Array(bytes.buffer);
-  if (!steps) return found;
-  const sums = new Int32Array(found.length);
-  let sum = 0;
-  for (let i = 0; i < found.length; i++) sums[i] = sum += found[i];
-  return sums;
-}
-
-// Real numbers in two bytes each, as Float32Array.
-export function unscale(scaled) {
-  return Float32Array.from(unpack(scaled.packed, false), (n) => scaled.low + scaled.step * n);
-}
-
 // Two strips, above and below a token's text, each a share 0…1 at full strength, since no text lies on them. For .pg-strips.
 export function strips(node, top, bottom) {
   node.style.setProperty("--pg-top", `${(100 * Math.max(0, Math.min(1, top))).toFixed(1)}%`);
   node.style.setProperty("--pg-bottom", `${(100 * Math.max(0, Math.min(1, bottom))).toFixed(1)}%`);
-}
-
-// Little-endian float16 numbers as base64 (views/compact.py) -> Float32Array.
-export function halves(base64) {
-  const raw = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-  const bits = new Uint16Array(raw.buffer);
-  return Float32Array.from(bits, (half) => {
-    const sign = half & 0x8000 ? -1 : 1, exponent = (half >> 10) & 31, fraction = half & 1023;
-    if (exponent === 0) return sign * fraction * 2 ** -24;
-    return exponent === 31 ? (fraction ? NaN : sign * Infinity) : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-  });
-}
-
-// Cosines in steps of 1/32767 as base64 (views/compact.py) -> Float32Array; four digits after the point are right.
-export function cosinesOf(base64) {
-  const raw = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-  return Float32Array.from(new Int16Array(raw.buffer), (step) => step / 32767);
 }
 
 // The cosine of i and j out of the upper triangle, by rows, of an n × n matrix (tasks/embeddings/embeddings.py `triangle`).

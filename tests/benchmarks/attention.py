@@ -19,7 +19,7 @@ from playground.engine.watch import Watch
 from playground.tasks.attention.attention import AttentionRequest
 from playground.tasks.attention.packing import AttentionPackRequest
 from playground.tasks.precision import unpacked
-from playground.views.attention.packing import pack_bytes
+from playground.views.attention.packing import pack_message
 from tests.benchmarks import bare
 from tests.benchmarks.harness import ROOT, Measured, paired, seconds
 from tests.benchmarks.overhead import SETTINGS
@@ -99,7 +99,7 @@ def redraw_128() -> Measured:
 
 
 def _packed(request: AttentionRequest, run: Any) -> bytes:
-    return pack_bytes(AttentionPackRequest(request).read(run.answer, run.layers))
+    return pack_message(AttentionPackRequest(request).read(run.answer, run.layers))
 
 
 def _bertviz(run: Any) -> tuple[float, int]:

@@ -2,7 +2,6 @@
 
 import json
 import re
-import struct
 from typing import Any
 
 import httpx
@@ -13,6 +12,7 @@ from playwright.sync_api import Request, expect
 from playground.tasks.generation.sampling import Knobs, run_pipeline
 from tests.api.running_app import RunningApp
 from tests.browser.conftest import PATIENCE, Screen, requests_of
+from tests.wire import read
 
 pytestmark = pytest.mark.browser
 
@@ -101,8 +101,8 @@ def test_continue_and_regenerate(screen: Screen) -> None:
 
 def step_of(app: RunningApp, asked: dict[str, Any]) -> tuple[dict[str, Any], np.ndarray]:
     body = httpx.post(f"{app.url}/playground/logits", json=asked, timeout=60).content
-    (size,) = struct.unpack_from("<I", body)
-    return json.loads(body[4 : 4 + size]), np.frombuffer(body[4 + size :], "<f4")
+    about, arrays = read(body)
+    return about | {"seen": arrays["seen"]}, arrays["logits"]
 
 
 def number(text: str) -> float:
@@ -137,7 +137,7 @@ def test_the_page_works_a_step_out_as_transformers_does_and_asks_nobody(screen: 
     for knobs in SETTINGS:
         for name in ("repetition_penalty", "temperature", "top_k", "top_p", "min_p"):
             set_knob(screen, name, getattr(knobs, name))
-        made = run_pipeline(logits, np.array(about["seen"], np.int32), knobs)
+        made = run_pipeline(logits, about["seen"], knobs)
         kept = int(np.isfinite(made.in_min_p).sum())
         assert int(table.get_attribute("data-kept") or "") == kept, knobs
         order = np.lexsort((np.arange(len(logits)), -made.penalised))

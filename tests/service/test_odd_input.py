@@ -25,7 +25,7 @@ from playground.tasks.tokens.tokens import TokensRequest
 from playground.tasks.translation.translation import TranslationRequest
 from playground.views.answering.explained_answer import explained_view, explanation
 from playground.views.answering.question_words import question_words_view
-from playground.views.attention.packing import pack_bytes
+from playground.views.attention.packing import pack_message
 from playground.views.embeddings.embeddings import embeddings_view
 from playground.views.generation.trace import pack_words
 
@@ -89,7 +89,7 @@ def check(room: str, text: str, answer: Any) -> None:
         assert np.isfinite(answer.together).all() and np.isfinite(answer.apart).all()
         assert embeddings_view(answer)["tokens"]
     if room == "pack":
-        assert pack_bytes(answer)
+        assert pack_message(answer)
     if room == "context":
         assert answer.context == text
         assert all(text[span.start : span.end] == span.text for span in answer.candidates)

@@ -17,7 +17,8 @@ def run(imports: dict[str, str], code: str, given: Any = None, before: Sequence[
     `before`: more lines of imports.
     """
     lines = [f"import {{ {names} }} from {json.dumps((WEB / file).as_uri())};" for file, names in imports.items()]
-    whole = "\n".join([*before, *lines, f"const given = {json.dumps(given)};", f"console.log(JSON.stringify((() => {{ {code} }})()));"])
+    said = f"console.log(JSON.stringify(await (async () => {{ {code} }})()));"
+    whole = "\n".join([*before, *lines, f"const given = {json.dumps(given)};", said])
     node, _ = compute_driver_executable()
     done = subprocess.run([node, "--input-type=module", "-"], input=whole, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr

@@ -9,6 +9,7 @@ import pytest
 
 from playground.tasks.precision import packing_error
 from playground.views.text import number, percent, signed
+from playground.views.wire import packed, weights
 from tests.web.node import WEB, run
 
 # Exact decimal arithmetic on the binary value of each number, halves away from zero (worked out with fractions.Fraction, by hand).
@@ -47,9 +48,9 @@ def test_no_digit_that_float16_does_not_have() -> None:
 
 @pytest.mark.parametrize("weight", [1.0, 0.5, 0.01, 1e-5, 1e-9, 0.0])
 def test_the_page_knows_how_far_a_packed_weight_can_be_off(weight: float) -> None:
-    assert run({"attention/lab/data.js": "packingError"}, "return packingError(given);", weight) == pytest.approx(
-        packing_error(weight), rel=1e-9
-    )
+    given = {"sent": packed({"weights": weights(np.zeros(1, np.uint16))}), "weight": weight}
+    code = "return errorOf(read(bytesOf(given.sent)).arrays.weights, given.weight);"
+    assert run({"wire.js": "bytesOf, errorOf, read"}, code, given) == pytest.approx(packing_error(weight), rel=1e-9)
 
 
 def test_the_page_rounds_in_one_place() -> None:

@@ -13,7 +13,8 @@ PICTURE = """const item = (name, i) => {
 const made = (rows, names, more) => {
   const items = names.map(item);
   return { kind: "self", layer: 0, head: 1, queries: items, keys: items, rows: names.length, columns: names.length,
-    weights: Float32Array.from(rows.flat()), hidden: false, left: null, summed: true, signed: false, ...more };
+    weights: Float32Array.from(rows.flat()), hidden: false, left: null, summed: true, signed: false,
+    coding: { steps: 65535, power: 4 }, ...more };
 };"""
 
 
@@ -82,7 +83,8 @@ def test_a_head_that_has_no_pattern_says_what_it_does_most_between_two_words() -
     code = """
       const side = { labels: ["[CLS]", "animal", "it"], special: [true, false, false], words: [0, 1, 2] };
       const map = () => Float32Array.of(1, 0, 0, 0.7, 0.2, 0.1, 0.12, 0.68, 0.2);
-      const run = { map, lacking: () => given, shape: () => ({ queries: side, keys: side, second: 0 }) };
+      const coding = { steps: 65535, power: 4 }, shape = () => ({ queries: side, keys: side, second: 0 });
+      const run = { map, coding, lacking: () => given, shape };
       return Lab.prototype.pair.call({ active: { run, kind: "self" } }, { layer: 3, head: 1 });"""
     assert run({"attention/lab/main.js": "Lab"}, code) == "; its strongest look between two words is “it” → “animal” (0.68)"
     assert run({"attention/lab/main.js": "Lab"}, code, {"kind": "self"}) == "", "its weights are not here yet"

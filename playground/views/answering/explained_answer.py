@@ -12,8 +12,8 @@ from playground.tasks.answering.explained_answer import ContextWindow, Explained
 from playground.tasks.answering.spans import ScoredSpan, position_probabilities, probability
 from playground.views.answering.answering import answer_scores
 from playground.views.answering.measured import measured_answers
-from playground.views.numbers import pack, scale
 from playground.views.text import percent
+from playground.views.wire import packed, rising, scaled, whole
 
 
 class WindowLogits(TypedDict):
@@ -88,12 +88,16 @@ def explained_view(made: ExplainedAnswer) -> dict[str, Any]:
         "stamp": time.time_ns(),
         "question": made.answering.question,
         "context": context,
-        "starts": pack(np.diff(starts, prepend=0)),
-        "lengths": pack(ends - starts),
-        "edges": pack(made.edges[0] + 2 * made.edges[1]),  # 1: a word begins with this token, 2: one ends, 3: both
+        "arrays": packed(
+            {
+                "starts": rising(starts),
+                "ends": rising(ends),
+                "edges": whole(made.edges[0] + 2 * made.edges[1]),  # 1: a word begins with this token, 2: one ends, 3: both
+                "start_logits": scaled(np.concatenate([window.start for window in made.windows])),
+                "end_logits": scaled(np.concatenate([window.end for window in made.windows])),
+            }
+        ),
         "windows": windows,
-        "start": scale(np.concatenate([window.start for window in made.windows])),
-        "end": scale(np.concatenate([window.end for window in made.windows])),
         "spans": [_span_view(made, span, i) for i, span in enumerate(made.spans)],
         "null": made.null,
         "log_sum": made.log_sum,

@@ -3,10 +3,11 @@
 from typing import Any, TypedDict
 
 import numpy as np
+from numpy.typing import NDArray
 
 from playground.tasks.embeddings.block import Block, Neuron, Stage
-from playground.views.compact import compact
 from playground.views.text import in_quotes, number, percent, visible
+from playground.views.wire import halves, packed
 
 NORMS = {  # x is one token's vector; γ and β are learned, one number each for every place in it
     "layer norm": "LayerNorm(x) = γ · (x − mean(x)) / √(var(x) + ε) + β",
@@ -79,6 +80,7 @@ def _rounded(numbers: Any) -> list[float]:
 
 
 def block_view(made: Block) -> dict[str, Any]:
+    """`arrays`: `stages` float16 (stages, width), the token's vector at each; `along` (neurons, tokens), what each fires at."""
     return {
         "title": f"Block {made.layer} of the {made.stack} (0 to {made.layers - 1}), token {in_quotes(token_name(made))} ({made.token})",
         "tokens": [{"text": visible(label.strip() or label), "special": s} for label, s in zip(made.labels, made.special, strict=True)],
@@ -87,6 +89,7 @@ def block_view(made: Block) -> dict[str, Any]:
         "layers": made.layers,
         "stages": [_stage(one) for one in made.stages],
         "neurons": [_neuron(one) for one in made.neurons],
+        "arrays": packed({"stages": _rows([s.vector for s in made.stages]), "along": _rows([n.along for n in made.neurons])}),
         "sublayers": list(made.sublayers),
         "flow": made.flow.astype(float).tolist(),
         "stream": made.stream.astype(float).tolist(),
@@ -99,13 +102,17 @@ def block_view(made: Block) -> dict[str, Any]:
     }
 
 
+def _rows(rows: list[NDArray[np.float32]]) -> NDArray[np.float16]:
+    return halves(np.stack(rows) if rows else np.zeros((0, 0), np.float32))
+
+
 def token_name(made: Block) -> str:
     return visible(made.labels[made.token].strip() or made.labels[made.token])
 
 
 def _neuron(one: Neuron) -> dict[str, Any]:
     return {
-        "number": one.number, "activation": one.activation, "added": one.added, "along": compact(one.along),
+        "number": one.number, "activation": one.activation, "added": one.added,
         "promotes": [visible(word) for word in one.promotes],
     }  # fmt: skip
 
@@ -113,7 +120,7 @@ def _neuron(one: Neuron) -> dict[str, Any]:
 def _stage(one: Stage) -> dict[str, Any]:
     sign = {"stream": "", "norm": "", "added": "+ "}[one.kind]
     return {
-        "name": sign + one.name, "kind": one.kind, "numbers": compact(one.vector), "length": float(np.linalg.norm(one.vector)),
+        "name": sign + one.name, "kind": one.kind, "length": float(np.linalg.norm(one.vector)),
         "norms": one.norms.astype(float).tolist(),
     }  # fmt: skip
 

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict
 import numpy as np
 
 from playground.tasks.embeddings.embeddings import Embeddings, Neighbours, square
-from playground.views.compact import compact, cosines
 from playground.views.text import counted, full_stop, in_quotes, number, percent, plotly_label, quoted, visible
+from playground.views.wire import cosines, halves, packed
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -56,19 +56,20 @@ def word(labels: tuple[str, ...], place: int) -> str:
 
 
 def embeddings_view(made: Embeddings) -> dict[str, Any]:
-    """Numbers to draw travel in two bytes each, lengths as they are; `first` is the pair shown first: a word that both texts have, else
-    the first two words."""
-    parts = [{"name": part.name, "rows": len(part.numbers), "numbers": compact(part.numbers)} for part in made.parts]
+    """`arrays`: part0, part1, … and normed (tokens, width), and cosines, in two bytes a number; lengths as they are. `first` is the pair
+    shown first: a word that both texts have, else the first two words."""
+    numbers = {f"part{i}": halves(part.numbers) for i, part in enumerate(made.parts)}
+    if made.normed is not None:
+        numbers["normed"] = halves(made.normed)
     return {
         "tokens": [{"text": word(made.labels, i), "special": made.special[i]} for i in range(len(made.labels))],
         "second": made.second,
         "width": made.parts[0].numbers.shape[1],
-        "parts": parts,
-        "normed": None if made.normed is None else compact(made.normed),
+        "parts": [{"name": part.name, "rows": len(part.numbers)} for part in made.parts],
+        "arrays": packed({**numbers, "cosines": cosines(made.cosines)}),
         "stages": list(made.stages),
         "lengths": lengths_of(made),
         "norms": made.norms.astype(float).tolist(),
-        "cosines": cosines(made.cosines),
         "first": list(first_pair(made)),
         "parts_sentence": parts_sentence(made),
         "pair_sentence": "A word alone has one embedding; the blocks mix its neighbours in. Follow two tokens from the embedding up: "

@@ -3,22 +3,23 @@
 from typing import Any
 
 from playground.tasks.embeddings.multihead import MultiHead
-from playground.views.compact import compact
 from playground.views.text import visible
+from playground.views.wire import halves, packed
 
 ROWS, NUMBERS = 6, 4
 EQUAL = 1e-5
 
 
 def multihead_view(made: MultiHead) -> dict[str, Any]:
-    """The first numbers of the first tokens from all three, and every head's weights as float16 in base64."""
+    """The first numbers of the first tokens from all three, and `weights` float16 (heads, tokens, tokens) in `arrays`."""
     names = [visible(label.strip() or label) for label in made.labels]
     rows = [
         {"label": names[i], **{who: _numbers(out[i]) for who, out in (("ours", made.ours), ("torch", made.torch), ("own", made.own))}}
         for i in range(min(ROWS, len(names)))
     ]
     return {
-        "names": names, "rows": rows, "heads": made.heads, "weights": compact(made.weights), "sentence": multihead_sentence(made),
+        "names": names, "rows": rows, "heads": made.heads, "arrays": packed({"weights": halves(made.weights)}),
+        "sentence": multihead_sentence(made),
         "formula": multihead_formula(made),
     }  # fmt: skip
 

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 
 from playground.tasks.embeddings.positions import PositionTable, Rotary, Shuffle
-from playground.views.compact import compact, cosines
 from playground.views.text import counted, in_quotes, number, percent, visible
+from playground.views.wire import cosines, halves, packed
 
 CLEAR = 0.05  # how much less alike far places must be
 
@@ -22,11 +22,12 @@ def positions_view(made: PositionTable) -> dict[str, Any]:
     """One of `table`, `bias` and `rotary` is there; numbers to draw travel in two bytes each, the rest as lists."""
     shown: dict[str, Any] = {"kind": made.kind, "title": _title(made), "sentence": positions_sentence(made), "formula": FORMULAS[made.kind]}
     if made.table is not None and made.cosines is not None and made.by_distance is not None:
-        shown["table"] = {"rows": len(made.table), "width": made.table.shape[1], "numbers": compact(made.table)}
-        shown["cosines"] = cosines(made.cosines)
+        shown["table"] = {"rows": len(made.table), "width": made.table.shape[1]}
+        shown["arrays"] = packed({"table": halves(made.table), "cosines": cosines(made.cosines)})
         shown["by_distance"] = made.by_distance.astype(float).tolist()
     if made.bias is not None:
-        shown["bias"] = {"rows": len(made.bias), "width": made.bias.shape[1], "numbers": compact(made.bias)}
+        shown["bias"] = {"rows": len(made.bias), "width": made.bias.shape[1]}
+        shown["arrays"] = packed({"bias": halves(made.bias)})
     if made.rotary is not None:
         shown["rotary"] = _rotary(made.rotary)
     return shown

@@ -1,28 +1,21 @@
-"""All logits of a step as bytes for `web/generation/sampling.js`, and the small value that tells it which step to ask for."""
+"""All logits of a step for `web/generation/sampling.js`, and the small value that tells it which step to ask for. Knows no model."""
 
-import json
-import struct
 from dataclasses import asdict
 from typing import Any
-
-import numpy as np
 
 from playground.tasks.generation.generation import GenerationRequest
 from playground.tasks.generation.nexttoken import NextLogits
 from playground.views.generation.trace import pack_words
+from playground.views.wire import message
 
-ALIGNED = 8
 
-
-def logits_bytes(made: NextLogits) -> bytes:
-    """uint32 length, that many bytes of JSON padded with spaces, then little-endian float32 logits of the whole vocabulary."""
+def logits_message(made: NextLogits) -> bytes:
+    """`logits` float32 of the whole vocabulary, and `seen` int32, the ids of prompt and text; `about` the rest (views/wire.py)."""
     about = {
-        "model": made.model, "source": made.source, "seen": made.seen.tolist(), "words": pack_words(made.words),
-        "uniform": made.uniform, "prompt": made.prompt_tokens, "written": made.written_tokens, "size": len(made.logits),
+        "model": made.model, "source": made.source, "words": pack_words(made.words), "uniform": made.uniform,
+        "prompt": made.prompt_tokens, "written": made.written_tokens,
     }  # fmt: skip
-    header = json.dumps(about, ensure_ascii=True, separators=(",", ":")).encode("ascii")
-    header += b" " * (-(4 + len(header)) % ALIGNED)
-    return struct.pack("<I", len(header)) + header + np.ascontiguousarray(made.logits, "<f4").tobytes()
+    return message(about, {"logits": made.logits, "seen": made.seen})
 
 
 def step_value(asked: GenerationRequest, drawn: object, turn: int) -> dict[str, Any]:

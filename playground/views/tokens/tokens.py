@@ -25,10 +25,10 @@ from playground.tasks.tokens.tokens import (
     typed_controls,
     unknown_pieces,
 )
-from playground.views.numbers import Packed, pack
 from playground.views.text import piece_label, visible
 from playground.views.tokens.controls import controls_sentence, spelled_sentence
 from playground.views.windows import Meter, Window, known_windows, meter, percent
+from playground.views.wire import packed, rising, whole
 
 CHIPS = 300_000  # as many tokens as the page draws; the counts are of all
 
@@ -38,16 +38,15 @@ class TokensView(TypedDict):
 
     Kinds: "special" (put around the text), "control" (typed, and taken for a control token), "part" (bytes, no character), "made"
     (one of several pieces that a character was made into), "added" (stands for nothing in the text), "" for all others.
+
+    `arrays` (views/wire.py), a number a token: `index` into `rows`, `starts` and `lengths` in code points of the text, `byte_starts`
+    and `byte_lengths` in its UTF-8.
     """
 
     tokenizer: str
     scheme: str
     rows: list[tuple[int, str, str, str, str, int, str]]
-    index: Packed
-    starts: Packed
-    lengths: Packed
-    byte_starts: Packed
-    byte_lengths: Packed
+    arrays: str
     figures: list[tuple[str, str]]
     meter: Meter
     windows: list[dict[str, Any]]
@@ -109,11 +108,15 @@ def tokens_view(tokens: Tokens) -> TokensView:
         "tokenizer": name,
         "scheme": tokens.scheme,
         "rows": rows,
-        "index": pack(index),
-        "starts": pack(_steps(tokens.starts)),
-        "lengths": pack(tokens.ends - tokens.starts),
-        "byte_starts": pack(_steps(byte_starts)),
-        "byte_lengths": pack(byte_ends - byte_starts),
+        "arrays": packed(
+            {
+                "index": whole(index),
+                "starts": rising(tokens.starts),
+                "lengths": whole(tokens.ends - tokens.starts),
+                "byte_starts": rising(byte_starts),
+                "byte_lengths": whole(byte_ends - byte_starts),
+            }
+        ),
         "figures": [
             ("tokens", f"{counts.tokens:,}{special}"),
             ("characters", f"{counts.characters:,}"),
@@ -169,10 +172,6 @@ def _row(scheme: str, id_: int, piece: str, surface: str, data: bytes, kind: str
 
 def _window_row(row: Window, used: int) -> dict[str, Any]:
     return {**row, "share": used / row["window"], "percent": percent(used / row["window"])}
-
-
-def _steps(starts: NDArray[Any]) -> NDArray[Any]:
-    return np.diff(starts, prepend=0)
 
 
 def tokens_sentence(tokens: Tokens) -> str:

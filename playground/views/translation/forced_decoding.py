@@ -1,6 +1,5 @@
 """A translation reread -> what `web/translation/alignment.js` draws, and what the API returns. Knows no model."""
 
-import base64
 import math
 from typing import Any, TypedDict
 
@@ -12,6 +11,7 @@ from playground.tasks.translation.forced_decoding import ForcedDecoding, target_
 from playground.tasks.translation.translation import Translation
 from playground.views.text import in_quotes, isolated, percent, visible
 from playground.views.translation.translation import Candidate, Copied, candidates_of, copied_of
+from playground.views.wire import Coded, packed
 
 STEPS = 255
 SURE = 90
@@ -80,13 +80,13 @@ def _token(made: ForcedDecoding, i: int) -> WrittenToken:
 
 
 def alignment_view(made: ForcedDecoding) -> dict[str, Any]:
-    """All heads as one base64 string of uint8 in steps of 1/255 (layers, heads, written, read); words and alternatives as lists."""
+    """All heads as `weights` uint8 in steps of 1/255 (layers, heads, written, read) in `arrays`; words and alternatives as lists."""
     layers, heads, written, read = made.weights.shape
     coarse = np.rint(unpacked(made.weights) * STEPS)
     words, own = word_numbers(made.read), target_words(made.written)
     p = np.exp(made.log_probabilities)
     return {
-        "weights": base64.b64encode(coarse.astype(np.uint8).tobytes()).decode("ascii"),
+        "arrays": packed({"weights": Coded(coarse.astype(np.uint8), STEPS)}),
         "layers": layers, "heads": heads, "written": written, "read": read, "layer": made.layer, "why": made.why,
         "read_words": words, "written_words": own,
         "read_labels": [END if text == "</s>" else visible(text) for text in word_texts(made.read, words)],

@@ -2,7 +2,8 @@
 // made here, from the logits in the page; only weighing the question's words asks the server. Knows views/answering/explained_answer.py's JSON.
 import { countText, numberText, percentText } from "../digits.js";
 import { isolated, quoted } from "../bidi.js";
-import { barTable, legend, make, pairs, shade, strips, unpack, unscale } from "../look.js";
+import { barTable, legend, make, pairs, shade, strips } from "../look.js";
+import { unpack } from "../wire.js";
 
 export default function ({ element, props, watch, trigger }) {
   const box = element.querySelector(".pg-answering");
@@ -22,9 +23,9 @@ export default function ({ element, props, watch, trigger }) {
   };
 
   function open(made) {
-    value = { ...made, startLogits: unscale(made.start), endLogits: unscale(made.end) };
-    const starts = unpack(made.starts, true), lengths = unpack(made.lengths, false);
-    token = { starts, ends: starts.map((start, i) => start + lengths[i]), count: starts.length, edges: unpack(made.edges, false) };
+    const { starts, ends, edges, start_logits: startLogits, end_logits: endLogits } = unpack(made.arrays);
+    value = { ...made, startLogits, endLogits };
+    token = { starts, ends, count: starts.length, edges };
     let at = 0;
     windows = made.windows.map((one) => {
       const held = { ...one, at };

@@ -2,7 +2,8 @@
 // Choosing a token or a layer asks for another block (`picked`).
 import { halfError, numberText } from "../digits.js";
 import { isolated } from "../bidi.js";
-import { bar, chipRow, halves, heat, legend, longest, make, shadedTable, stripLine, strongest } from "../look.js";
+import { bar, chipRow, heat, legend, longest, make, shadedTable, stripLine, strongest } from "../look.js";
+import { unpack } from "../wire.js";
 
 export default function ({ element, props, watch, trigger }) {
   const box = element.querySelector(".pg-block");
@@ -29,14 +30,20 @@ export default function ({ element, props, watch, trigger }) {
   }
 
   function way(value, out) {
-    const vectors = value.stages.map((stage) => halves(stage.numbers)), most = strongest(vectors.flatMap((v) => Array.from(v)));
+    const vectors = rowsOf(value, "stages", value.stages.length), most = strongest(vectors.flat());
     const lines = value.stages.map((stage, i) => {
-      const row = stripLine(stage.name, Array.from(vectors[i]), most, `length ${numberText(stage.length)}`, (said) => { out.textContent = said; });
+      const row = stripLine(stage.name, vectors[i], most, `length ${numberText(stage.length)}`, (said) => { out.textContent = said; });
       row.dataset.kind = stage.kind;
       row.firstChild.title = stage.name;
       return row;
     });
     return part("The way through the block", value.stages_sentence, make("p", "pg-mono pg-small", value.norm_formula), ...lines, legend("numbers", `−${numberText(most)} or below`, `+${numberText(most)} or above (1 in 100 numbers)`));
+  }
+
+  // The rows of one of the view's arrays.
+  function rowsOf(value, name, count) {
+    const numbers = unpack(value.arrays)[name], size = numbers.length / count;
+    return Array.from({ length: count }, (_, i) => Array.from(numbers.subarray(i * size, (i + 1) * size)));
   }
 
   function lengths(value) {
@@ -56,16 +63,17 @@ export default function ({ element, props, watch, trigger }) {
       cell.scope = "col";
       head.append(cell);
     }
-    for (const one of value.neurons) {
-      const row = make("tr"), label = make("th", "pg-mono", String(one.number)), held = make("td", "pg-bars-bar"), along = make("td", "pg-block-along");
-      const numbers = Array.from(halves(one.along)), peak = longest(numbers) || 1;
+    const along = rowsOf(value, "along", value.neurons.length);
+    for (const [i, one] of value.neurons.entries()) {
+      const row = make("tr"), label = make("th", "pg-mono", String(one.number)), held = make("td", "pg-bars-bar"), cell = make("td", "pg-block-along");
+      const numbers = along[i], peak = longest(numbers) || 1;
       label.scope = "row";
       held.append(bar(one.added / most));
-      along.append(heat({
+      cell.append(heat({
         rows: 1, columns: numbers.length, at: (_, c) => numbers[c] / peak, label: `Neuron ${one.number} along the text`,
         point: (_, c) => { out.textContent = `Neuron ${one.number} at ${isolated(value.tokens[c].text)} (${c}): ${numberText(numbers[c], 3, halfError(numbers[c]))}`; },
       }));
-      row.append(label, held, make("td", "pg-number", numberText(one.added)), make("td", "pg-number", numberText(one.activation)), along, make("td", "pg-mono", one.promotes.join(" · ")));
+      row.append(label, held, make("td", "pg-number", numberText(one.added)), make("td", "pg-number", numberText(one.activation)), cell, make("td", "pg-mono", one.promotes.join(" · ")));
       body.append(row);
     }
     top.append(head);

@@ -2,7 +2,8 @@
 // Nothing here asks the server; while the paths below are open, the word and stage in view are told (`picked`).
 import { halfError, numberText } from "../digits.js";
 import { isolated, quoted } from "../bidi.js";
-import { barTable, chipRow, cosinesOf, halves, heat, labelledHeat, legend, make, stripLine, strongest, triangleAt } from "../look.js";
+import { barTable, chipRow, heat, labelledHeat, legend, make, stripLine, strongest, triangleAt } from "../look.js";
+import { unpack } from "../wire.js";
 
 // The token nearest to `one`, special ones included, and the mean over all pairs of others; cosine(i, j) is of two tokens.
 export function closest(tokens, one, cosine) {
@@ -20,18 +21,18 @@ export default function ({ element, props, watch, trigger }) {
 
   function opened(value) {
     const n = value.tokens.length, width = value.width;
-    const parts = value.parts.map((part) => ({ ...part, numbers: halves(part.numbers) }));
+    const arrays = unpack(value.arrays), parts = value.parts.map((part, i) => ({ ...part, numbers: arrays[`part${i}`] }));
     const row = (part, i) => part.numbers.subarray((part.rows === 1 ? 0 : i) * width, ((part.rows === 1 ? 0 : i) + 1) * width);
     const sums = Array.from({ length: n }, (_, i) => {
       const sum = new Float32Array(width);
       for (const part of parts) row(part, i).forEach((x, k) => { sum[k] += x; });
       return sum;
     });
-    const normed = value.normed ? halves(value.normed) : null;
+    const { normed } = arrays;
     const named = { ...Object.fromEntries(parts.map((part) => [part.name, (i) => row(part, i)])) };
     if (parts.length > 1) named.sum = (i) => sums[i];
     if (normed) named["after layer norm"] = (i) => normed.subarray(i * width, (i + 1) * width);
-    return { n, width, named, cosines: cosinesOf(value.cosines), size: (n * (n + 1)) / 2 };
+    return { n, width, named, cosines: arrays.cosines, size: (n * (n + 1)) / 2 };
   }
 
   function cosine(at, i, j) {

@@ -1,6 +1,7 @@
 // The lesson's attention beside torch's and the model's own: outputs in three columns, and its weights. Knows views/embeddings/multihead.py's JSON.
 import { halfError, numberText } from "../digits.js";
-import { halves, labelledHeat, legend, longest, make } from "../look.js";
+import { labelledHeat, legend, longest, make } from "../look.js";
+import { unpack } from "../wire.js";
 
 export default function ({ element, props, watch }) {
   const box = element.querySelector(".pg-multihead");
@@ -27,7 +28,7 @@ export default function ({ element, props, watch }) {
   }
 
   function weights(value, out) {
-    const n = value.names.length, all = halves(value.weights), at = (r, c) => all[(head * n + r) * n + c];
+    const n = value.names.length, all = unpack(value.arrays).weights, at = (r, c) => all[(head * n + r) * n + c];
     const most = longest(all.subarray(head * n * n, (head + 1) * n * n));
     const picture = labelledHeat({
       names: value.names, at: (r, c) => at(r, c) / most, share: true, label: `Weights of head ${head}`, width: Math.min(420, (box.clientWidth || 420) * 0.6),

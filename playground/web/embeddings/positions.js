@@ -1,7 +1,8 @@
 // Positions: the table as a heat map and its cosines, T5's bias, or two vectors that turn. Knows views/embeddings/positions.py's JSON.
 import { halfError, numberText } from "../digits.js";
 import { quoted } from "../bidi.js";
-import { cosinesOf, halves, heat, labelledHeat, legend, longest, make, strongest, triangleAt } from "../look.js";
+import { heat, labelledHeat, legend, longest, make, strongest, triangleAt } from "../look.js";
+import { unpack } from "../wire.js";
 
 export default function ({ element, props, watch }) {
   const box = element.querySelector(".pg-positions");
@@ -106,7 +107,7 @@ export default function ({ element, props, watch }) {
   }
 
   function table(value, out) {
-    const { rows, width } = value.table, numbers = halves(value.table.numbers), cosines = cosinesOf(value.cosines), most = strongest(numbers);
+    const { rows, width } = value.table, { table: numbers, cosines } = unpack(value.arrays), most = strongest(numbers);
     const map = heat({
       rows, columns: width, height: 5, at: (r, c) => numbers[r * width + c] / most, label: `The vectors of places 0 to ${rows - 1}, ${width} numbers each`,
       point: (r, c) => { out.textContent = `Place ${r}, number ${c}: ${shown(numbers[r * width + c])}`; },
@@ -121,7 +122,7 @@ export default function ({ element, props, watch }) {
   }
 
   function bias(value, out) {
-    const { rows, width } = value.bias, numbers = halves(value.bias.numbers), most = longest(numbers), middle = (width - 1) / 2;
+    const { rows, width } = value.bias, numbers = unpack(value.arrays).bias, most = longest(numbers), middle = (width - 1) / 2;
     const map = heat({
       rows, columns: width, at: (r, c) => numbers[r * width + c] / most, label: `The bias of ${rows} heads by distance`,
       point: (r, c) => { out.textContent = `Head ${r}, key ${numberText(c - middle, 0)} places from the query: ${shown(numbers[r * width + c])}`; },

@@ -2,6 +2,8 @@
 import { countText, numberText, percentText } from "../digits.js";
 import { quoted } from "../bidi.js";
 import { barTable, figuresOf, make, shade } from "../look.js";
+import { post, stopped } from "../ask.js";
+import { read } from "../wire.js";
 
 export default function ({ element, props, watch }) {
   const box = element.querySelector(".pg-sampling");
@@ -73,22 +75,19 @@ export default function ({ element, props, watch }) {
   // ---- one step from the server --------------------------------------------------------------------------------------------------
   async function fetchStep(value) {
     if (asking) asking.abort();
-    const own = (asking = new AbortController()), root = (window.gradio_config && window.gradio_config.root) || "";
+    const own = (asking = new AbortController());
     say("Asking the model for the logits of this step…", true);
     try {
-      const answer = await fetch(`${root}/playground/logits`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(value.asked), signal: own.signal });
-      if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).detail || `The server answered with error ${answer.status}. Try again.`);
-      open(value, await answer.arrayBuffer());
+      open(value, read(await (await post("/playground/logits", value.asked, own.signal)).arrayBuffer()));
     } catch (error) {
-      if (error.name !== "AbortError") say(error instanceof TypeError ? "The server cannot be reached. Check the connection, then try again." : error.message, false);
+      if (!stopped(error)) say(error.message, false);
       else if (own === asking) say("Stopped.", false);
     }
   }
 
-  function open(value, buffer) {
-    const size = new DataView(buffer).getUint32(0, true), about = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, size)));
+  function open(value, { about, arrays }) {
     const words = new Map(about.words.split("\n").filter(Boolean).map((line) => [+line.split("\t")[0], line.split("\t")[2]]));
-    step = { ...about, words, logits: new Float32Array(buffer, 4 + size, about.size), drawn: value.drawn, place: value.place, asked: value.asked };
+    step = { ...about, words, size: arrays.logits.data.length, seen: arrays.seen.data, logits: arrays.logits.data, drawn: value.drawn, place: value.place, asked: value.asked };
     const asked = value.asked;
     knobs = { repetition_penalty: asked.repetition_penalty, temperature: asked.temperature, top_k: asked.top_k, top_p: asked.top_p, min_p: asked.min_p };
     uniform = about.uniform; orderFor = NaN; asking = null;

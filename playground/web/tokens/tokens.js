@@ -2,7 +2,8 @@
 // hundreds of thousands of tokens stay usable. Knows the packed form of views/tokens/tokens.py; all text goes in as textContent.
 import { countText } from "../digits.js";
 import { directionOf, isolated } from "../bidi.js";
-import { bar, make, pairs, unpack } from "../look.js";
+import { bar, make, pairs } from "../look.js";
+import { unpack } from "../wire.js";
 
 export default function ({ element, props, watch, trigger }) {
   const CHUNK = 200;
@@ -146,14 +147,8 @@ export default function ({ element, props, watch, trigger }) {
     view = props.value && props.value.rows ? props.value : null;
     box.hidden = !view;
     if (!view) return;
-    token = {
-      rows: view.rows,
-      index: unpack(view.index),
-      starts: unpack(view.starts, true),
-      lengths: unpack(view.lengths),
-      byteStarts: unpack(view.byte_starts, true),
-      byteLengths: unpack(view.byte_lengths),
-    };
+    const { index, starts, lengths, byte_starts: byteStarts, byte_lengths: byteLengths } = unpack(view.arrays);
+    token = { rows: view.rows, index, starts, lengths, byteStarts, byteLengths };
     figures.replaceChildren(...pairs([...view.figures, ["tokenizer", `${view.tokenizer}, ${view.scheme}`]]));
     detail.replaceChildren(...pairs([["id, piece, bytes and place", "hover, tap or focus a token"]]));
     drawChips();

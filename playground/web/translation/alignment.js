@@ -3,17 +3,12 @@
 import { numberText, percentText } from "../digits.js";
 import { isolated, quoted } from "../bidi.js";
 import { barTable, chipRow, keepingFocus, legend, make, shade } from "../look.js";
+import { unpack } from "../wire.js";
 
 export default function ({ element, props, watch, trigger }) {
   const box = element.querySelector(".pg-alignment");
   const FEW = 10, WIDE = 40;
   let layer, head, pinned, token, all, weights, seen, model;
-
-  function decoded(text) {
-    const raw = atob(text), bytes = new Uint8Array(raw.length);
-    for (let i = 0; i < raw.length; i += 1) bytes[i] = raw.charCodeAt(i);
-    return bytes;
-  }
 
   // The weights of written words to read words: to a word the sum to its pieces, from a word the mean from its pieces.
   function wordWeights(value) {
@@ -28,7 +23,7 @@ export default function ({ element, props, watch, trigger }) {
         for (let s = 0; s < read; s += 1) sum[own[t]][other[s]] += weights[at + s];
       }
     }
-    return sum.map((row, i) => row.map((one) => one / (255 * some.length * those.length * sizes[i])));
+    return sum.map((row, i) => row.map((one) => one / (some.length * those.length * sizes[i])));
   }
 
   function strongest(shares, labels) {
@@ -201,9 +196,9 @@ export default function ({ element, props, watch, trigger }) {
 
   function draw() {
     const value = props.value;
-    box.hidden = !(value && value.weights);
+    box.hidden = !(value && value.arrays);
     if (box.hidden) return;
-    weights = decoded(value.weights);
+    weights = unpack(value.arrays).weights;
     if (model !== value.lab.model) { // a layer and a head mean something in one model only
       model = value.lab.model;
       layer = value.layer;

@@ -1,7 +1,5 @@
 """Rows that come while writing equal one forward over all that was written; and the frames that carry them."""
 
-import json
-import struct
 from typing import Any
 
 import numpy as np
@@ -15,8 +13,9 @@ from playground.errors import BadInput, Cancelled
 from playground.tasks.attention.attention import AttentionRequest
 from playground.tasks.attention.writing import Writing, WritingRequest
 from playground.tasks.precision import unpacked
-from playground.views.attention.packing import frame_bytes
+from playground.views.attention.packing import row_message
 from tests.conftest import Models
+from tests.wire import read_all
 
 TEXT = "The capital of France is"
 
@@ -54,15 +53,12 @@ def test_what_is_written_is_what_the_model_finds_likeliest(models: Models) -> No
     assert made.text == loaded.codec.decode(ids)
 
 
-def test_frames_carry_each_row_once(models: Models) -> None:
+def test_messages_carry_each_row_once(models: Models) -> None:
     made, _ = written(models, 4)
-    for number, rows in enumerate(made.rows):
-        frame = frame_bytes(made, number)
-        header, body = struct.unpack_from("<II", frame)
-        about = json.loads(frame[8 : 8 + header])
-        shape = (about["layers"], about["heads"], about["rows"], about["columns"])
-        np.testing.assert_array_equal(np.frombuffer(frame[8 + header : 8 + header + body], "<u2").reshape(shape), rows)
-        assert len(about["side"]["labels"]) == about["columns"] and len(frame) % 8 == 0
+    sent = read_all(b"".join(row_message(made, number) for number in range(len(made.rows))))
+    for (about, arrays), rows in zip(sent, made.rows, strict=True):
+        np.testing.assert_allclose(arrays["rows"], (rows / 65535) ** 4, rtol=1e-12)
+        assert len(about["side"]["labels"]) == rows.shape[-1]
 
 
 def test_limits_are_said_and_it_stops(models: Models) -> None:

@@ -1,6 +1,5 @@
 """The translation panel on the fake service: what is shown, what each choice asks for, and what a page may not send."""
 
-import base64
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
@@ -17,6 +16,7 @@ from playground.tasks.translation.limits import LIMITS
 from playground.tasks.translation.translation import TranslationRequest
 from playground.views.translation.document import read_parts
 from tests.panels.panel import WritingService, built, elem_ids
+from tests.wire import unpack
 
 TEXT = "- One cat. Two cats!\n\n3. A dog"
 
@@ -51,9 +51,9 @@ def test_a_text_is_shown_in_parts_and_its_first_sentence_explained() -> None:
 
 def test_the_weights_are_all_there_in_one_string() -> None:
     alignment = shown("One cat")[3]
-    raw = np.frombuffer(base64.b64decode(alignment["weights"]), np.uint8)
-    assert raw.size == alignment["layers"] * alignment["heads"] * alignment["written"] * alignment["read"]
-    assert np.allclose(raw / 255, 1 / alignment["read"], atol=1 / 255)
+    sent = unpack(alignment["arrays"])["weights"]
+    assert sent.size == alignment["layers"] * alignment["heads"] * alignment["written"] * alignment["read"]
+    assert np.allclose(sent, 1 / alignment["read"], atol=1 / 255)
 
 
 def test_a_text_without_words_is_kept_and_told() -> None:

@@ -1,7 +1,6 @@
 """Packing keeps four decimals, pools by maximum, and never invents a token."""
 
-import json
-import struct
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,16 +10,15 @@ from playground.tasks.attention.attention import AttentionMapRequest, AttentionR
 from playground.tasks.attention.packing import AttentionPackRequest, pooled, reduction, word_numbers
 from playground.tasks.precision import packed, packing_error, unpacked
 from playground.tasks.side import Side
-from playground.views.attention.packing import pack_bytes
+from playground.views.attention.packing import pack_message
 from tests.fake.service import FakeService
+from tests.wire import Arrays, read
 
 RUN = AttentionRequest("the cat sat on the mat", "en-fr", "le chat")
 
 
-def _decoded(data: bytes) -> tuple[dict, bytes]:  # type: ignore[type-arg]
-    (length,) = struct.unpack_from("<I", data)
-    assert (4 + length) % 8 == 0
-    return json.loads(data[4 : 4 + length]), data[4 + length :]
+def _sent(request: AttentionPackRequest) -> tuple[Any, Arrays]:
+    return read(pack_message(FakeService().run(request)))
 
 
 def test_packing_is_good_to_four_decimals_and_keeps_0_and_1() -> None:
@@ -53,37 +51,34 @@ def test_pooling_is_the_largest_weight_of_each_cell(size: int) -> None:
 
 
 @pytest.mark.parametrize("kind", ["self", "masked", "cross"])
-def test_the_bytes_decode_to_the_maps(kind: str) -> None:
-    service = FakeService()
-    header, data = _decoded(pack_bytes(service.run(AttentionPackRequest(RUN, kind))))
-    part = header["parts"][0]
-    assert header["kind"] == kind and not part["pooled"] and len(header["parts"]) == 1
-    shape = (part["layers"], part["heads"], part["rows"], part["columns"])
-    weights = np.frombuffer(data, "<u2", offset=part["offset"]).reshape(shape) / 65535
-    weights = weights**4
-    for layer in range(shape[0]):
-        for head in range(shape[1]):
-            exact = service.run(AttentionMapRequest(RUN, layer, head, kind)).weights
+def test_the_message_decodes_to_the_maps(kind: str) -> None:
+    about, arrays = _sent(AttentionPackRequest(RUN, kind))
+    (part,) = about["parts"]
+    assert about["kind"] == kind and not part["pooled"] and list(arrays) == [part["array"]]
+    weights = arrays[part["array"]]
+    for layer in range(weights.shape[0]):
+        for head in range(weights.shape[1]):
+            exact = FakeService().run(AttentionMapRequest(RUN, layer, head, kind)).weights
             np.testing.assert_allclose(weights[layer, head], exact, atol=1e-6)
-    assert [s["kind"] for s in header["shapes"]] == ["self", "masked", "cross"]
-    assert bool(header["labels"]) == (kind != "cross")
+    assert [s["kind"] for s in about["shapes"]] == ["self", "masked", "cross"]
+    assert bool(about["labels"]) == (kind != "cross")
 
 
 def test_a_pattern_that_cannot_be_is_told_as_such() -> None:
     """Fault 32: “looks at the token after” was offered for a decoder. The mask hides what comes after, so its scores are null."""
-    header, _ = _decoded(pack_bytes(FakeService().run(AttentionPackRequest(RUN, "masked"))))
-    place = [pattern["name"] for pattern in header["patterns"]].index("next")
-    assert {head[place] for layer in header["scores"] for head in layer} == {None}
-    assert header["patterns"][place]["lacks"] == "the mask hides what comes after"
-    header, _ = _decoded(pack_bytes(FakeService().run(AttentionPackRequest(RUN, "self"))))
-    assert all(head[place] > 0 for layer in header["scores"] for head in layer)
+    about, _ = _sent(AttentionPackRequest(RUN, "masked"))
+    place = [pattern["name"] for pattern in about["patterns"]].index("next")
+    assert {head[place] for layer in about["scores"] for head in layer} == {None}
+    assert about["patterns"][place]["lacks"] == "the mask hides what comes after"
+    about, _ = _sent(AttentionPackRequest(RUN, "self"))
+    assert all(head[place] > 0 for layer in about["scores"] for head in layer)
 
 
 def test_one_head_comes_alone_and_in_full() -> None:
-    header, data = _decoded(pack_bytes(FakeService().run(AttentionPackRequest(RUN, "self", 1, 2))))
-    assert [(p["layer"], p["head"], p["layers"], p["heads"]) for p in header["parts"]] == [(1, 2, 1, 1)]
+    about, arrays = _sent(AttentionPackRequest(RUN, "self", 1, 2))
+    assert [(p["layer"], p["head"], arrays[p["array"]].shape[:2]) for p in about["parts"]] == [(1, 2, (1, 1))]
     exact = FakeService().run(AttentionMapRequest(RUN, 1, 2, "self")).weights
-    np.testing.assert_allclose((np.frombuffer(data, "<u2").reshape(exact.shape) / 65535) ** 4, exact, atol=1e-6)
+    np.testing.assert_allclose(arrays["part0"][0, 0], exact, atol=1e-6)
 
 
 @pytest.mark.parametrize(("layer", "head"), [(0, None), (None, 0), (9, 0), (0, 9), (-1, 0), (True, 0), ("0", 0), ([], 0), (0, {})])

@@ -1,8 +1,6 @@
 """The explained answer's view, unpacked in Python as the browser does it, gives back logits, tokens and text."""
 
-import base64
 import json
-from typing import Any
 
 import numpy as np
 import pytest
@@ -14,8 +12,8 @@ from playground.tasks.answering.question_words import QuestionWords
 from playground.views.answering.explained_answer import explained_view, explanation
 from playground.views.answering.measured import measured_answers
 from playground.views.answering.question_words import question_words_sentence, question_words_view
-from playground.views.numbers import scale
 from tests.fake.service import FakeService
+from tests.wire import unpack
 
 CONTEXT = "🤗 Zoë was <b>born</b> in 🦙 Kraków ${7*7}."
 
@@ -24,34 +22,20 @@ def made(context: str = CONTEXT, question: str = "Where?") -> ExplainedAnswer:
     return FakeService().run(ExplainAnswerRequest(AnsweringRequest(question, context, "minilm-qa")))
 
 
-def unpack(packed: Any) -> np.ndarray:
-    return np.frombuffer(base64.b64decode(packed["data"]), "<" + packed["kind"]).astype(int)
-
-
-def unscale(scaled: Any) -> np.ndarray:
-    return scaled["low"] + scaled["step"] * unpack(scaled["packed"])
-
-
 def test_tokens_are_slices_of_the_text_as_javascript_counts() -> None:
     view, answer = explained_view(made()), made()
-    starts = np.cumsum(unpack(view["starts"]))
+    arrays = unpack(view["arrays"])
     units = CONTEXT.encode("utf-16-le")
-    words = [units[2 * s : 2 * (s + n)].decode("utf-16-le") for s, n in zip(starts, unpack(view["lengths"]), strict=True)]
+    words = [units[2 * s : 2 * e].decode("utf-16-le") for s, e in zip(arrays["starts"], arrays["ends"], strict=True)]
     assert words == [CONTEXT[s:e] for s, e in zip(answer.starts, answer.ends, strict=True)] == CONTEXT.split()
     assert view["context"] == CONTEXT
     json.dumps(view, allow_nan=False)
 
 
 def test_logits_come_back_to_half_a_step() -> None:
-    view, window = explained_view(made()), made().windows[0]
-    assert np.abs(unscale(view["start"]) - window.start).max() <= view["start"]["step"] / 2 + 1e-6
-    assert np.abs(unscale(view["end"]) - window.end).max() <= view["end"]["step"] / 2 + 1e-6
-
-
-@pytest.mark.parametrize("values", [[], [3.0], [2.0, 2.0], [-11.5, 0.0, 13.25, 1e-3]])
-def test_scaled_numbers_come_back(values: list[float]) -> None:
-    back = unscale(scale(np.array(values, np.float32)))
-    assert back == pytest.approx(values, abs=(max(values, default=0) - min(values, default=0)) / 65535 + 1e-6)
+    arrays, window = unpack(explained_view(made())["arrays"]), made().windows[0]
+    for sent, logits in ((arrays["start_logits"], window.start), (arrays["end_logits"], window.end)):
+        assert np.abs(sent - logits).max() <= np.ptp(logits) / 65535 / 2 + 1e-6
 
 
 def test_window_shares_sum_to_one_with_no_answer() -> None:

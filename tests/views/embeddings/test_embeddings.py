@@ -1,6 +1,5 @@
 """What the pages of embeddings and the block are given: numbers that survive the trip, safe labels, true sentences."""
 
-import base64
 import json
 from dataclasses import replace
 
@@ -13,7 +12,6 @@ from playground.tasks.embeddings.embeddings import EmbeddingsRequest, Neighbours
 from playground.tasks.embeddings.multihead import MultiHeadRequest
 from playground.tasks.embeddings.positions import PositionsRequest, ShuffleRequest
 from playground.tasks.embeddings.similarity import SimilarityRequest
-from playground.views.compact import compact
 from playground.views.embeddings.anatomy import anatomy_view, wiring
 from playground.views.embeddings.block import block_table, block_view
 from playground.views.embeddings.embeddings import (
@@ -29,28 +27,22 @@ from playground.views.embeddings.positions import positions_sentence, positions_
 from playground.views.embeddings.similarity import similarity_sentence, similarity_view
 from playground.views.text import number
 from tests.fake.service import FakeService
+from tests.wire import unpack
 
 OF = EmbeddingsRequest("She sat on the bank", "minilm-l6", "He robbed the bank")
 FAKE = FakeService()
 HOSTILE = "<b>x</b> <a href=y>z</a> ${7*7} and \u202emore"
 
 
-def numbers(text: str) -> np.ndarray:  # type: ignore[type-arg]
-    return np.frombuffer(base64.b64decode(text), "<f2").astype(np.float32)
-
-
-def test_numbers_travel_as_float16() -> None:
-    given = np.array([0, 1.5, -2.25, 1e9, -1e9, 6e-8], np.float32)
-    np.testing.assert_allclose(numbers(compact(given)), [0, 1.5, -2.25, 65504, -65504, 6e-8], rtol=1e-2)
-
-
 def test_the_page_gets_every_part_and_the_pair_both_texts_have() -> None:
     made = FAKE.run(OF)
     view = embeddings_view(made)
     assert [made.labels[i] for i in view["first"]] == ["bank", "bank"] and view["first"][0] < view["second"] <= view["first"][1]
-    np.testing.assert_allclose(numbers(view["parts"][0]["numbers"]).reshape(-1, 8), made.parts[0].numbers, atol=1e-2)
+    sent = unpack(view["arrays"])
+    for i, part in enumerate(made.parts):
+        np.testing.assert_array_equal(sent[f"part{i}"], part.numbers.astype(np.float16))
     n = len(made.labels)
-    cosines = np.frombuffer(base64.b64decode(view["cosines"]), "<i2") / 32767
+    cosines = sent["cosines"].ravel()
     assert cosines.size == len(made.stages) * n * (n + 1) // 2 and cosines[place_of(n, 2, 2)] == pytest.approx(1, abs=2e-5)
     assert abs(cosines - made.cosines.ravel()).max() < 2e-5, "four decimals"
     assert "56" not in view["parts_sentence"] and "added" in view["parts_sentence"]
@@ -169,7 +161,9 @@ def test_the_block_shows_what_it_was_given() -> None:
     made = FAKE.run(BlockRequest(OF, 1, 2))
     view, table = block_view(made), block_table(made)
     assert view["title"] == "Block 1 of the encoder (0 to 1), token “on” (2)"
-    np.testing.assert_allclose(numbers(view["stages"][0]["numbers"]), made.stages[0].vector, atol=1e-2)
+    sent = unpack(view["arrays"])
+    np.testing.assert_array_equal(sent["stages"], np.stack([one.vector for one in made.stages]).astype(np.float16))
+    np.testing.assert_array_equal(sent["along"], np.stack([one.along for one in made.neurons]).astype(np.float16))
     assert [s["kind"] for s in view["stages"]] == [s["kind"] for s in table["stages"]]
     assert "25 % of the 32 neurons" in view["neurons_sentence"]
     assert number(float(made.flow[:, 0].max())) in view["flow_sentence"]
@@ -188,4 +182,4 @@ def test_parameters_are_shares_of_the_total() -> None:
 def test_the_three_attentions_are_compared() -> None:
     view = multihead_view(FAKE.run(MultiHeadRequest(OF)))
     assert view["rows"][0]["ours"] == view["rows"][0]["torch"] and "All three give the same" in view["sentence"]
-    assert numbers(view["weights"]).sum() == pytest.approx(2 * 5, rel=1e-2)
+    assert unpack(view["arrays"])["weights"].sum() == pytest.approx(2 * 5, rel=1e-2)

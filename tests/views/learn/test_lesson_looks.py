@@ -1,6 +1,5 @@
 """What the lesson says one should see is so: each scene's own text and model, looked at with plain transformers, torch and numpy."""
 
-import base64
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +22,7 @@ from playground.views.tokens.comparison import languages
 from playground.views.tokens.tokens import tokens_view
 from playground.views.translation.forced_decoding import explained_translation
 from tests.views.folders import WEIGHTS, minilm_folder, smollm_folder
+from tests.wire import unpack
 
 pytestmark = pytest.mark.models
 
@@ -93,7 +93,7 @@ def test_the_chips_show_what_is_said_of_wordpiece(minilm: Plain, service: Servic
     scene = scene_of("tokens", "Three ways to cut")
     text = str(scene.inputs["tokens-text"])
     rows = tokens_view(service.run(TokensRequest(text, "minilm-l6", True)))
-    shown = [rows["rows"][i][1] for i in np.frombuffer(base64.b64decode(rows["index"]["data"]), np.uint8)]
+    shown = [rows["rows"][i][1] for i in unpack(rows["arrays"])["index"]]
     assert shown == minilm.pieces(text)
     assert (shown[0], shown[-1]) == ("[CLS]", "[SEP]") and any(one.startswith("##") for one in shown)
     assert all(one.islower() for one in shown[1:-1] if one.strip("#").isalpha()) and text[0].isupper()

@@ -1,8 +1,5 @@
 """The tokens view: unpacked in Python as the browser does it, it gives back every token."""
 
-import base64
-from typing import Any
-
 import numpy as np
 import pytest
 
@@ -10,10 +7,10 @@ from playground.catalog import DEFAULTS
 from playground.errors import BadInput
 from playground.tasks.tokens.limits import LIMITS
 from playground.tasks.tokens.tokens import Tokens, TokensRequest
-from playground.views.numbers import pack
 from playground.views.tokens.tokens import byte_spans, tokenized, tokens_sentence, tokens_view
 from playground.views.windows import known_windows, meter, percent
 from tests.fake.service import FakeService
+from tests.wire import unpack
 
 
 def made(
@@ -25,10 +22,6 @@ def made(
 
 
 SPLIT = made("a 🤗🤗", [(0, 1), (1, 3), (2, 3), (2, 3), (3, 4), (3, 4)], ["a", "ĠðŁ", "¤", "Ĺ", "ðŁ", "¤Ĺ"])
-
-
-def unpack(packed: Any) -> np.ndarray:
-    return np.frombuffer(base64.b64decode(packed["data"]), "<" + packed["kind"]).astype(int)
 
 
 def test_pieces_of_a_character_get_their_own_bytes() -> None:
@@ -83,26 +76,18 @@ def test_special_tokens_show_their_piece() -> None:
 def test_view_holds_every_token(text: str) -> None:
     tokens = FakeService().run(TokensRequest(text, DEFAULTS["tokens"]))
     view = tokens_view(tokens)
-    starts = np.cumsum(unpack(view["starts"]))
-    assert starts.tolist() == tokens.starts.tolist()
-    assert (starts + unpack(view["lengths"])).tolist() == tokens.ends.tolist()
-    assert [view["rows"][i][0] for i in unpack(view["index"])] == tokens.ids.tolist()
-    byte_starts = np.cumsum(unpack(view["byte_starts"]))
-    spans = zip(byte_starts, byte_starts + unpack(view["byte_lengths"]), strict=True)
+    sent = unpack(view["arrays"])
+    assert sent["starts"].tolist() == tokens.starts.tolist()
+    assert (sent["starts"] + sent["lengths"]).tolist() == tokens.ends.tolist()
+    assert [view["rows"][i][0] for i in sent["index"]] == tokens.ids.tolist()
+    spans = zip(sent["byte_starts"], sent["byte_starts"] + sent["byte_lengths"], strict=True)
     assert [text.encode()[a:b].decode() for a, b in spans] == [text[a:b] for a, b in zip(tokens.starts, tokens.ends, strict=True)]
-
-
-@pytest.mark.parametrize(("values", "kind"), [([], "u1"), ([255], "u1"), ([256], "u2"), ([65536], "i4"), ([-1], "i4")])
-def test_pack_takes_the_smallest_kind(values: list[int], kind: str) -> None:
-    packed = pack(np.array(values, int))
-    assert packed["kind"] == kind
-    assert unpack(packed).tolist() == values
 
 
 def test_long_text_stays_small() -> None:
     tokens = FakeService().run(TokensRequest("word " * 40_000, DEFAULTS["tokens"]))
     view = tokens_view(tokens)
-    assert sum(len(view[name]["data"]) for name in ("index", "starts", "lengths", "byte_starts", "byte_lengths")) < 500_000  # type: ignore[literal-required]
+    assert len(view["arrays"]) < 500_000
 
 
 def test_every_window_has_a_source_and_a_date() -> None:

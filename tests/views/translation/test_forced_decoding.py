@@ -1,6 +1,5 @@
 """A reread translation as the page's JSON, as a sentence and as the API's answer, from the fake service's round numbers."""
 
-import base64
 import json
 from dataclasses import replace
 
@@ -12,6 +11,7 @@ from playground.tasks.translation.forced_decoding import ForcedDecoding, ForcedD
 from playground.tasks.translation.translation import TranslationRequest
 from playground.views.translation.forced_decoding import alignment_sentence, alignment_view, explained_translation
 from tests.fake.service import FakeService
+from tests.wire import unpack
 
 OF = TranslationRequest("<b>One</b> cat", "en-fr", 2)
 
@@ -24,9 +24,9 @@ def made() -> ForcedDecoding:
 def test_weights_travel_as_bytes_within_half_a_step(made: ForcedDecoding) -> None:
     weights = np.random.default_rng(0).random(made.weights.shape, np.float32)
     view = alignment_view(replace(made, weights=packed(weights)))
-    raw = np.frombuffer(base64.b64decode(view["weights"]), np.uint8).reshape(weights.shape)
-    assert np.abs(raw / 255 - unpacked(packed(weights))).max() <= 0.5 / 255 + 1e-5
-    assert (view["layers"], view["heads"], view["written"], view["read"]) == weights.shape
+    sent = unpack(view["arrays"])["weights"]
+    assert np.abs(sent - unpacked(packed(weights))).max() <= 0.5 / 255 + 1e-5
+    assert sent.shape == (view["layers"], view["heads"], view["written"], view["read"]) == weights.shape
     json.dumps(view)
 
 

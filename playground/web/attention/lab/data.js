@@ -1,44 +1,27 @@
-// A run's attention weights: asked for as bytes, decoded, and read by kind, layer and head. Knows views/attention/packing.py's form and no page.
-const STEPS = 65535;
+// A run's attention weights: asked for, read, and looked up by kind, layer and head. Knows views/attention/packing.py's messages and no page.
+import { post, stream } from "../../ask.js";
+import { numberOf, read } from "../../wire.js";
+
 export const REDUCED = ["mean", "max", "rollout", "all"];
 const KEPT = 24;
 
-// A uint16 code as a weight: (c / 65535)⁴, as tasks/precision.py packs it.
-export function weightOf(code) {
-  const root = (code / STEPS) ** 2;
-  return root * root;
+// The weight that each code of an array stands for; `coding` as the array's header says it.
+const tables = new Map();
+function tableOf({ steps, power }) {
+  const key = `${steps} ${power}`;
+  if (!tables.has(key)) tables.set(key, Float32Array.from({ length: steps + 1 }, (_, code) => numberOf({ steps, power }, code)));
+  return tables.get(key);
 }
 
-// The most a weight, or a mean of weights, can have moved by being packed (tasks/precision.py `packing_error`).
-export function packingError(weight) {
-  const size = Math.abs(weight);
-  return (size ** 0.25 + 0.5 / STEPS) ** 4 - size + 1e-6 * size;
-}
-
-// uint32 length, JSON header, uint16 codes.
-export function decode(buffer) {
-  const size = new DataView(buffer).getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, size)));
-  const parts = header.parts.map((part) => ({
-    ...part, data: new Uint16Array(buffer, 4 + size + part.offset, part.layers * part.heads * part.rows * part.columns),
-  }));
-  return { header, parts };
+// An array of (layers, heads, rows, columns) codes as a part of a run.
+function partOf(array, about = { layer: 0, head: 0 }) {
+  const [layers, heads, rows, columns] = array.shape;
+  return { ...about, layers, heads, rows, columns, data: array.data, coding: array, table: tableOf(array) };
 }
 
 // The service's bytes for one request. Throws an Error with the service's own sentence.
 export async function ask(request) {
-  const root = (window.gradio_config && window.gradio_config.root) || "";
-  let answer;
-  try {
-    answer = await fetch(`${root}/playground/attention`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(request) });
-  } catch {
-    throw new Error("The server cannot be reached. Check the connection, then choose again.");
-  }
-  if (!answer.ok) {
-    const said = await answer.json().catch(() => ({}));
-    throw new Error(said.detail || `The server answered with error ${answer.status}. Try again.`);
-  }
-  return answer.arrayBuffer();
+  return (await post("/playground/attention", request)).arrayBuffer();
 }
 
 // One run of a model over a text. `buffers` are the answers so far: all a self-contained file needs.
@@ -54,17 +37,17 @@ export class Run {
   }
 
   add(buffer) {
-    const { header, parts } = decode(buffer);
+    const { about, arrays } = read(buffer);
     this.buffers.push(buffer);
-    this.header = header;
-    this.shapes = header.shapes;
-    const kept = this.kindOf(header.kind);
-    if (header.labels.length) Object.assign(kept, { scores: header.scores, labels: header.labels, patterns: header.patterns });
-    for (const part of parts) {
-      if (part.layers > 1 || part.heads > 1 || (!part.pooled && this.shape(header.kind).layers * this.shape(header.kind).heads === 1)) {
-        kept.all = part;
-        kept.stride = part.columns;
-      } else kept.single.set(`${part.layer}.${part.reduced || part.head}`, part);
+    this.header = about;
+    this.shapes = about.shapes;
+    const kept = this.kindOf(about.kind);
+    if (about.labels.length) Object.assign(kept, { scores: about.scores, labels: about.labels, patterns: about.patterns });
+    for (const told of about.parts) {
+      const one = partOf(arrays[told.array], told);
+      this.coding = one.coding;
+      if (one.layers > 1 || one.heads > 1 || (!one.pooled && this.shape(about.kind).layers * this.shape(about.kind).heads === 1)) kept.all = one;
+      else kept.single.set(`${one.layer}.${one.reduced || one.head}`, one);
     }
   }
 
@@ -117,13 +100,14 @@ export class Run {
 
   derive(kind, layer, head) {
     const { all, single } = this.kinds.get(kind);
-    if (all.pooled) return scaled(single.get(`${layer}.${head}`).data);
-    if (head === "rollout") return rollout(Array.from({ length: layer + 1 }, (_, i) => over(layerOf(all, i), "mean")), all.rows);
-    if (head === "all") return over(Array.from({ length: all.layers }, (_, i) => layerOf(all, i)).flat(), "mean");
-    return REDUCED.includes(head) ? over(layerOf(all, layer), head) : scaled(headOf(all, layer, head));
+    if (all.pooled) return weightsOf(single.get(`${layer}.${head}`), 0, 0);
+    if (head === "rollout") return rollout(Array.from({ length: layer + 1 }, (_, i) => over(layerOf(all, i), all.table, "mean")), all.rows);
+    if (head === "all") return over(Array.from({ length: all.layers }, (_, i) => layerOf(all, i)).flat(), all.table, "mean");
+    return REDUCED.includes(head) ? over(layerOf(all, layer), all.table, head) : weightsOf(all, layer, head);
   }
 }
 
+// The codes of one head; `part.table` says what weights they are.
 export function headOf(part, layer, head) {
   const size = part.rows * part.columns;
   return part.data.subarray((layer * part.heads + head) * size, (layer * part.heads + head + 1) * size);
@@ -133,18 +117,16 @@ function layerOf(part, layer) {
   return Array.from({ length: part.heads }, (_, head) => headOf(part, layer, head));
 }
 
-function scaled(codes) {
-  const made = new Float32Array(codes.length);
-  for (let i = 0; i < made.length; i++) made[i] = weightOf(codes[i]);
-  return made;
+function weightsOf(part, layer, head) {
+  return Float32Array.from(headOf(part, layer, head), (code) => part.table[code]);
 }
 
-// Mean or largest weight over maps.
-export function over(maps, how) {
+// Mean or largest weight over maps of codes.
+export function over(maps, table, how) {
   const made = new Float32Array(maps[0].length);
   for (const map of maps) {
-    if (how === "max") for (let i = 0; i < made.length; i++) made[i] = Math.max(made[i], weightOf(map[i]));
-    else for (let i = 0; i < made.length; i++) made[i] += weightOf(map[i]) / maps.length;
+    if (how === "max") for (let i = 0; i < made.length; i++) made[i] = Math.max(made[i], table[map[i]]);
+    else for (let i = 0; i < made.length; i++) made[i] += table[map[i]] / maps.length;
   }
   return made;
 }
@@ -176,43 +158,23 @@ function product(a, b, size) {
   return made;
 }
 
-// Reads the frames of a text being written: `take(header, rows)` hears of each. Throws an Error with the service's sentence.
+// Asks for a text to be written on: `take(about, rows)` hears of each of its rows. Throws an Error with the service's sentence.
 export async function writeOn(request, take, signal) {
-  const root = (window.gradio_config && window.gradio_config.root) || "";
-  const answer = await fetch(`${root}/playground/writing`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(request), signal });
-  if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).detail || `The server answered with error ${answer.status}. Try again.`);
-  const reader = answer.body.getReader();
-  let held = new Uint8Array(0);
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    const joined = new Uint8Array(held.length + value.length);
-    joined.set(held);
-    joined.set(value, held.length);
-    held = joined;
-    while (held.length >= 8) {
-      const view = new DataView(held.buffer, held.byteOffset), header = view.getUint32(0, true), body = view.getUint32(4, true);
-      const end = 8 + header + Math.ceil(body / 8) * 8;
-      if (held.length < end) break;
-      const about = JSON.parse(new TextDecoder().decode(held.subarray(8, 8 + header)));
-      if (about.detail) throw new Error(about.detail);
-      take(about, new Uint16Array(held.slice(8 + header, 8 + header + body).buffer));
-      held = held.slice(end);
-    }
-  }
+  for await (const { about, arrays } of stream("/playground/writing", request, signal)) take(about, arrays.rows);
 }
 
 // A run that grows by rows: all maps so far, made anew with the rows that came.
-export function grown(run, about, rows) {
-  const { layers, heads, columns: size } = about, before = run.kinds.get("masked"), first = size - about.rows;
+export function grown(run, about, array) {
+  const rows = partOf(array), { layers, heads, columns: size } = rows, before = run.kinds.get("masked"), first = size - rows.rows;
   const data = new Uint16Array(layers * heads * size * size);
   for (let map = 0; map < layers * heads; map++) {
     for (let row = 0; row < first; row++) data.set(before.all.data.subarray((map * first + row) * first, (map * first + row + 1) * first), (map * size + row) * size);
-    data.set(rows.subarray(map * about.rows * size, (map + 1) * about.rows * size), (map * size + first) * size);
+    data.set(rows.data.subarray(map * rows.rows * size, (map + 1) * rows.rows * size), (map * size + first) * size);
   }
   const side = about.side, shape = { kind: "masked", layers, heads, queries: side, keys: side, second: 0 };
   run.shapes = [shape];
+  run.coding = rows.coding;
   run.header = { ...run.header, model: about.model, text: about.text, kind: "masked", shapes: [shape], patterns: [], scores: [], labels: [] };
-  run.kinds.set("masked", { all: { layer: 0, head: 0, layers, heads, rows: size, columns: size, data }, single: new Map(), scores: [], labels: [], patterns: [] });
+  run.kinds.set("masked", { all: { ...rows, rows: size, data }, single: new Map(), scores: [], labels: [], patterns: [] });
   run.derived.clear();
 }

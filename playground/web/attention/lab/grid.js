@@ -1,6 +1,6 @@
 // Every head of every layer as a small map on one canvas. Arrow keys move, Enter opens; each map has its own brightest colour.
 import { pixels } from "./colours.js";
-import { headOf, weightOf } from "./data.js";
+import { headOf } from "./data.js";
 import { sharpness } from "./scene.js";
 
 const LEFT = 30;
@@ -38,7 +38,7 @@ function small(part, layer, head, kind, most) {
   }
   let top = 0;
   for (let i = 0; i < weights.length; i++) {
-    weights[i] = weightOf(weights[i]);
+    weights[i] = part.table[weights[i]];
     top = Math.max(top, weights[i]);
   }
   const opened = kind === "masked" ? Array.from({ length: rows }, (_, row) => Math.floor((row * columns) / rows) + 1) : null;

@@ -3,15 +3,16 @@ import { quoted } from "../../bidi.js";
 import { countText, numberText } from "../../digits.js";
 import { viridis } from "./colours.js";
 import { ask, grown, Run, writeOn } from "./data.js";
-import { base64, csv, npz, save, unbase64 } from "./export.js";
+import { csv, npz, save } from "./export.js";
 import { grid, gridMarks, headAt } from "./grid.js";
 import { choice, Pane } from "./pane.js";
 import { difference, picture as makePicture, weightText } from "./picture.js";
 import { beside, paint, placeOn, svg } from "./scene.js";
 import { make } from "./text.js";
 import { headName, strongestPair } from "./words.js";
+import { base64Of, bytesOf } from "../../wire.js";
 
-const MODULES = ["../../bidi", "../../digits", "text", "colours", "data", "picture", "scene", "matrix", "lines", "sentence", "grid", "words", "export", "pane", "main"];
+const MODULES = ["../../bidi", "../../digits", "../../wire", "../../ask", "text", "colours", "data", "picture", "scene", "matrix", "lines", "sentence", "grid", "words", "export", "pane", "main"];
 const LONGEST_LINK = 2000;
 const VIEWS = { matrix: "Matrix", lines: "Lines", sentence: "Sentence" };
 const TOGGLES = {
@@ -86,7 +87,7 @@ export class Lab {
         began = true;
         pane.controls(run.shape("masked"));
         pane.head = pane.head ?? head;
-        this.say(`Writing: ${countText(about.columns - about.prompt, "token")} so far.`);
+        this.say(`Writing: ${countText(rows.shape[3] - about.prompt, "token")} so far.`);
         this.redraw();
       }, this.writing.signal);
       this.say(`Written: ${quoted(run.spec.text.slice(spec.text.length))}.`);
@@ -387,7 +388,7 @@ export class Lab {
     const text = async (name) => (await fetch(new URL(name, import.meta.url))).text();
     const code = (await Promise.all(MODULES.map(async (name) => linkedIn(name.replace("../../", ""), await text(`${name.includes("/") ? "" : "./"}${name}.js`))))).join("\n");
     const style = (await Promise.all(["../../base.css", "../lab.css"].map(text))).join("\n");
-    const data = { runs: this.panes.map((pane) => ({ name: pane.name, spec: pane.run.spec, buffers: pane.run.buffers.map(base64) })), view: this.state() };
+    const data = { runs: this.panes.map((pane) => ({ name: pane.name, spec: pane.run.spec, buffers: pane.run.buffers.map(base64Of) })), view: this.state() };
     const json = JSON.stringify(data).replaceAll("<", "\\u003c");
     const offline = code.replaceAll("import.meta.url", "location.href").replaceAll("</", "<\\/");
     save(`<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Attention</title><style>${style}
@@ -444,7 +445,7 @@ module_main.openFile(document.querySelector(".pg-lab"), JSON.parse(document.getE
 
 // A module as a plain script, for a file that can import nothing: its exports become one constant.
 function linkedIn(name, code) {
-  const names = [...code.matchAll(/^export (?:async )?(?:function|class|const) (\w+)/gm)].map((found) => found[1]);
+  const names = [...code.matchAll(/^export (?:async )?(?:function\*?|class|const) (\w+)/gm)].map((found) => found[1]);
   const body = code.replace(/^import \{([^}]*)\} from "[./]+\/(\w+)\.js";$/gm, (_, what, from) => `const {${what.replaceAll(" as ", ": ")}} = module_${from};`);
   return `const module_${name} = (() => {\n${body.replace(/^export /gm, "")}\nreturn { ${names.join(", ")} };\n})();`;
 }
@@ -467,7 +468,7 @@ export function openFile(box, { runs, view }) {
   const lab = new Lab(box, { offline: true, fetcher: () => Promise.reject(new Error("This head is not in the file: open it in the playground before saving.")) });
   const made = runs.map(({ spec, buffers }) => {
     const run = new Run(spec, lab.fetcher);
-    buffers.forEach((text) => run.add(unbase64(text)));
+    buffers.forEach((text) => run.add(bytesOf(text)));
     lab.kept.set(JSON.stringify(spec), run);
     return run;
   });

@@ -1,6 +1,6 @@
 // What is drawn: a map with its tokens or words, some hidden and the rest renormalised, and differences of two. Pure; knows no page.
 import { numberText } from "../../digits.js";
-import { packingError } from "./data.js";
+import { errorOf } from "../../wire.js";
 import { visible } from "./text.js";
 
 const DUST = 1000;
@@ -43,7 +43,7 @@ export function picture(run, kind, layer, head, options = {}) {
   const left = hidden && summed ? renormalise(weights, rows, columns) : null;
   const opened = kind === "masked" ? queries.map((q) => keys.filter((k) => k.first <= q.last).length) : null;
   const second = shape.second ? [place(queries, shape.second), place(keys, shape.second)] : null;
-  return { kind, layer, head, queries, keys, rows, columns, weights, opened, second, hidden, left, summed, top: brightest(weights, rows, columns), signed: false };
+  return { kind, layer, head, coding: run.coding, queries, keys, rows, columns, weights, opened, second, hidden, left, summed, top: brightest(weights, rows, columns), signed: false };
 }
 
 function place(list, token) {
@@ -71,11 +71,11 @@ export function weightText(shown, row, column, places = 4) {
 // The most a cell can be wrong by: what is left of a row by the errors of cell and row over what is left (n packed weights together can
 // be wrong by n^(1/4) times the error of one as large as their sum), a rollout by the errors of all its layers.
 function cellError(shown, row, column) {
-  const at = row * shown.columns + column, weight = shown.weights[at], layers = shown.head === "rollout" ? shown.layer + 1 : 1;
+  const { coding } = shown, at = row * shown.columns + column, weight = shown.weights[at], layers = shown.head === "rollout" ? shown.layer + 1 : 1;
   if (shown.errors) return shown.errors[at];
-  if (!shown.left) return layers * packingError(weight);
+  if (!shown.left) return layers * errorOf(coding, weight);
   const left = shown.left[row];
-  return left > 0 ? (layers * (packingError(weight * left) + weight * shown.columns ** 0.25 * packingError(left))) / left : 0;
+  return left > 0 ? (layers * (errorOf(coding, weight * left) + weight * shown.columns ** 0.25 * errorOf(coding, left))) / left : 0;
 }
 
 // The largest weight; of many tokens the 99th percentile, or one sink would leave all else dark, of those above a thousandth of the
