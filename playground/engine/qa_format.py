@@ -14,6 +14,7 @@ class Reading:
 
     `token_types`: whether the model was trained to see which tokens are the context's (segment 1).
     `no_answer_threshold`: no answer where null score - best span score is above it (logits); infinite if never trained to say so.
+    `short_no_answer_threshold`: the same for a context of at most `short_context` tokens.
     `temperature`: divides scores before the softmax that makes them probabilities; the threshold is on undivided scores.
     """
 
@@ -22,7 +23,13 @@ class Reading:
     max_answer_tokens: int = 30
     token_types: bool = True
     no_answer_threshold: float = float("inf")
+    short_no_answer_threshold: float = float("inf")
+    short_context: int = -1
     temperature: float = 1.0
+
+    def threshold(self, tokens: int) -> float:
+        """For a context of that many tokens."""
+        return self.short_no_answer_threshold if tokens <= self.short_context else self.no_answer_threshold
 
 
 def reading_of(loaded: Loaded) -> Reading:

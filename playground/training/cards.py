@@ -47,6 +47,22 @@ def write_sentiment_card(folder: Path, figures: Facts, seen: dict[str, str], run
     )  # fmt: skip
 
 
+def write_masked_card(folder: Path, figures: Facts, seen: dict[str, str], missed: dict[str, str], run: Facts) -> None:
+    """`figures`: what `masked.evaluate` says of the held-out text (`test`), of the baselines and of the probes."""
+    labels = {
+        "unigram": "each token's share in the training text",
+        "untrained": "this base with an untrained tied head",
+        "test": "this model",
+    }
+    rows = [[label, *(figures[key][k] for k in ("masked", "perplexity", "first", "among_five"))] for key, label in labels.items()]
+    _write(
+        folder, "masked", {"figures": figures, "seen": seen, "missed": missed, "run": run},
+        scores=table(("what", "masked tokens", "perplexity", "right at first", "among the five best"), rows),
+        probes=f"{figures['probes']['right']:.2f} of {figures['probes']['rows']}", untrained=f"{figures['untrained_probes']:.2f}",
+        missed=table(("probe", "five best"), list(missed.items())), seen=table(("text", "five best"), list(seen.items())),
+    )  # fmt: skip
+
+
 def _kinds(found: Facts) -> str:
     rows = [[kind.replace("_", " "), one["rows"], float(one["right"])] for kind, one in found.items()]
     return table(("kind", "rows", "share right"), rows)
@@ -74,7 +90,8 @@ def write_answering_card(folder: Path, figures: Facts, seen: dict[str, str], run
             refused.append([label, kind.replace("_", " "), found["rows"], found["says_no_answer"]])
     _write(
         folder, "answering", {"figures": figures, "seen": seen, "run": run},
-        threshold=figures["threshold"], temperature=figures["temperature"],
+        threshold=figures["threshold"]["long"], short=figures["threshold"]["short"], short_tokens=figures["threshold"]["short_tokens"],
+        found=figures["chosen_on_held_out"]["short"], temperature=figures["temperature"],
         losses=table(("set", "rows", "log loss, no temperature", "log loss, as served"),
                      [[label, *(figures[f"{key}_log_loss"][k] for k in ("rows", "untempered", "served"))] for key, label in sets.items()]),
         held=figures["held_out"]["rows"], against=_against(figures.get("against"), "F1"), kinds=_kinds(figures["behaviour"]),

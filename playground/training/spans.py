@@ -24,7 +24,7 @@ Feature = dict[str, list[int]]
 
 @dataclass(frozen=True)
 class Found:
-    """The best span of a context, its logit, the null logit (least of all windows) and the probabilities of both."""
+    """The best span of a context of `tokens`, its logit, the null logit (least of all windows) and the probabilities of both."""
 
     text: str
     start: int
@@ -33,10 +33,23 @@ class Found:
     null: float
     score: float
     none: float
+    tokens: int = 0
 
     @property
     def doubt(self) -> float:
         return self.null - self.best
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """Of doubt: above it there is no answer. `short` holds for contexts of at most `short_tokens`, `long` for longer ones."""
+
+    long: float
+    short: float = 0.0
+    short_tokens: int = -1
+
+    def refuses(self, found: Found) -> bool:
+        return found.doubt > (self.short if found.tokens <= self.short_tokens else self.long)
 
 
 @dataclass(frozen=True)
@@ -149,10 +162,10 @@ def found_of(made: Read, temperature: float = 1.0) -> Found:
     """The best span, whatever the null score, and the probabilities of it and of "no answer"."""
     mass, best = made.scores.log_sum(temperature), made.scores.best(1)
     if not best:
-        return Found("", 0, 0, -1e4, made.null, 0.0, 1.0)
+        return Found("", 0, 0, -1e4, made.null, 0.0, 1.0, len(made.places))
     begin, stop = made.places[best[0].first][0], made.places[best[0].last][1]
     score, none = (probability(value, mass, made.null, temperature) for value in (best[0].score, made.null))
-    return Found(made.context[begin:stop], begin, stop, best[0].score, made.null, score, none)
+    return Found(made.context[begin:stop], begin, stop, best[0].score, made.null, score, none, len(made.places))
 
 
 def find(model: Any, tokenizer: Any, rows: Sequence[Row], device: str, temperature: float = 1.0) -> list[Found]:
@@ -176,9 +189,9 @@ def choose_threshold(answerable: Sequence[tuple[float, float]], negative: Sequen
     return at
 
 
-def scores(found: Sequence[Found], rows: Sequence[Row], threshold: float | None) -> dict[str, float]:
+def scores(found: Sequence[Found], rows: Sequence[Row], threshold: Threshold | None) -> dict[str, float]:
     """F1, exact match (per cent), share answered and calibration error of the score, as served or with no threshold."""
-    made = [f.text if threshold is None or f.doubt <= threshold else None for f in found]
+    made = [None if threshold and threshold.refuses(f) else f.text for f in found]
     wanted = [[a["text"] for a in row["answers"]] for row in rows]
     f1s = [f1(m, w) for m, w in zip(made, wanted, strict=True)]
     ems = [exact(m, w) for m, w in zip(made, wanted, strict=True)]

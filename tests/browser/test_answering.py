@@ -89,7 +89,12 @@ def test_the_threshold_flips_the_answer_without_a_request(screen: Screen) -> Non
     slider.evaluate("(node) => { node.value = node.min; node.dispatchEvent(new Event('input')); }")
     expect(head).to_have_text("No answer in this context")
     expect(spans(screen).locator(".pg-threshold")).to_contain_text("above the threshold")
-    expect(spans(screen).locator(".pg-threshold")).to_contain_text(re.compile(r"XQuAD \(English\): F1 \d+\.\d on 1,190 questions"))
+    expect(spans(screen).locator(".pg-threshold")).to_contain_text(
+        re.compile(r"on held-out questions on short contexts: F1 \d+\.\d on \d+ that")
+    )
+    expect(spans(screen).locator(".pg-threshold")).to_contain_text(
+        "The model has two thresholds: −4.00 for a context of up to 60 tokens, 2.75"
+    )
     spans(screen).get_by_role("button", name="Always answer").click()
     expect(head).to_contain_text("330")
     assert screen.page.evaluate(REQUESTS) == before
@@ -100,6 +105,9 @@ def test_a_long_context_is_read_in_windows_one_of_which_won(screen: Screen) -> N
     expect(spans(screen).locator("mark").first).to_contain_text("330")
     said = spans(screen).locator(".pg-windows-part p[aria-live]")
     expect(said).to_contain_text(re.compile(r"Window \d of \d\d, .* won"))
+    expect(spans(screen).locator(".pg-threshold")).to_contain_text(
+        re.compile(r"XQuAD \(English\): F1 \d+\.\d on 1,190 that have an answer")
+    )
     assert spans(screen).locator(".pg-strips").count() < 600, "tokens out of view are no nodes"
     spans(screen).get_by_role("button", name="Next window").click()
     expect(said).to_contain_text("best span")

@@ -190,7 +190,7 @@ def test_no_answer_is_best_by_the_models_own_threshold(reader: Loaded, monkeypat
         (doubt + 0.1, told.answering.candidates[0].text),
         (float("inf"), told.answering.candidates[0].text),
     ):
-        reading = replace(reading_of(reader), no_answer_threshold=threshold)
+        reading = replace(reading_of(reader), no_answer_threshold=threshold, short_context=-1)
         monkeypatch.setattr(question_words, "reading_of", lambda loaded, reading=reading: reading)
         made = weigh(reader, [QuestionWordsRequest(asked, 0, 1)], Watch())[0]
         assert made.best == best

@@ -11,8 +11,8 @@ from safetensors.torch import load_file, save_file
 
 from playground.training import mixture
 from playground.training.halfway import halfway
-from playground.training.judging import behaves, of_both_kinds, threshold_of
-from playground.training.spans import Found
+from playground.training.judging import SHORT, behaves, of_both_kinds, of_short, settings_of, threshold_in, threshold_of
+from playground.training.spans import Found, Threshold
 
 
 def row(context: str, question: str, answer: str = "", **more: str) -> dict[str, Any]:
@@ -59,8 +59,8 @@ def test_the_first_half_of_a_run_reads_nothing_of_the_second_squad(data: Path) -
     assert all(a["text"] == one["context"][a["start"] : a["start"] + len(a["text"])] for one in [*first, *second] for a in one["answers"])
 
 
-def found(text: str, doubt: float, score: float = 0.5) -> Found:
-    return Found(text, 0, len(text), 0.0, doubt, score, 1 - score)
+def found(text: str, doubt: float, score: float = 0.5, tokens: int = 100) -> Found:
+    return Found(text, 0, len(text), 0.0, doubt, score, 1 - score, tokens)
 
 
 ROWS = [row("It is red now.", "Colour?", "red"), row("It is red now.", "Size?"), row("It is blue now.", "Colour?", "blue"),
@@ -68,7 +68,7 @@ ROWS = [row("It is red now.", "Colour?", "red"), row("It is red now.", "Size?"),
 
 
 def test_rows_with_and_without_an_answer_are_counted_apart() -> None:
-    made = of_both_kinds([found("red", -1), found("red", 1), found("blue now", 3), found("A", -2)], ROWS, 0.0)
+    made = of_both_kinds([found("red", -1), found("red", 1), found("blue now", 3), found("A", -2)], ROWS, Threshold(0.0))
     assert (made["rows"], made["answerable"], made["refused"]) == (4, 2, 0.5)
     assert (made["f1"], made["exact"], made["answered"]) == (50.0, 50.0, 0.5)
     # two are answered with 0.5, of which "red" is right and "A", where there is no answer, is not
@@ -77,14 +77,36 @@ def test_rows_with_and_without_an_answer_are_counted_apart() -> None:
 
 def test_the_behaviour_test_counts_refusals_as_answers() -> None:
     rows = [{**one, "kind": "k"} for one in ROWS]
-    made = behaves([found("Red.", -1), found("red", 1), found("blue now", 3), found("A", -2)], rows, 0.0)
+    made = behaves([found("Red.", -1), found("red", 1), found("blue now", 3), found("A", -2)], rows, Threshold(0.0))
     assert made["all"] == {"right": 0.5, "rows": 4} == made["k"]
     assert made["answerable"] == {"right": 0.5, "rows": 2} == made["unanswerable"]
 
 
 def test_the_threshold_parts_what_can_be_answered_from_what_cannot() -> None:
     at = threshold_of({"a": [found("red", -2), found("red", 2), found("blue", -1), found("A", 3)]}, {"a": ROWS})
-    assert -1 < at < 2
+    assert -1 < at.long < 2 and at.short == at.long, "no row is short: the same for all"
+
+
+def test_short_contexts_have_a_threshold_of_their_own(tmp_path: Path) -> None:
+    long = [found("red", 2), found("x", 6), found("blue", 3), found("A", 7)]
+    short = [found("red", -5, tokens=9), found("x", -1, tokens=SHORT), found("blue", -4, tokens=8), found("A", 0, tokens=7)]
+    at = threshold_of({"long": long, "short": short}, {"long": ROWS, "short": ROWS})
+    assert 3 < at.long < 6 and -4 < at.short < -1 and at.short_tokens == SHORT
+    assert [at.refuses(one) for one in [*long, *short]] == [False, True, False, True] * 2
+    assert [at.refuses(found("x", 0, tokens=n)) for n in (SHORT, SHORT + 1)] == [True, False]
+    (tmp_path / "playground.json").write_text(json.dumps(settings_of(at, 1.0)), "utf-8")
+    assert threshold_in(tmp_path) == at
+
+
+def test_what_each_threshold_does_on_short_contexts_is_counted_on_them_alone() -> None:
+    some = [(found("red", 0.5, tokens=5), ROWS[0]), (found("x", 2, tokens=5), ROWS[1]), (found("blue", 9), ROWS[2])]
+    made = of_short(some)
+    assert (made["answerable"], made["unanswerable"]) == (1, 1)
+    assert [point[1:] for point in made["thresholds"] if point[0] in (0.0, 0.5, 2.0)] == [
+        [0.0, 0.0, 1.0],
+        [100.0, 1.0, 1.0],
+        [100.0, 1.0, 0.0],
+    ]
 
 
 def test_halfway_is_the_mean_of_two_adapters(tmp_path: Path) -> None:

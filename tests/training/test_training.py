@@ -165,7 +165,9 @@ def _figures() -> dict[str, Any]:
     both = {"rows": 5, "answerable": 3, "refused": 0.5, "f1": 61.5, "exact": 50.0, "answered": 0.9, "calibration_error": 0.1}
     losses = {"rows": 3, "untempered": 2.5, "served": 2.25}
     ways = ("", "_always_answering", "_untempered")
-    return {"threshold": 1.5, "temperature": 1.3, **{f"{key}{more}": scores for key in ("test", "held_out") for more in ways},
+    chosen = {"long": 1.5, "short": -2.5, "short_tokens": 60}
+    return {"threshold": chosen, "chosen_on_held_out": chosen, "temperature": 1.3,
+            **{f"{key}{more}": scores for key in ("test", "held_out") for more in ways},
             **{f"{key}_log_loss": losses for key in ("test", "held_out")},
             **{f"{key}_negatives": kinds for key in ("test", "held_out")}, **dict.fromkeys(cards.KINDS, both),
             "behaviour": {"all": {"right": 0.5, "rows": 2}},

@@ -57,5 +57,5 @@ def test_the_answering_adapter_loads_the_same_twice_and_has_its_threshold() -> N
     first, second = (spans.fresh(folder, _base())(input_ids=ids, token_type_ids=kinds).start_logits for _ in range(2))
     assert torch.equal(first, second) and first.dtype == torch.float32
     settings = json.loads((folder / "playground.json").read_text("utf-8"))
-    assert isinstance(settings["no_answer_threshold"], float)
+    assert all(isinstance(settings[name], float) for name in ("no_answer_threshold", "short_no_answer_threshold"))
     assert (settings["max_tokens"], settings["stride"], settings["max_answer_tokens"]) == (spans.MAX_TOKENS, spans.STRIDE, spans.MAX_ANSWER)

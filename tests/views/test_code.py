@@ -39,6 +39,7 @@ from tests.engine.tiny import CARDS, TEXT, tiny
 
 ROOT = Path(__file__).parents[2]
 TOWER = "The Eiffel Tower was built by the company of Gustave Eiffel. It is 330 metres tall. "
+OTTO = "Otto (1889–1912) was king before Karl-Heinz, whose son's name was Jean-Luc."
 HOSTILE = '"\'\'\'\\ ${x} {y} \\n\n\u202e\u0000 <b> Zoë’s 🤖 café """ # not a comment'
 RUNS: dict[str, Request[Any]] = {
     "bpe": TokensRequest(HOSTILE, "smollm2-135m"),
@@ -68,6 +69,8 @@ RUNS: dict[str, Request[Any]] = {
     "span": AnsweringRequest("How tall is it?", TOWER, "minilm-qa"),
     "windows": AnsweringRequest("How tall is it?", "Paris has many parks and old streets. " * 70 + TOWER, "minilm-qa"),
     "no answer": AnsweringRequest("What does the lift cost?", TOWER, "minilm-qa"),
+    "short and doubtful": AnsweringRequest("When was Otto king?", OTTO, "minilm-qa"),
+    "long and doubtful": AnsweringRequest("When was Otto king?", OTTO + " Paris has many parks and old streets." * 9, "minilm-qa"),
     "several": AnswerManyRequest(("How tall is it?", "Who built it?", "What does the lift cost?"), TOWER, "minilm-qa"),
     "document": DocumentRequest("Where is the station? It is late.\n- How are you?", "en-fr", 2),
     "translation": TranslationRequest("Where is the train station?", "en-fr", 3),
@@ -229,12 +232,12 @@ def test_sentiment(printed: Printed, service: Service) -> None:
 
 
 @pytest.mark.models
-@pytest.mark.parametrize("name", ["span", "windows", "no answer"])
+@pytest.mark.parametrize("name", ["span", "windows", "no answer", "short and doubtful", "long and doubtful"])
 def test_answering(printed: Printed, service: Service, name: str) -> None:
     made = service.run(RUNS[name])
     assert printed.by_name[name] == (made.best.text if made.best else "no answer") + "\n"
     assert (name == "windows") == (made.windows > 1)
-    assert (name == "no answer") == (made.best is None)
+    assert (name in ("no answer", "short and doubtful")) == (made.best is None)
 
 
 @pytest.mark.models

@@ -46,7 +46,7 @@ def _answering(loaded: Loaded, reading: Reading, made: Read) -> tuple[Answering,
         begin, stop = int(context.starts[one.first]), int(context.ends[one.last])
         score = probability(one.score, log_sum, made.null, reading.temperature)
         spans.append(Span(request.context[begin:stop], begin, stop, score))
-    none = not spans or made.null - best[0].score > reading.no_answer_threshold
+    none = not spans or made.null - best[0].score > made.asked.threshold(reading)
     answering = Answering(
         loaded.card.slug, loaded.source, request.question, request.context, None if none else spans[0],
         probability(made.null, log_sum, made.null, reading.temperature), tuple(spans), len(made.windows),
@@ -60,6 +60,6 @@ def _explained(loaded: Loaded, reading: Reading, made: Read) -> ExplainedAnswer:
     answering, spans, log_sum = _answering(loaded, reading, made)
     starts, ends = (np.ascontiguousarray(places, np.int32) for places in (made.asked.context.starts, made.asked.context.ends))
     return ExplainedAnswer(
-        answering, starts, ends, made.windows, tuple(spans), made.null, log_sum, reading.no_answer_threshold, reading.temperature,
+        answering, starts, ends, made.windows, tuple(spans), made.null, log_sum, made.asked.threshold(reading), reading.temperature,
         reading.max_answer_tokens, reading.stride, reading.max_tokens, made.asked.edges,
     )  # fmt: skip

@@ -38,6 +38,10 @@ class Asked:
         """Of all spans of the context, still to be filled."""
         return SpanScores(len(self.context.ids), reading.max_answer_tokens, self.edges)
 
+    def threshold(self, reading: Reading) -> float:
+        """Of "no answer", for a context as long as this."""
+        return reading.threshold(len(self.context.ids))
+
     def length(self, window: int) -> int:
         """The tokens of `row`."""
         first, stop = self.windows[window]

@@ -84,7 +84,7 @@ def _best(asked: Asked, window: int, logits: tuple[Any, Any], reading: Reading) 
     """The best span of the window, "" where the model says "no answer": as `engine/answering/answering.py` decides over all windows."""
     mine, first = own(asked, window), asked.windows[window][0]
     best = asked.scores(reading).add(first, logits[0][mine], logits[1][mine])
-    none = float(logits[0][0] + logits[1][0]) - best.score > reading.no_answer_threshold
+    none = float(logits[0][0] + logits[1][0]) - best.score > asked.threshold(reading)
     return "" if none else _text(asked, best.first, best.last)
 
 

@@ -11,7 +11,7 @@ from playground.catalog import find_model
 from playground.tasks.answering.explained_answer import ContextWindow, ExplainedAnswer
 from playground.tasks.answering.spans import ScoredSpan, position_probabilities, probability
 from playground.views.answering.answering import answer_scores
-from playground.views.answering.measured import measured_answers
+from playground.views.answering.measured import measured_here
 from playground.views.text import percent
 from playground.views.wire import packed, rising, scaled, whole
 
@@ -108,7 +108,7 @@ def explained_view(made: ExplainedAnswer) -> dict[str, Any]:
         "max_tokens": made.max_tokens,
         "no_answer": {"p": made.answering.no_answer_score, "percent": percent(made.answering.no_answer_score)},
         "model": f"{find_model(made.answering.model).name}, from {made.answering.source}",
-        "measured": measured_answers(made.answering.model),
+        "measured": measured_here(made.answering.model, len(made.starts)),
     }
 
 

@@ -33,8 +33,15 @@ def _pattern(name: str, pattern: str, width: int = 90) -> str:
 def _span_search(read: dict[str, Any]) -> str:
     """From QUESTION and CONTEXT to the printed span, with the numbers this model was trained to read with."""
     untyped = "" if read.get("token_types", True) else '\ninputs.pop("token_type_ids")  # this model was trained without them'
-    threshold = read.get("no_answer_threshold")
+    threshold, decided = read.get("no_answer_threshold"), ""
     chosen = "CONTEXT[start:end]" if threshold is None else f'"no answer" if none - score > {threshold} else CONTEXT[start:end]'
+    if "short_context" in read:
+        decided = (
+            "length = len(tokenizer(CONTEXT, add_special_tokens=False, verbose=False).input_ids)\n"
+            f"threshold = {read['short_no_answer_threshold']} if length <= {read['short_context']} else {threshold}"
+            "  # a short context needs less for “no answer”\n"
+        )
+        chosen = '"no answer" if none - score > threshold else CONTEXT[start:end]'
     return f"""inputs = tokenizer(
     QUESTION, CONTEXT, truncation="only_second", max_length={read.get("max_tokens", 384)}, stride={read.get("stride", 128)},
     padding=True, return_overflowing_tokens=True, return_offsets_mapping=True, return_tensors="pt",
@@ -55,7 +62,7 @@ for i, place in enumerate(places):  # the windows a long context is read in
     first, last = divmod(scores.where(words if words.any() else inside, -torch.inf).argmax().item(), len(own))
     spans.append((scores[first, last].item(), place[first, 0].item(), place[last, 1].item()))
 score, start, end = max(spans)
-print({chosen})
+{decided}print({chosen})
 """
 
 

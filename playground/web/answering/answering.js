@@ -327,11 +327,11 @@ export default function ({ element, props, watch, trigger }) {
     if (before !== undefined && before !== state.answers && !theirs) settle();
     const is = answers ? "not above" : "above", so = answers ? `the answer is ${cited(best.text)}` : "no answer";
     parts.decision.textContent = `“No answer” ${numberText(value.null)} − best span ${numberText(best.score)} = ${numberText(doubt)}, ${is} the threshold ${numberText(state.threshold)}: ${so}.`;
-    const told = value.measured, away = ([at]) => Math.abs(at - state.threshold);
+    const told = value.measured && value.measured.here, away = ([at]) => Math.abs(at - state.threshold);
     if (!told || !told.thresholds.length) return;
     const [at, score, answered, refused] = told.thresholds.reduce((a, b) => (away(a) <= away(b) ? a : b));
-    parts.measured.textContent = `Measured near this threshold (at ${numberText(at)}) on ${told.test}: F1 ${numberText(score, 1)} on ${countText(told.rows)} questions ` +
-      `that have an answer, ${percentText(answered, 0)} of them answered; ${percentText(refused, 0)} of questions without one refused.`;
+    parts.measured.textContent = `Measured near this threshold (at ${numberText(at)}) on ${told.test}: F1 ${numberText(score, 1)} on ${countText(told.rows)} ` +
+      `that have an answer, ${percentText(answered, 0)} of them answered; ${percentText(refused, 0)} of those without one refused.`;
   }
 
   function thresholdPart() {
@@ -364,7 +364,11 @@ export default function ({ element, props, watch, trigger }) {
     if (told && value.threshold !== null) {
       const both = `F1 ${numberText(told.f1, 1)} with it, ${numberText(told.f1_always, 1)} without`, lost = told.f1_always - told.f1;
       const cost = lost > 0 ? `costs ${numberText(lost, 1)} points (${both}), the price of saying no` : `costs nothing (${both})`;
-      part.append(make("p", "pg-small pg-soft", `The model’s threshold was chosen on questions held out from training. On ${told.test}, whose questions all have an answer, it ${cost}.`));
+      const lengths = `The model has two thresholds: ${numberText(told.short_threshold)} for a context of up to ${told.short_tokens} tokens, ` +
+        `${numberText(told.long_threshold)} for a longer one. This one has ${countText(token.count)}.`;
+      part.append(make("p", "pg-small pg-soft", `${lengths} On ${told.test}, whose contexts are mostly long and whose questions all have an answer, saying no ${cost}.`),
+                  make("p", "pg-small pg-soft", "On a long context, do not rely on its “no answer”: of SQuAD 2.0’s questions that only look as if the text " +
+                    `answered them, it refuses ${percentText(told.adversarial, 0)}.`));
     } else part.append(make("p", "pg-small pg-soft", "This model was not trained to say “no answer” and has no threshold of its own: the one here is yours."));
     return part;
   }

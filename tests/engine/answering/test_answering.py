@@ -1,6 +1,7 @@
 """Question answering on the real embedded model: by offsets, in windows, alone as in a batch, equal to straight code."""
 
 import itertools
+import json
 import re
 
 import numpy as np
@@ -14,6 +15,7 @@ from playground.engine.models import Loaded
 from playground.engine.qa_format import Reading, reading_of
 from playground.engine.watch import Watch
 from playground.errors import BadInput
+from playground.folders import WEIGHTS
 from playground.tasks.answering.answering import Answering, AnsweringRequest
 from tests.conftest import Models
 
@@ -73,6 +75,28 @@ def test_no_answer(reader: Loaded, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_reading_is_the_one_trained_for(reader: Loaded) -> None:
     assert np.isfinite(reading_of(reader).no_answer_threshold)
     assert reading_of(reader).max_tokens <= reader.window
+
+
+@pytest.mark.parametrize(("filler", "short"), [(0, True), (1, True), (3, False)])
+def test_a_short_context_has_a_threshold_of_its_own(reader: Loaded, filler: int, short: bool) -> None:
+    """The note, the explanation, its words and the plain answer go by one number: the one beside the weights for that many tokens."""
+    from transformers import AutoTokenizer
+
+    from playground.engine.answering.question_words import weigh
+    from playground.tasks.answering.explained_answer import ExplainAnswerRequest
+    from playground.tasks.answering.question_words import QuestionWordsRequest
+    from playground.training.minilm import base_folder
+
+    told = json.loads((WEIGHTS / "answering" / "playground.json").read_text("utf-8"))
+    context, question = "Otto (1889–1912) was king before Karl-Heinz. " + FILLER * filler, "When was Otto king?"
+    tokens = len(AutoTokenizer.from_pretrained(base_folder())(context, add_special_tokens=False).input_ids)
+    assert (tokens <= told["short_context"]) is short
+    asked = AnsweringRequest(question, context, SLUG)
+    made = answering.explain(reader, [ExplainAnswerRequest(asked)], Watch())[0]
+    assert made.threshold == told["short_no_answer_threshold" if short else "no_answer_threshold"]
+    refused = made.null - made.spans[0].score > made.threshold
+    words = weigh(reader, [QuestionWordsRequest(asked, made.spans[0].first, made.spans[0].last)], Watch())[0]
+    assert refused is (made.answering.best is None) is (one(reader, question, context).best is None) is (words.best == "")
 
 
 def test_equals_straight_transformers_code(reader: Loaded) -> None:

@@ -5,12 +5,13 @@ import json
 import numpy as np
 import pytest
 
+from playground.folders import WEIGHTS
 from playground.tasks.answering.answering import AnsweringRequest
 from playground.tasks.answering.explained_answer import ExplainAnswerRequest, ExplainedAnswer
 from playground.tasks.answering.limits import LIMITS
 from playground.tasks.answering.question_words import QuestionWords
 from playground.views.answering.explained_answer import explained_view, explanation
-from playground.views.answering.measured import measured_answers
+from playground.views.answering.measured import measured_answers, measured_here
 from playground.views.answering.question_words import question_words_sentence, question_words_view
 from tests.fake.service import FakeService
 from tests.wire import unpack
@@ -65,8 +66,18 @@ def test_what_was_measured_is_the_figures_file() -> None:
     told = measured_answers("minilm-qa")
     assert told is not None
     assert 0 < told["error"] < 0.2 and 60 < told["f1"] < told["f1_always"] < 100
-    curve = np.array(told["thresholds"])
+    for length in ("long", "short"):
+        curve = np.array(told[length]["thresholds"])
+        assert told[length]["rows"] > 100
     assert (np.diff(curve[:, 1]) >= 0).all() and (np.diff(curve[:, 3]) <= 0).all(), "a higher threshold answers more and refuses less"
+    settings = json.loads((WEIGHTS / "answering" / "playground.json").read_text("utf-8"))
+    assert [settings[name] for name in ("no_answer_threshold", "short_no_answer_threshold", "short_context")] == [
+        told[name] for name in ("long_threshold", "short_threshold", "short_tokens")
+    ]
+    assert 0 < told["adversarial"] < 1
+    for tokens, length in ((told["short_tokens"], "short"), (told["short_tokens"] + 1, "long")):
+        here = measured_here("minilm-qa", tokens)
+        assert here is not None and here["here"] == told[length]
     assert measured_answers("distilbert-squad") is None
 
 
