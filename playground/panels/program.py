@@ -5,7 +5,7 @@ from typing import Any
 
 import gradio as gr
 
-from playground.panels.asking import readable
+from playground.panels.asking import QUIET, readable
 from playground.service.port import Service
 from playground.tasks.request import Batch, Request
 from playground.tasks.status import ModelStatus, StatusRequest
@@ -29,17 +29,18 @@ def build_program(service: Service, room: str, inputs: Sequence[Any], request_of
             again = gr.Button("Write it for what is above now", min_width=220, elem_id=f"{room}-code-run")
         said = Component("note", elem_id=f"{room}-code-note")
         shown = Component("program", elem_id=f"{room}-program")
+    written = readable(write_program, service, room, request_of)
+    gr.on([part.expand, again.click, hub.input], written, [hub, *inputs], [said, shown], **QUIET)
 
-    def write_program(hub: bool, *values: Any) -> tuple[Any, Any]:
-        request = request_of(*values)
-        for one in request.requests if isinstance(request, Batch) else [request]:
-            one.check()
-        ran = _status(service, request)
-        made = program(request, ran.source, hub, ran.precision)
-        return note("Copy it, save it, and run it in this playground’s folder with .venv/bin/python."), program_view(made, room)
 
-    asked: dict[str, Any] = {"inputs": [hub, *inputs], "outputs": [said, shown], "show_progress": "hidden", "api_visibility": "private"}
-    gr.on([part.expand, again.click, hub.input], readable(write_program), **asked)
+def write_program(service: Service, room: str, request_of: Callable[..., Request[Any]], hub: bool, *values: Any) -> tuple[Any, Any]:
+    """The program of the request that `request_of` makes of the values; its model from the hub, or as it was loaded here."""
+    request = request_of(*values)
+    for one in request.requests if isinstance(request, Batch) else [request]:
+        one.check()
+    ran = _status(service, request)
+    made = program(request, ran.source, hub, ran.precision)
+    return note("Copy it, save it, and run it in this playground’s folder with .venv/bin/python."), program_view(made, room)
 
 
 def _status(service: Service, request: Request[Any]) -> ModelStatus:

@@ -2,18 +2,16 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import closing
 from typing import Any
 
 import gradio as gr
 
-from playground.panels.asking import model_choices, readable, stopped
+from playground.panels.asking import QUIET, awaited, model_choices, readable, stopped
 from playground.service.port import Service
 from playground.tasks.attention.attention import AttentionRequest
 from playground.tasks.limits import LIMITS
-from playground.tasks.request import Progress
 from playground.views.attention.lab import lab_view, read_runs
-from playground.views.status import note, progress_note
+from playground.views.status import note
 from playground.web.component import Component
 
 LEAD = "Put a second reading beside the first: change one word, or take another model. Pointing at a word marks it in both."
@@ -39,34 +37,35 @@ def build_comparing(service: Service, lab: Component) -> None:
             alone = gr.Button("First alone", min_width=100, elem_id="comparing-alone")
             stop = gr.Button("Stop", min_width=80, elem_id="comparing-stop")
         said = Component("note", elem_id="comparing-note")
-
-    def compare(lab: Any, other: str, model: str) -> Iterator[tuple[Any, Any]]:
-        first = read_runs(lab)[0]
-        second = AttentionRequest(other or first[1].text, model or first[1].model)
-        name = "second text" if other else second.model
-        yield from shown([(first[0], first[1]), (name, second)])
-
-    def compare_three(lab: Any) -> Iterator[tuple[Any, Any]]:
-        """The same words read by an encoder, a decoder, and by both in one model: what each may look at."""
-        text = read_runs(lab)[0][1].text
-        panes = [{"kind": kind, "layer": 0, "head": "mean", "pins": []} for _, _, kind in TRIO]
-        yield from shown([(f"{family}: {slug}", AttentionRequest(text, slug)) for family, slug, _ in TRIO], {"panes": panes})
-
-    def shown(runs: list[tuple[str, AttentionRequest]], view: dict[str, Any] | None = None) -> Iterator[tuple[Any, Any]]:
-        for _, request in runs:
-            with closing(service.stream(request)) as items:
-                for item in items:
-                    if isinstance(item, Progress):
-                        yield progress_note(item), gr.skip()
-        yield note("Shown above, side by side."), lab_view(runs, time.time_ns(), view or {})
-
-    def first_alone(lab: Any) -> tuple[Any, Any]:
-        return note(""), lab_view(read_runs(lab)[:1], time.time_ns())
-
-    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     runs = [
-        beside.click(readable(compare), [lab, other, model], [said, lab], **quiet),
-        trio.click(readable(compare_three), lab, [said, lab], **quiet),
+        beside.click(readable(compare, service), [lab, other, model], [said, lab], **QUIET),
+        trio.click(readable(compare_three, service), lab, [said, lab], **QUIET),
     ]
-    alone.click(readable(first_alone), lab, [said, lab], **quiet)
+    alone.click(readable(first_alone), lab, [said, lab], **QUIET)
     stopped(stop, said, runs)
+
+
+def compare(service: Service, lab: Any, other: str, model: str) -> Iterator[tuple[Any, Any]]:
+    """Another text, another model or both, beside the first run."""
+    first = read_runs(lab)[0]
+    second = AttentionRequest(other or first[1].text, model or first[1].model)
+    yield from side_by_side(service, [first, ("second text" if other else second.model, second)], {})
+
+
+def compare_three(service: Service, lab: Any) -> Iterator[tuple[Any, Any]]:
+    """The same words read by an encoder, a decoder, and by both in one model: what each may look at."""
+    text = read_runs(lab)[0][1].text
+    panes = [{"kind": kind, "layer": 0, "head": "mean", "pins": []} for _, _, kind in TRIO]
+    yield from side_by_side(service, [(f"{family}: {slug}", AttentionRequest(text, slug)) for family, slug, _ in TRIO], {"panes": panes})
+
+
+def side_by_side(service: Service, runs: list[tuple[str, AttentionRequest]], view: dict[str, Any]) -> Iterator[tuple[Any, Any]]:
+    """All the runs in the lab, once each is read."""
+    for _, request in runs:
+        yield from awaited(service, request)
+    yield note("Shown above, side by side."), lab_view(runs, time.time_ns(), view)
+
+
+def first_alone(lab: Any) -> tuple[Any, Any]:
+    """The first run without the others."""
+    return note(""), lab_view(read_runs(lab)[:1], time.time_ns())

@@ -6,7 +6,7 @@ from typing import Any
 
 import gradio as gr
 
-from playground.panels.asking import awaited, readable
+from playground.panels.asking import QUIET, awaited, readable
 from playground.service.port import Service
 from playground.tasks.attention.attention import Attention
 from playground.tasks.attention.dot_product import StepsRequest
@@ -35,33 +35,33 @@ def build_steps(service: Service, lab: Component) -> None:
             unmasked = gr.Checkbox(False, label="without the mask", min_width=160, elem_id="steps-unmasked")
         said = Component("note", elem_id="steps-note")
         shown = Component("attention/steps", elem_id="steps-shown")
-
-    def steps(opened: bool, lab: Any, token: int | None, unscaled: bool, unmasked: bool) -> Iterator[tuple[Any, Any, Any]]:
-        if not opened or not lab:
-            yield note(HINT), gr.skip(), gr.skip()
-            return
-        view = read_view(lab)
-        run = yield from awaited(service, view.of, 2)
-        places = _places(run, view.kind)
-        wanted = token if view.query is None else view.query
-        place = wanted if isinstance(wanted, int) and 0 <= wanted < len(places) else min(2, len(places) - 1)
-        number = view.head if isinstance(view.head, int) else 0
-        of = replace(view.of, target=run.target)  # the kept translation is not searched for again
-        request = StepsRequest(of, view.kind, view.layer, number, place, not unscaled, not unmasked)
-        made = yield from awaited(service, request, 2)
-        mean = "" if isinstance(view.head, int) else "The mean of all heads has no steps of its own; this is head 0."
-        yield note(mean), gr.Dropdown(places, value=place), steps_view(made)
-
-    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     work: dict[str, Any] = {
-        "fn": readable(steps), "inputs": [opened, lab, token, unscaled, unmasked], "outputs": [said, token, shown],
-        "trigger_mode": "always_last", **quiet,
+        "fn": readable(steps, service), "inputs": [opened, lab, token, unscaled, unmasked], "outputs": [said, token, shown],
+        "trigger_mode": "always_last", **QUIET,
     }  # fmt: skip
-    part.expand(lambda: True, None, opened, js=OPENED, **quiet).then(**work)
-    part.collapse(lambda: False, None, opened, js=CLOSED, **quiet)
+    part.expand(lambda: True, None, opened, js=OPENED, **QUIET).then(**work)
+    part.collapse(lambda: False, None, opened, js=CLOSED, **QUIET)
     lab.moved(**work)
     gr.on([unscaled.input, unmasked.input], **work)
     token.input(None, [lab, token], lab, js=PIN, api_visibility="private").then(**work)
+
+
+def steps(service: Service, opened: bool, lab: Any, token: int | None, unscaled: bool, unmasked: bool) -> Iterator[tuple[Any, Any, Any]]:
+    """How the weights of one token in the head in view come about, while the accordion is open."""
+    if not opened or not lab:
+        yield note(HINT), gr.skip(), gr.skip()
+        return
+    view = read_view(lab)
+    run = yield from awaited(service, view.of, 2)
+    places = _places(run, view.kind)
+    wanted = token if view.query is None else view.query
+    place = wanted if isinstance(wanted, int) and 0 <= wanted < len(places) else min(2, len(places) - 1)
+    number = view.head if isinstance(view.head, int) else 0
+    of = replace(view.of, target=run.target)  # the kept translation is not searched for again
+    request = StepsRequest(of, view.kind, view.layer, number, place, not unscaled, not unmasked)
+    made = yield from awaited(service, request, 2)
+    mean = "" if isinstance(view.head, int) else "The mean of all heads has no steps of its own; this is head 0."
+    yield note(mean), gr.Dropdown(places, value=place), steps_view(made)
 
 
 def _places(run: Attention, kind: str) -> list[tuple[str, int]]:

@@ -9,7 +9,7 @@ import gradio as gr
 
 from playground.catalog import find_model
 from playground.errors import BadInput
-from playground.panels.asking import awaited, readable, stopped
+from playground.panels.asking import QUIET, awaited, readable, stopped
 from playground.service.port import Service
 from playground.tasks.attention.attention import AttentionMapRequest, AttentionRequest, Changes
 from playground.tasks.attention.outcome import OutcomeRequest
@@ -34,54 +34,62 @@ def build_experiment(service: Service, lab: Component) -> None:
             undo = gr.Button("Undo all", min_width=90, elem_id="experiment-undo")
             stop = gr.Button("Stop", min_width=80, elem_id="experiment-stop")
         said = Component("note", elem_id="experiment-note")
-
-    def hide_tokens(lab: Any) -> Iterator[tuple[Any, Any]]:
-        view = read_view(lab)
-        if not view.pins:
-            raise BadInput(UNPINNED)
-        if view.kind != "self" and find_model(view.of.model).family == "encoder-decoder":
-            raise BadInput(WRITTEN)
-        now = _changes(lab)
-        yield from shown(lab, view, replace(now, hidden=tuple(sorted({*now.hidden, *view.pins}))))
-
-    def switch_off_head(lab: Any) -> Iterator[tuple[Any, Any]]:
-        view = read_view(lab)
-        if not isinstance(view.head, int):
-            raise BadInput("A mean of heads is in view. Choose one head first, in the grid or beside the picture.")
-        now = _changes(lab)
-        yield from shown(lab, view, replace(now, heads=tuple(sorted({*now.heads, (view.kind, view.layer, view.head)}))))
-
-    def skip_block(lab: Any) -> Iterator[tuple[Any, Any]]:
-        view = read_view(lab)
-        now = _changes(lab)
-        kind = "masked" if view.kind == "cross" else view.kind
-        yield from shown(lab, view, replace(now, blocks=tuple(sorted({*now.blocks, (kind, view.layer)}))))
-
-    def shown(lab: Any, view: View, changes: Changes) -> Iterator[tuple[Any, Any]]:
-        name, first = read_runs(lab)[0]
-        first = replace(first, changes=Changes())
-        after = replace(first, changes=changes)
-        for request in (first, after):
-            yield from awaited(service, request)
-        place = {"kind": view.kind, "layer": view.layer, "head": view.head, "pins": list(view.pins)}
-        yield gr.skip(), lab_view([(name, first), (f"after: {what(changes)}", after)], time.time_ns(), {"panes": [place, place]})
-        moved = maps_sentence(moved_by(service, first, after, view.kind), view.kind, view.layer, changes)
-        outcomes = []
-        for run in (first, after):
-            outcomes.append((yield from awaited(service, OutcomeRequest(run))))
-        yield note(f"{outcome_sentence(*outcomes)} {moved}"), gr.skip()
-
-    def undo_all(lab: Any) -> tuple[Any, Any]:
-        name, first = read_runs(lab)[0]
-        return note(""), lab_view([(name, replace(first, changes=Changes()))], time.time_ns())
-
-    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     runs = [
-        button.click(readable(run), lab, [said, lab], **quiet)
+        button.click(readable(run, service), lab, [said, lab], **QUIET)
         for button, run in ((hide, hide_tokens), (head, switch_off_head), (block, skip_block))
     ]
-    undo.click(readable(undo_all), lab, [said, lab], **quiet)
+    undo.click(readable(undo_all), lab, [said, lab], **QUIET)
     stopped(stop, said, runs)
+
+
+def hide_tokens(service: Service, lab: Any) -> Iterator[tuple[Any, Any]]:
+    """The pinned tokens, hidden from all others."""
+    view = read_view(lab)
+    if not view.pins:
+        raise BadInput(UNPINNED)
+    if view.kind != "self" and find_model(view.of.model).family == "encoder-decoder":
+        raise BadInput(WRITTEN)
+    now = _changes(lab)
+    yield from changed(service, lab, view, replace(now, hidden=tuple(sorted({*now.hidden, *view.pins}))))
+
+
+def switch_off_head(service: Service, lab: Any) -> Iterator[tuple[Any, Any]]:
+    """The head in view, off."""
+    view = read_view(lab)
+    if not isinstance(view.head, int):
+        raise BadInput("A mean of heads is in view. Choose one head first, in the grid or beside the picture.")
+    now = _changes(lab)
+    yield from changed(service, lab, view, replace(now, heads=tuple(sorted({*now.heads, (view.kind, view.layer, view.head)}))))
+
+
+def skip_block(service: Service, lab: Any) -> Iterator[tuple[Any, Any]]:
+    """The block in view, skipped."""
+    view = read_view(lab)
+    now = _changes(lab)
+    kind = "masked" if view.kind == "cross" else view.kind
+    yield from changed(service, lab, view, replace(now, blocks=tuple(sorted({*now.blocks, (kind, view.layer)}))))
+
+
+def changed(service: Service, lab: Any, view: View, changes: Changes) -> Iterator[tuple[Any, Any]]:
+    """The first run and what is left of it after the changes, side by side; then what the model says before and after."""
+    name, first = read_runs(lab)[0]
+    first = replace(first, changes=Changes())
+    after = replace(first, changes=changes)
+    for request in (first, after):
+        yield from awaited(service, request)
+    place = {"kind": view.kind, "layer": view.layer, "head": view.head, "pins": list(view.pins)}
+    yield gr.skip(), lab_view([(name, first), (f"after: {what(changes)}", after)], time.time_ns(), {"panes": [place, place]})
+    moved = maps_sentence(moved_by(service, first, after, view.kind), view.kind, view.layer, changes)
+    outcomes = []
+    for run in (first, after):
+        outcomes.append((yield from awaited(service, OutcomeRequest(run))))
+    yield note(f"{outcome_sentence(*outcomes)} {moved}"), gr.skip()
+
+
+def undo_all(lab: Any) -> tuple[Any, Any]:
+    """The first run as it was."""
+    name, first = read_runs(lab)[0]
+    return note(""), lab_view([(name, replace(first, changes=Changes()))], time.time_ns())
 
 
 def moved_by(service: Service, before: AttentionRequest, after: AttentionRequest, kind: str) -> list[float]:

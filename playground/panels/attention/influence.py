@@ -6,7 +6,7 @@ from typing import Any
 
 import gradio as gr
 
-from playground.panels.asking import awaited, readable, stopped
+from playground.panels.asking import QUIET, awaited, readable, stopped
 from playground.service.port import Service
 from playground.tasks.attention.attention import AttentionMapRequest
 from playground.tasks.attention.influence import MOST_TOKENS, InfluenceRequest
@@ -32,19 +32,20 @@ def build_influence(service: Service, lab: Component) -> None:
             stop = gr.Button("Stop", min_width=80, elem_id="influence-stop")
         said = Component("note", elem_id="influence-note")
         shown = Component("attention/influence", elem_id="influence-shown")
+    stopped(stop, said, [run.click(readable(weigh, service), lab, [said, shown], **QUIET)])
 
-    def weigh(lab: Any) -> Iterator[tuple[Any, Any]]:
-        view = read_view(lab)
-        target = view.of.target or (yield from awaited(service, view.of)).target
-        of = replace(view.of, target=target)
-        row = yield from awaited(service, AttentionMapRequest(of, view.layer, view.head, view.kind))
-        query = last_word(row.queries, view.kind) if view.query is None else view.query
-        made = yield from awaited(service, InfluenceRequest(of, query, view.kind))
-        head = "the mean of the heads" if view.head == "mean" else f"head {view.head}"
-        said = "" if view.query is not None else f"No token is pinned, so this is for “{token_label(row.queries, query)}” ({query})."
-        yield note(said), influence_view(made, row.weights[query], f"{head} of layer {view.layer}")
 
-    stopped(stop, said, [run.click(readable(weigh), lab, [said, shown], show_progress="hidden", api_visibility="private")])
+def weigh(service: Service, lab: Any) -> Iterator[tuple[Any, Any]]:
+    """Gradient × input beside the attention of the pinned token, else of the last word."""
+    view = read_view(lab)
+    target = view.of.target or (yield from awaited(service, view.of)).target
+    of = replace(view.of, target=target)
+    row = yield from awaited(service, AttentionMapRequest(of, view.layer, view.head, view.kind))
+    query = last_word(row.queries, view.kind) if view.query is None else view.query
+    made = yield from awaited(service, InfluenceRequest(of, query, view.kind))
+    head = "the mean of the heads" if view.head == "mean" else f"head {view.head}"
+    said = "" if view.query is not None else f"No token is pinned, so this is for “{token_label(row.queries, query)}” ({query})."
+    yield note(said), influence_view(made, row.weights[query], f"{head} of layer {view.layer}")
 
 
 def last_word(side: Side, kind: str) -> int:

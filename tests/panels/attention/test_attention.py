@@ -6,6 +6,7 @@ import gradio as gr
 import pytest
 
 from playground.panels.attention.attention import EXAMPLES, PANEL, read_head
+from playground.panels.attention.comparing import compare, compare_three, first_alone
 from playground.tasks.attention.attention import AttentionMapRequest, AttentionRequest
 from playground.views.attention.lab import lab_view
 from tests.panels.panel import WritingService, built, elem_ids, handler
@@ -73,13 +74,13 @@ def test_an_example_begins_with_cross_attention_where_there_is_any() -> None:
 
 
 def test_a_second_text_stands_beside_the_first() -> None:
-    demo = built(PANEL, WritingService())
-    shown = last(handler(demo, "compare")(lab_of("a b", ENCODER), "a c", ""))[1]
+    service = WritingService()
+    shown = last(compare(service, lab_of("a b", ENCODER), "a c", ""))[1]
     assert [run["spec"]["text"] for run in shown["runs"]] == ["a b", "a c"]
-    three = last(handler(demo, "compare_three")(lab_of("a b", ENCODER)))[1]
+    three = last(compare_three(service, lab_of("a b", ENCODER)))[1]
     assert [run["spec"]["model"] for run in three["runs"]] == [ENCODER, DECODER, BOTH]
     assert [pane["kind"] for pane in three["view"]["panes"]] == ["self", "masked", "cross"]
-    assert len(handler(demo, "first_alone")(shown)[1]["runs"]) == 1
+    assert len(first_alone(shown)[1]["runs"]) == 1
 
 
 def test_the_target_is_for_encoder_decoders_only() -> None:

@@ -2,14 +2,15 @@
 
 from typing import Any
 
-import gradio as gr
 import pytest
 
+from playground.errors import BadInput
 from playground.panels.attention.attention import PANEL
+from playground.panels.attention.dot_product import steps
 from playground.tasks.attention.attention import AttentionRequest
 from playground.tasks.attention.dot_product import StepsRequest
 from playground.views.attention.lab import lab_view
-from tests.panels.panel import WritingService, built, elem_ids, handler
+from tests.panels.panel import WritingService, built, elem_ids
 
 OF = AttentionRequest("a b c d", "smollm2-135m")
 
@@ -20,13 +21,12 @@ def lab(layer: Any = 0, head: Any = "mean", query: Any = None) -> dict[str, Any]
 
 
 def ask(service: WritingService, *values: Any) -> list[Any]:
-    return list(handler(built(PANEL, service), "steps")(*values))
+    return list(steps(service, *values))
 
 
 @pytest.mark.parametrize("values", [(False, lab()), (True, None)])
 def test_nothing_is_asked_while_closed_or_before_a_run(values: tuple[Any, ...]) -> None:
     service = WritingService()
-    del service.asked[:]
     ask(service, *values, 1, False, False)
     assert not [one for one in service.asked if isinstance(one, StepsRequest | AttentionRequest)]
 
@@ -52,7 +52,7 @@ def test_a_pinned_token_is_the_query() -> None:
 
 
 def test_errors_are_sentences() -> None:
-    with pytest.raises(gr.Error, match="out of range"):
+    with pytest.raises(BadInput, match="out of range"):
         ask(WritingService(), True, lab(99, 0), 0, False, False)
 
 

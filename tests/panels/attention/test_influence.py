@@ -5,21 +5,20 @@ from typing import Any
 import numpy as np
 import pytest
 
-from playground.panels.attention.attention import PANEL
-from playground.panels.attention.influence import last_word
+from playground.panels.attention.influence import last_word, weigh
 from playground.tasks.attention.attention import AttentionRequest
 from playground.tasks.attention.influence import InfluenceRequest
 from playground.tasks.ranks import rank_correlation
 from playground.tasks.side import Side
 from playground.views.attention.lab import lab_view
-from tests.panels.panel import WritingService, built, handler
+from tests.panels.panel import WritingService
 
 
 def ask(query: Any) -> tuple[WritingService, Any]:
     service = WritingService()
     view = {"pane": 0, "kind": "masked", "layer": 0, "head": "mean", "query": query, "pins": []}
     lab = lab_view([("first", AttentionRequest("a b c d e f", "smollm2-135m"))]) | {"view": view}
-    return service, list(handler(built(PANEL, service), "weigh")(lab))[-1]
+    return service, list(weigh(service, lab))[-1]
 
 
 @pytest.mark.parametrize(("pinned", "query", "said"), [(4, 4, ""), (None, 5, "No token is pinned, so this is for “f” (5).")])
