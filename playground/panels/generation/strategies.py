@@ -1,21 +1,19 @@
 """The part of the generation tab that writes one text in three ways, and shows the beam search's tree. Knows the port only."""
 
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from typing import Any
 
 import gradio as gr
 
-from playground.panels.asking import readable, stopped
+from playground.panels.asking import QUIET, awaited, readable, stopped
 from playground.panels.generation.knobs import read_request
 from playground.service.port import Service
 from playground.tasks.generation.beams import BeamTree, BeamTreeRequest
 from playground.tasks.generation.generation import GenerationRequest
 from playground.tasks.generation.limits import LIMITS
-from playground.tasks.request import Progress
 from playground.views.generation.strategies import Way, way_of, way_of_tree, ways_sentence, ways_view
-from playground.views.status import note, progress_note
+from playground.views.status import note
 from playground.web.component import Component
 
 LEAD = (
@@ -37,14 +35,14 @@ def build_ways(service: Service, asked: list[Any]) -> None:
             stop = gr.Button("Stop", elem_id="ways-stop")
         said = Component("note", elem_id="ways-note")
         shown = Component("generation/ways", elem_id="ways-shown")
+    stopped(stop, said, [run.click(readable(write, service), [beams, most, *asked], [said, shown], **QUIET)])
 
-    def write(beams: float, most: float, *values: Any) -> Iterator[tuple[Any, Any]]:
-        asked = read_request(*values)
-        base = replace(asked, repetition_penalty=1.0, max_new_tokens=int(most), beams=1, alternatives=1).settled()
-        yield from _written(service, replace(base, beams=int(beams)), _columns(base))
 
-    done = run.click(readable(write), [beams, most, *asked], [said, shown], show_progress="hidden", api_visibility="private")
-    stopped(stop, said, [done])
+def write(service: Service, beams: float, most: float, *values: Any) -> Iterator[tuple[Any, Any]]:
+    """Greedily, by drawing, and by a search with these beams."""
+    asked = read_request(*values)
+    base = replace(asked, repetition_penalty=1.0, max_new_tokens=int(most), beams=1, alternatives=1).settled()
+    yield from _written(service, replace(base, beams=int(beams)), _columns(base))
 
 
 def _columns(base: GenerationRequest) -> list[tuple[str, str, GenerationRequest]]:
@@ -61,21 +59,15 @@ def _written(service: Service, searched: GenerationRequest, columns: list[tuple[
     """A column as soon as it is there, the tree while it grows."""
     ways: list[Way] = []
     for name, about, request in columns:
-        with closing(service.stream(request)) as items:
-            for item in items:
-                if isinstance(item, Progress):
-                    yield progress_note(item), gr.skip()
-                elif item.finished:
-                    ways.append(way_of(name, about, item))
-                    yield _busy(name), ways_view(ways, None)
-    with closing(service.stream(BeamTreeRequest(replace(searched, alternatives=0)))) as items:
-        for tree in items:
-            if isinstance(tree, Progress):
-                yield progress_note(tree), gr.skip()
-            else:
-                if tree.finished:
-                    ways.append(way_of_tree(tree))
-                yield note(ways_sentence(ways, tree)) if tree.finished else _searching(tree, searched), ways_view(ways, tree)
+        ways.append(way_of(name, about, (yield from awaited(service, request))))
+        yield _busy(name), ways_view(ways, None)
+
+    def grown(tree: BeamTree) -> tuple[Any, Any]:
+        if tree.finished:
+            ways.append(way_of_tree(tree))
+        return note(ways_sentence(ways, tree)) if tree.finished else _searching(tree, searched), ways_view(ways, tree)
+
+    yield from awaited(service, BeamTreeRequest(replace(searched, alternatives=0)), 1, grown)
 
 
 def _busy(name: str) -> Any:

@@ -11,6 +11,7 @@ from playground.errors import BadInput
 from playground.panels.generation.generation import NAMES, PANEL
 from playground.panels.generation.knobs import read_seed
 from playground.panels.generation.prompt import read
+from playground.panels.generation.strategies import write
 from playground.tasks.generation.beams import BeamTreeRequest
 from playground.tasks.generation.generation import GenerationRequest
 from playground.tasks.generation.prompt import PromptReadingRequest
@@ -86,9 +87,9 @@ def test_the_first_step_is_that_of_the_text_on_the_page(demo: gr.Blocks) -> None
     assert handler(demo, "take_first")({"repeat": {"generation-seed": "77"}}, *unseeded)["asked"]["seed"] == 77
 
 
-def test_three_ways_on_one_prompt_and_seed(service: WritingService, demo: gr.Blocks) -> None:
+def test_three_ways_on_one_prompt_and_seed(service: WritingService) -> None:
     del service.asked[:]
-    said, shown = list(handler(demo, "write")(3, 6, *CONTROLS))[-1]
+    said, shown = list(write(service, 3, 6, *CONTROLS))[-1]
     greedy, sampled, tree = service.asked
     assert [one.temperature for one in (greedy, sampled)] == [0.0, 0.7]  # type: ignore[attr-defined]
     assert isinstance(tree, BeamTreeRequest) and tree.of.beams == 3 and greedy.seed == sampled.seed == 5  # type: ignore[attr-defined]
