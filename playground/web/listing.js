@@ -1,6 +1,7 @@
 // A program to read, copy and save, for program.js, lesson.js and cards.js: {text, name}. Its text is textContent.
 import { make } from "./look.js";
 
+/** @param {{text: string, name?: string}} value */
 export function listing(value) {
   const whole = make("div", "pg-listing"), row = make("div", "pg-listing-bar"), code = make("pre", "pg-mono", value.text);
   const copy = make("button", "pg-button", "Copy"), save = make("button", "pg-button", "Save as a file"), told = make("span", "pg-soft pg-small");
@@ -15,7 +16,7 @@ export function listing(value) {
       await navigator.clipboard.writeText(code.textContent);
       told.textContent = "Copied.";
     } catch {
-      getSelection().selectAllChildren(code);
+      getSelection()?.selectAllChildren(code);
       told.textContent = "Selected: press Ctrl+C (⌘C on a Mac).";
     }
   });

@@ -13,3 +13,9 @@ interface Face<V> {
 interface Window {
   gradio_config?: { root?: string };
 }
+
+/** What is found by one of our classes is HTML. */
+interface ParentNode {
+  querySelector(selector: `.${string}`): HTMLElement | null;
+  querySelectorAll(selector: `.${string}`): NodeListOf<HTMLElement>;
+}

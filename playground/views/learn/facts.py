@@ -2,7 +2,7 @@
 
 import json
 from functools import cache
-from typing import Any
+from typing import Any, TypedDict
 
 from playground.folders import LESSONS
 from playground.views.windows import known_windows
@@ -15,14 +15,32 @@ def _json(name: str) -> list[dict[str, Any]]:
     return list(json.loads((LESSONS / name).read_text("utf-8")))
 
 
-def _table(columns: str, rows: list[list[Any]], caption: str) -> dict[str, Any]:
+class Source(TypedDict):
+    """A text that leads to an https address."""
+
+    text: str
+    link: str
+
+
+Cell = str | Source
+
+
+class FactsTable(TypedDict):
+    """A cell is a text, in which `code` and **strong** are marks, or a source."""
+
+    columns: list[str]
+    rows: list[list[Cell]]
+    caption: str
+
+
+def _table(columns: str, rows: list[list[Cell]], caption: str) -> FactsTable:
     """`columns` apart by commas; a cell is a text or {text, link}."""
     return {"columns": columns.split(", "), "rows": rows, "caption": caption}
 
 
-def models_table() -> dict[str, Any]:
+def models_table() -> FactsTable:
     """Well-known models, oldest first, each with its source and date."""
-    rows = [
+    rows: list[list[Cell]] = [
         [r["model"], r["organisation"], r["family"], r["good_for"], r["size"], r["trained_on"], r["context"], r["weights"], r["package"],
          {"text": r["date"], "link": r["source"]}, f"yes, as {r['here']}" if "here" in r else ""]
         for r in _json("models.json")
@@ -33,9 +51,9 @@ def models_table() -> dict[str, Any]:
     return _table(columns, rows, OWN)
 
 
-def sizes_table() -> dict[str, Any]:
+def sizes_table() -> FactsTable:
     """The same models, where both their size and what they were trained on are known."""
-    rows = [
+    rows: list[list[Cell]] = [
         [r["model"], r["size"], r["trained_on"], {"text": r["date"], "link": r["source"]}]
         for r in _json("models.json")
         if "not published" not in r["trained_on"] + r["size"]
@@ -43,9 +61,9 @@ def sizes_table() -> dict[str, Any]:
     return _table("model, parameters, trained on, published (source)", rows, f"{OWN} The others are in chapter 10.")
 
 
-def windows_table() -> dict[str, Any]:
+def windows_table() -> FactsTable:
     """The windows that the Tokens panel counts against, smallest first."""
-    rows = [
+    rows: list[list[Cell]] = [
         [r["model"], r["organisation"], f"{r['window']:,} tokens", r["tokenizer"], {"text": r["date"], "link": r["source"]}]
         for r in known_windows()
     ]
@@ -53,15 +71,17 @@ def windows_table() -> dict[str, Any]:
     return _table("model, organisation, window, counted by, date (source)", rows, said)
 
 
-def resources_table() -> dict[str, Any]:
+def resources_table() -> FactsTable:
     """Where to go on. Links open elsewhere; nothing is loaded from them."""
-    rows = [[{"text": r["name"], "link": r["link"]}, r["by"], r["what"]] for r in _json("resources.json")]
+    rows: list[list[Cell]] = [[{"text": r["name"], "link": r["link"]}, r["by"], r["what"]] for r in _json("resources.json")]
     return _table("name, by, what it is", rows, "Each opens in a tab of its own; this page loads nothing from them.")
 
 
-def packages_table(versions: dict[str, str]) -> dict[str, Any]:
+def packages_table(versions: dict[str, str]) -> FactsTable:
     """`versions`: of the packages that are installed here."""
-    rows = [[r["package"], r["for"], r["today"], versions.get(r["package"], "not needed here")] for r in _json("packages.json")]
+    rows: list[list[Cell]] = [
+        [r["package"], r["for"], r["today"], versions.get(r["package"], "not needed here")] for r in _json("packages.json")
+    ]
     return _table("package, what it is for, today, in this playground", rows, "A lesson’s install line, one by one.")
 
 
@@ -74,8 +94,10 @@ def pipelines() -> tuple[tuple[str, bool], ...]:
     return tuple((r["task"], r["runs"]) for r in _json("pipelines.json"))
 
 
-def pipelines_table(version: str) -> dict[str, Any]:
-    rows = [[f"`{r['line']}`", "yes" if r["runs"] else "no: KeyError", r["instead"], r["panel"]] for r in _json("pipelines.json")]
+def pipelines_table(version: str) -> FactsTable:
+    rows: list[list[Cell]] = [
+        [f"`{r['line']}`", "yes" if r["runs"] else "no: KeyError", r["instead"], r["panel"]] for r in _json("pipelines.json")
+    ]
     said = (
         f"Tried against transformers {version}, which is installed here. The error is a KeyError: "
         "“The task … has been removed from transformers.”"

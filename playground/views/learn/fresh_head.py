@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 
@@ -22,15 +22,32 @@ def sentences() -> tuple[tuple[str, int], ...]:
     return tuple((row["text"], row["label"]) for row in json.loads(TABLE.read_text("utf-8")))
 
 
-def fresh_head_view(fresh: FreshHead, trained: Sequence[Sentiment]) -> dict[str, Any]:
+class HeadRow(TypedDict):
+    """`texts`: the share of sentences got right, and the share given the commoner label."""
+
+    label: str
+    share: float
+    texts: list[str]
+    trained: bool
+
+
+class FreshHeadView(TypedDict):
+    """`texts` sentences; `body` names the model and where it came from."""
+
+    rows: list[HeadRow]
+    texts: int
+    body: str
+
+
+def fresh_head_view(fresh: FreshHead, trained: Sequence[Sentiment]) -> FreshHeadView:
     """What `web/learn/fresh_head.js` draws: the trained head first, then one bar for each seed."""
     labels = _labels()
     shares, sides = accuracies(fresh.logits, labels), one_sided(fresh.logits)
     right = _trained_share(trained)
-    rows = [{"label": f"seed {seed}", "share": float(a), "texts": [percent(a, 0), percent(s, 0)], "trained": False}
+    rows: list[HeadRow] = [{"label": f"seed {seed}", "share": float(a), "texts": [percent(a, 0), percent(s, 0)], "trained": False}
             for seed, a, s in zip(fresh.seeds, shares, sides, strict=True)]  # fmt: skip
     side = max(t := float(np.mean([one.leaning == POSITIVE for one in trained])), 1 - t)
-    first = {"label": "trained here, body too", "share": right, "texts": [percent(right, 0), percent(side, 0)], "trained": True}
+    first: HeadRow = {"label": "trained here, body too", "share": right, "texts": [percent(right, 0), percent(side, 0)], "trained": True}
     return {"rows": [first, *rows], "texts": len(labels), "body": f"{find_model(fresh.model).name}, from {fresh.source}"}
 
 

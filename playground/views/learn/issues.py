@@ -2,7 +2,7 @@
 
 import tomllib
 from functools import cache
-from typing import Any
+from typing import TypedDict
 
 from playground.folders import LESSONS
 from playground.tasks.learn.issues import Issue
@@ -21,17 +21,25 @@ def issue_choices() -> list[tuple[str, str]]:
     return [(told["title"], kind) for kind, told in known_issues().items()]
 
 
-def issue_view(issue: Issue) -> dict[str, Any]:
+class IssueView(TypedDict):
+    """What was run, what the library said, and (name, text) of what it means, what to do, and what came of it."""
+
+    code: str
+    said: str
+    rows: list[tuple[str, str]]
+
+
+def issue_view(issue: Issue) -> IssueView:
     said = f"{issue.error}: {issue.message}" if issue.error else "Nothing went wrong: this machine has what was asked for."
     return _view(issue.kind, said, issue.read, issue.fixed)
 
 
-def key_view(said: str) -> dict[str, Any]:
+def key_view(said: str) -> IssueView:
     """What asking a hosted model without its key came to: our own sentence, or word that a key is set."""
     return _view("key", said, "", "")
 
 
-def _view(kind: str, said: str, read: str, fixed: str) -> dict[str, Any]:
+def _view(kind: str, said: str, read: str, fixed: str) -> IssueView:
     told = known_issues()[kind]
     rows = [("What it means", told["means"]), ("What to do", told["fix"])]
     more = [(told["read"], read)] if read and told["read"] else []

@@ -8,12 +8,12 @@ from functools import cache
 from typing import Any
 
 from playground.folders import LESSONS
-from playground.views.learn.facts import resources_table, sizes_table, windows_table
+from playground.views.learn.facts import FactsTable, resources_table, sizes_table, windows_table
 from playground.views.learn.terms import Term, first_places, term_view
 from playground.views.places import program_view
 from playground.views.scenes import Scene, read_scene, scene_view
 
-TABLES: dict[str, Callable[[], dict[str, Any]]] = {"sizes": sizes_table, "windows": windows_table, "resources": resources_table}
+TABLES: dict[str, Callable[[], FactsTable]] = {"sizes": sizes_table, "windows": windows_table, "resources": resources_table}
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,10 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import TypedDict
 
 from playground.folders import LESSONS
+from playground.views.learn.facts import Cell, FactsTable
 
 TABLE = LESSONS / "terms.toml"
 
@@ -45,11 +46,21 @@ def first_places(texts: Sequence[str]) -> dict[Term, int]:
     return found
 
 
-def term_view(term: Term) -> dict[str, Any]:
+class TermView(TypedDict):
+    """`said` names the source, `link` is its https address."""
+
+    term: str
+    definition: str
+    said: str
+    link: str
+
+
+def term_view(term: Term) -> TermView:
     return {"term": term.term, "definition": term.definition, "said": term.said, "link": term.source}
 
 
-def terms_table() -> dict[str, Any]:
+def terms_table() -> FactsTable:
     """All of them by the alphabet."""
-    rows = [[t.term, t.definition, {"text": t.said, "link": t.source}] for t in sorted(known_terms(), key=lambda t: t.term.casefold())]
+    terms = sorted(known_terms(), key=lambda t: t.term.casefold())
+    rows: list[list[Cell]] = [[t.term, t.definition, {"text": t.said, "link": t.source}] for t in terms]
     return {"columns": ["term", "what it means", "source"], "rows": rows, "caption": f"{len(rows)} terms, each with a source."}

@@ -1,7 +1,7 @@
 """Attributions of one text -> what `web/sentiment/attribution.js` draws: shaded words and tokens, their sum, where methods disagree."""
 
 from collections.abc import Sequence
-from typing import Any, TypedDict
+from typing import NotRequired, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,6 +46,57 @@ class Explanation(TypedDict):
     units: list[UnitScore]
 
 
+class Unit(TypedDict):
+    """One word or token: `score` in log-odds; `signed` a share of the largest, above 0 for orange.
+
+    `word`: the number of its word, −1 for none. `joined`: it goes on where the one before ended; `newline`: a line break follows.
+    """
+
+    text: str
+    score: float
+    shown: str
+    signed: float
+    word: int
+    joined: bool
+    said: str
+    newline: NotRequired[bool]
+
+
+class Method(TypedDict):
+    """By unit, “word” and “token”: the units, what both ends of the scale mean (blue, orange), how the numbers add up, and a sentence."""
+
+    name: str
+    units: dict[str, list[Unit]]
+    ends: dict[str, list[str]]
+    figures: dict[str, list[tuple[str, str]]]
+    sentence: dict[str, str]
+
+
+class AgreementRow(TypedDict):
+    """`shares` of the largest score, −1 to 1, by method."""
+
+    word: str
+    shares: list[float]
+    scores: list[str]
+
+
+class Agreement(TypedDict):
+    sentence: str
+    rows: list[AgreementRow]
+
+
+class AttributionView(TypedDict):
+    """`colours`: that of what speaks “for” the label, and “against” it; `run` tells two runs apart where the panel says it."""
+
+    text: str
+    model: str
+    label: str
+    colours: dict[str, str]
+    methods: list[Method]
+    agreement: Agreement | None
+    run: NotRequired[str]
+
+
 def explanation(made: Attribution) -> Explanation:
     """What the API returns."""
     return {
@@ -59,7 +110,7 @@ def _rows(made: Attribution) -> list[tuple[int, int, float]]:
     return list(zip(made.starts.tolist(), made.ends.tolist(), made.scores.tolist(), strict=True))
 
 
-def attribution_view(made: Sequence[Attribution]) -> dict[str, Any]:
+def attribution_view(made: Sequence[Attribution]) -> AttributionView:
     """`made`: attributions of one text and label, for each method by word and by token, in any order.
 
     Figures and sentence are each unit's own: tokens left out one by one do not add up to what words do.
@@ -78,7 +129,7 @@ def attribution_view(made: Sequence[Attribution]) -> dict[str, Any]:
     }
 
 
-def _method(name: str, units: dict[str, Attribution]) -> dict[str, Any]:
+def _method(name: str, units: dict[str, Attribution]) -> Method:
     return {
         "name": name,
         "units": {unit: _items(one) for unit, one in units.items()},
@@ -100,12 +151,12 @@ def _ends(made: Attribution) -> list[str]:
     return ends[::-1] if _blue(made) else ends
 
 
-def _items(made: Attribution) -> list[dict[str, Any]]:
+def _items(made: Attribution) -> list[Unit]:
     """One item a unit: what is shown, its score as text, `signed` as a share of the largest, above 0 for orange, and its word's number."""
     most = (float(np.abs(made.scores).max(initial=0)) or 1.0) * (-1 if _blue(made) else 1)
     spans = words_of(made.text)
     words = words_at(spans, made.starts.tolist(), made.ends.tolist())
-    shown: list[dict[str, Any]] = []
+    shown: list[Unit] = []
     last = 0
     for (start, end, score), word in zip(_rows(made), words, strict=True):
         label = visible(made.text[start:end]) or "∅"
@@ -169,7 +220,7 @@ def _baseline_sentence(made: Attribution) -> str:
     return f" The baseline is not between the labels: of {made.filler} alone the model says {says}, and the scores are the way from there."
 
 
-def _agreement(one: Attribution, other: Attribution) -> dict[str, Any]:
+def _agreement(one: Attribution, other: Attribution) -> Agreement:
     """Where the two methods rank words alike and where not, and the strongest words of either."""
     agree, apart = rank_correlation(one.scores, other.scores), _furthest(one, other)
     if len(one.scores) < 3:
@@ -187,7 +238,7 @@ def _agreement(one: Attribution, other: Attribution) -> dict[str, Any]:
     }
 
 
-def _rows_of(one: Attribution, other: Attribution) -> list[dict[str, Any]]:
+def _rows_of(one: Attribution, other: Attribution) -> list[AgreementRow]:
     """The strongest words of either method, `shares` of each method's largest score; the page sorts them by the method it draws."""
     most = [np.abs(_shares(made)) for made in (one, other)]
     order = np.argsort(-np.maximum(*most), kind="stable")[:MOST_ROWS].tolist()

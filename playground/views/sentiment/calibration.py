@@ -11,11 +11,21 @@ from playground.views.text import number, percent
 ENOUGH = 20  # answers; fewer say nothing
 
 
+class ConfidenceRange(TypedDict):
+    """How many answers were given with a confidence of this `range`, and what `share` of them were right."""
+
+    range: str
+    share: float
+    right: str
+    sure: str
+    count: str
+
+
 class Calibration(TypedDict):
-    """`rows`: for each range of confidence how many answers, and what share of them were right."""
+    """How far a model's probabilities can be trusted, measured when it was trained; no `rows` where nothing was."""
 
     sentence: str
-    rows: list[dict[str, Any]]
+    rows: list[ConfidenceRange]
 
 
 def calibration(slug: object) -> Calibration:

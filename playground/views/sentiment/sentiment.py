@@ -3,11 +3,11 @@
 import math
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any, TypedDict
+from typing import NotRequired, TypedDict
 
 from playground.catalog import find_model
 from playground.tasks.sentiment.sentiment import NEGATIVE, POSITIVE, Sentiment
-from playground.views.sentiment.calibration import calibration
+from playground.views.sentiment.calibration import Calibration, calibration
 from playground.views.sentiment.colours import colour_of
 from playground.views.text import percent, signed
 from playground.views.unread import MOSTLY, unread_sentence
@@ -27,12 +27,57 @@ class SentimentScores(TypedDict):
     unread: float
 
 
+class LabelScore(TypedDict):
+    """`p` from 0 to 1; `colour` is a name of base.css's, "" for the first."""
+
+    label: str
+    p: float
+    percent: str
+    logit: str
+    colour: str
+
+
+class SoftmaxRow(TypedDict):
+    label: str
+    logit: str
+    raised: str
+    share: str
+    percent: str
+
+
+class SoftmaxSteps(TypedDict):
+    rows: list[SoftmaxRow]
+    total: str
+    sentence: str
+
+
+class SentimentRow(TypedDict):
+    """`scores` likeliest first; `softmax` in the model's own order."""
+
+    text: str
+    label: str
+    reason: str
+    unread: str
+    tokens: int
+    scores: list[LabelScore]
+    softmax: SoftmaxSteps
+
+
+class SentimentView(TypedDict):
+    """Without texts there are no rows, and nothing else."""
+
+    rows: list[SentimentRow]
+    model: NotRequired[str]
+    slug: NotRequired[str]
+    calibration: NotRequired[Calibration]
+
+
 def sentiment_scores(made: Sentiment) -> SentimentScores:
     scores = dict(zip(made.labels, made.probabilities, strict=True))
     return {"label": made.label, "scores": scores, "verdict": made.verdict, "reason": made.reason, "unread": made.unread.share}
 
 
-def sentiment_view(made: Sequence[Sentiment]) -> dict[str, Any]:
+def sentiment_view(made: Sequence[Sentiment]) -> SentimentView:
     """One row a text: its label, (label, probability, logit) of every label, likeliest first, and softmax step by step."""
     if not made:
         return {"rows": []}
@@ -41,23 +86,28 @@ def sentiment_view(made: Sequence[Sentiment]) -> dict[str, Any]:
             "calibration": calibration(card.slug)}  # fmt: skip
 
 
-def _row(one: Sentiment) -> dict[str, Any]:
-    found = sorted(zip(one.labels, one.probabilities, one.logits, strict=True), key=lambda item: -item[1])
+def _row(one: Sentiment) -> SentimentRow:
     return {
         "text": one.text,
         "label": one.verdict,
         "reason": one.reason,
         "unread": unread_sentence(one.unread),
         "tokens": one.tokens,
-        "scores": [
-            {"label": label, "p": p, "percent": percent(p), "logit": signed(logit), "colour": colour_of(label, one.labels)}
-            for label, p, logit in found
-        ],
+        "scores": label_scores(one),
         "softmax": _softmax_steps(one),
     }
 
 
-def _softmax_steps(one: Sentiment) -> dict[str, Any]:
+def label_scores(one: Sentiment) -> list[LabelScore]:
+    """Every label with its probability and logit, likeliest first."""
+    found = sorted(zip(one.labels, one.probabilities, one.logits, strict=True), key=lambda item: -item[1])
+    return [
+        {"label": label, "p": p, "percent": percent(p), "logit": signed(logit), "colour": colour_of(label, one.labels)}
+        for label, p, logit in found
+    ]
+
+
+def _softmax_steps(one: Sentiment) -> SoftmaxSteps:
     """e to each logit, over their sum, in the model's own order. Far-off logits are first moved by their largest, which changes nothing."""
     shift = max(one.logits) if max(map(abs, one.logits)) > 50 else 0.0
     raised = [math.exp(logit - shift) for logit in one.logits]

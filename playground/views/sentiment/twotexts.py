@@ -2,19 +2,43 @@
 
 from collections.abc import Sequence
 from difflib import SequenceMatcher
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 
 from playground.tasks.sentiment.sentiment import Sentiment
 from playground.tasks.words import words_of
-from playground.views.sentiment.colours import colour_of
+from playground.views.sentiment.sentiment import LabelScore, label_scores
 from playground.views.text import in_quotes, percent, signed, visible
 
 Titles = tuple[str, str]
 
 
-def twotexts_view(before: Sentiment, after: Sentiment, titles: Titles = ("First", "Second")) -> dict[str, Any]:
+class TextPart(TypedDict):
+    text: str
+    changed: bool
+
+
+class TextSide(TypedDict):
+    title: str
+    parts: list[TextPart]
+    scores: list[LabelScore]
+
+
+class LabelChange(TypedDict):
+    label: str
+    logit: str
+    chance: str
+
+
+class TwoTextsView(TypedDict):
+    """Two `sides`, and what the difference did to each label."""
+
+    sides: list[TextSide]
+    changes: list[LabelChange]
+
+
+def twotexts_view(before: Sentiment, after: Sentiment, titles: Titles = ("First", "Second")) -> TwoTextsView:
     """Both sides, and for every label the change of its logit and of its probability."""
     left, right = changed_words(before.text, after.text)
     return {
@@ -27,15 +51,11 @@ def twotexts_view(before: Sentiment, after: Sentiment, titles: Titles = ("First"
     }  # fmt: skip
 
 
-def _side(one: Sentiment, title: str, parts: list[tuple[str, bool]]) -> dict[str, Any]:
-    found = sorted(zip(one.labels, one.probabilities, one.logits, strict=True), key=lambda item: -item[1])
+def _side(one: Sentiment, title: str, parts: list[tuple[str, bool]]) -> TextSide:
     return {
         "title": title,
         "parts": [{"text": text, "changed": changed} for text, changed in parts],
-        "scores": [
-            {"label": label, "p": p, "percent": percent(p), "logit": signed(logit), "colour": colour_of(label, one.labels)}
-            for label, p, logit in found
-        ],
+        "scores": label_scores(one),
     }
 
 

@@ -32,6 +32,53 @@ class LineScores(TypedDict):
     unread: float
 
 
+class LabelCount(TypedDict):
+    label: str
+    share: float
+    number: str
+    percent: str
+    colour: str
+
+
+class ConfusionCell(TypedDict):
+    """`share` of its row."""
+
+    number: str
+    share: float
+
+
+class ConfusionRow(TypedDict):
+    given: str
+    cells: list[ConfusionCell]
+
+
+class Confusion(TypedDict):
+    labels: list[str]
+    rows: list[ConfusionRow]
+
+
+class LineError(TypedDict):
+    row: str
+    text: str
+    said: str
+    given: str
+
+
+class LineErrors(TypedDict):
+    title: str
+    rows: list[LineError]
+
+
+class VerdictsView(TypedDict):
+    """`confusion` is null where the file gives no label that the model has."""
+
+    figures: list[tuple[str, str]]
+    counts: list[LabelCount]
+    confusion: Confusion | None
+    remarks: list[str]
+    errors: list[LineErrors]
+
+
 def line_scores(one: Verdict) -> LineScores:
     found = sentiment_scores(one.made)
     return {"label": found["label"], "scores": found["scores"], "cut": bool(one.cut or one.made.left_out), "verdict": found["verdict"],
@@ -65,10 +112,10 @@ def _time(seconds: float) -> str:
     return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
 
 
-def verdicts_view(verdicts: Sequence[Verdict], total: int, blank: int, pace: Pace) -> dict[str, Any]:
-    """Counts, confusion and errors so far; `blank` rows had no text."""
+def verdicts_view(verdicts: Sequence[Verdict], total: int, blank: int, pace: Pace) -> VerdictsView | None:
+    """Counts, confusion and errors so far, null without texts; `blank` rows had no text."""
     if not verdicts:
-        return {}
+        return None
     labels = verdicts[0].made.labels
     found = tally(verdicts, labels)
     surest, nearest = errors(verdicts)
@@ -101,7 +148,7 @@ def _three_way(found: Tally) -> bool:
     return bool(found.sided) and len(found.confusion) > 2
 
 
-def _confusion(found: Tally) -> dict[str, Any]:
+def _confusion(found: Tally) -> Confusion:
     """One row a given label; shares are of the row."""
     return {
         "labels": list(found.confusion),
@@ -133,7 +180,7 @@ def _remarks(found: Tally, blank: int, labels: Sequence[str]) -> list[str]:
     return said
 
 
-def _error(one: Verdict) -> dict[str, str]:
+def _error(one: Verdict) -> LineError:
     text = visible(one.text[: SHOWN + 1]).replace("␣", " ")
     return {"row": f"row {one.row:,}", "text": text if len(one.text) <= SHOWN else text[:SHOWN] + "…",
             "said": f"{one.made.verdict} {percent(one.confidence)}", "given": one.given}  # fmt: skip

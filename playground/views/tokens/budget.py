@@ -1,15 +1,47 @@
 """A count of tokens against windows and prices -> what `web/tokens/budget.js` draws. Rows say their source, counts whose they are."""
 
-from typing import Any
+from typing import TypedDict
 
 from playground.catalog import find_model
 from playground.tasks.files import Decoded
 from playground.tasks.tokens.budget import Budget
 from playground.views.prices import Price, cost, known_prices, money, price_note
-from playground.views.windows import known_windows, meter, percent
+from playground.views.windows import Meter, Window, known_windows, meter, percent
 
 
-def budget_view(made: Budget, written: int) -> dict[str, Any]:
+class FilledWindow(Window):
+    """`share` of the window; may pass 1."""
+
+    share: float
+    percent: str
+
+
+class PriceRow(TypedDict):
+    """Texts, but for the source's https address: what a million tokens cost, and what this text would, read and answered."""
+
+    model: str
+    organisation: str
+    input: str
+    output: str
+    reading: str
+    both: str
+    note: str
+    date: str
+    source: str
+
+
+class BudgetView(TypedDict):
+    """`written`: how many tokens the answer would have."""
+
+    figures: list[tuple[str, str]]
+    meter: Meter
+    caution: str
+    windows: list[FilledWindow]
+    prices: list[PriceRow]
+    written: str
+
+
+def budget_view(made: Budget, written: int) -> BudgetView:
     """`written` is how many tokens the answer would have, for the price of output."""
     name, whole = find_model(made.tokenizer).name, made.tokens + made.special
     return {
@@ -29,7 +61,7 @@ def budget_view(made: Budget, written: int) -> dict[str, Any]:
     }
 
 
-def _price(row: Price, read: int, written: int) -> dict[str, Any]:
+def _price(row: Price, read: int, written: int) -> PriceRow:
     return {
         "model": row["model"],
         "organisation": row["organisation"],

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from functools import cache
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from playground.catalog import find_model
 from playground.folders import LESSONS
@@ -31,13 +31,62 @@ class Language(TypedDict):
     text: str
 
 
+class ContrastChip(TypedDict):
+    """`odd`: not all tokenizers have this token; `lines` breaks follow it; `special`: a control token, typed in the text."""
+
+    text: str
+    odd: bool
+    lines: int
+    special: bool
+    said: str
+
+
+class ContrastRow(TypedDict):
+    name: str
+    scheme: str
+    chips: list[ContrastChip]
+    count: str
+    share: float
+    per: str
+    lost: str
+    odd: str
+
+
+class ContrastView(TypedDict):
+    """`text`: its beginning; `more` tokens are not drawn."""
+
+    text: str
+    rows: list[ContrastRow]
+    more: int
+
+
+class LanguageCell(TypedDict):
+    """`times` the English count; `lost` tokens that stand for unknown text."""
+
+    count: str
+    share: float
+    times: str
+    lost: int
+
+
+class LanguageRow(Language):
+    """One cell a tokenizer."""
+
+    cells: list[LanguageCell]
+
+
+class LanguagesView(TypedDict):
+    names: list[str]
+    languages: list[LanguageRow]
+
+
 @cache
 def languages() -> tuple[Language, ...]:
     """One sentence in ten languages, from `lessons/languages.json`, English first."""
     return tuple(json.loads(TABLE.read_text(encoding="utf-8"))["rows"])
 
 
-def contrast_view(several: Sequence[Tokens]) -> dict[str, Any]:
+def contrast_view(several: Sequence[Tokens]) -> ContrastView:
     """A row for each tokenizer with its chips (the first 1,500), and the counts as bars; the text's beginning says which way they run."""
     rows = contrast(several)
     most = max((_own(row) for row in rows), default=1) or 1
@@ -58,11 +107,11 @@ def contrast_sentence(several: Sequence[Tokens]) -> str:
     return " ".join([told, *(f"But {one}: few tokens can mean lost text." for one in lost)])
 
 
-def languages_view(several: Sequence[Sequence[Tokens]]) -> dict[str, Any]:
+def languages_view(several: Sequence[Sequence[Tokens]]) -> LanguagesView:
     """`several[i]` are the ten sentences by tokenizer i. Counts, and how many times the English count they are."""
     names = [find_model(row[0].tokenizer).name for row in several]
     most = max(count(one).tokens - count(one).special for row in several for one in row)
-    table = [
+    table: list[LanguageRow] = [
         {"language": language["language"], "code": language["code"], "text": language["text"],
          "cells": [_cell(row[i], row[0], most) for row in several]}
         for i, language in enumerate(languages())
@@ -92,7 +141,7 @@ def _name(row: Row) -> str:
     return find_model(row.tokens.tokenizer).name
 
 
-def _row(row: Row, most: int) -> dict[str, Any]:
+def _row(row: Row, most: int) -> ContrastRow:
     own, tokens = _own(row), row.tokens
     typed = typed_controls(tokens)
     chips = [_chip(tokens, i, bool(row.differs[i]), bool(typed[i])) for i in range(min(tokens.count, CHIPS)) if not tokens.special[i]]
@@ -108,7 +157,7 @@ def _row(row: Row, most: int) -> dict[str, Any]:
     }
 
 
-def _chip(tokens: Tokens, i: int, odd: bool, typed: bool) -> dict[str, Any]:
+def _chip(tokens: Tokens, i: int, odd: bool, typed: bool) -> ContrastChip:
     """The piece, and `said` of which text it is where that is another; `lines` breaks follow it."""
     surface, label = tokens.text[tokens.starts[i] : tokens.ends[i]], piece_label(tokens.pieces[i], tokens.scheme)
     source = f"of {in_quotes(visible(surface))}" if surface and visible(surface) != label else ""
@@ -116,7 +165,7 @@ def _chip(tokens: Tokens, i: int, odd: bool, typed: bool) -> dict[str, Any]:
     return {"text": label, "odd": odd, "lines": min(surface.count("\n"), 2), "special": typed, "said": said}
 
 
-def _cell(tokens: Tokens, english: Tokens, most: int) -> dict[str, Any]:
+def _cell(tokens: Tokens, english: Tokens, most: int) -> LanguageCell:
     own, base = (count(one).tokens - count(one).special for one in (tokens, english))
     lost = len(unknown_pieces(tokens))
     return {"count": f"{own:,}", "share": own / most, "times": f"× {own / base:.1f}" if base else "–", "lost": lost}

@@ -1,6 +1,6 @@
 """Ids of one tokenizer read with another -> what `web/tokens/misreading.js` draws, and the sentence that says what went wrong."""
 
-from typing import Any
+from typing import TypedDict
 
 from playground.catalog import find_model
 from playground.tasks.tokens.misreading import Misreading
@@ -10,10 +10,31 @@ from playground.views.text import piece_label, visible
 SHOWN = 400
 
 
-def misreading_view(written: Tokens, made: Misreading) -> dict[str, Any]:
+class MisreadToken(TypedDict):
+    """What was meant, its id, and what the reader calls that id; `outside`: it has no such id; `same`: both mean the same."""
+
+    meant: str
+    id: str
+    read: str
+    outside: bool
+    same: bool
+
+
+class MisreadingView(TypedDict):
+    """`more` tokens are not drawn; `meant` and `text` are the whole text as written and as read."""
+
+    writer: str
+    reader: str
+    columns: list[MisreadToken]
+    more: int
+    meant: str
+    text: str
+
+
+def misreading_view(written: Tokens, made: Misreading) -> MisreadingView:
     """One column for each token: what was meant, its id, and what the other tokenizer calls that id."""
     other = find_model(made.tokenizer)
-    columns = [
+    columns: list[MisreadToken] = [
         {"meant": _meant(written, i), "id": str(id_), "read": "none" if piece is None else piece_label(piece, other.scheme),
          "outside": piece is None, "same": piece is not None and _text(piece, other.scheme) == _text(written.pieces[i], written.scheme)}
         for i, (id_, piece) in enumerate(zip(made.ids[:SHOWN], made.pieces[:SHOWN], strict=True))

@@ -1,6 +1,6 @@
 """How a text was cut -> the JSON that `web/tokens/cutting.js` steps through, its sentences, and the API's answer. Knows no tokenizer."""
 
-from typing import Any, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 from playground.catalog import find_model
 from playground.tasks.tokens.bpe import Merging
@@ -34,6 +34,99 @@ class CutSteps(TypedDict):
     compared: str
 
 
+class StageChip(TypedDict):
+    text: str
+    special: bool
+    said: NotRequired[str]
+
+
+class Stage(TypedDict):
+    name: str
+    said: str
+    chips: list[StageChip]
+
+
+class SpecialWord(TypedDict):
+    kind: Literal["special"]
+    label: str
+    steps: int
+
+
+class Merge(TypedDict):
+    """The pieces `at` and `at` + 1 become `label`."""
+
+    at: int
+    rank: int
+    label: str
+
+
+class MergedWord(TypedDict):
+    """Byte-level BPE: from `symbols`, one merge a step; `dropped` bytes have no piece."""
+
+    kind: Literal["merge"]
+    label: str
+    symbols: list[str]
+    merges: list[Merge]
+    dropped: list[str]
+    steps: int
+
+
+class Match(TypedDict):
+    start: int
+    end: int
+    label: str
+
+
+class MatchedWord(TypedDict):
+    """WordPiece: one candidate looked up a step; `failed`: where nothing matched, −1 for nowhere; `skipped`: too long to be looked up."""
+
+    kind: Literal["match"]
+    label: str
+    letters: list[str]
+    matches: list[Match]
+    failed: int
+    unknown: str
+    skipped: bool
+    steps: int
+
+
+class Arc(TypedDict):
+    """A piece that fits from letter `start` to `end`; `score` its log probability; `on`: the best path takes it."""
+
+    start: int
+    end: int
+    label: str
+    score: float
+    known: bool
+    on: bool
+
+
+class LatticeWord(TypedDict):
+    """Unigram: `best` is the best score up to each of the places before, between and after the letters."""
+
+    kind: Literal["lattice"]
+    label: str
+    letters: list[str]
+    arcs: list[Arc]
+    best: list[float]
+    steps: int
+
+
+WordView = SpecialWord | MergedWord | MatchedWord | LatticeWord
+
+
+class CuttingView(TypedDict):
+    """`chosen`: the word with the most steps; `said`: what each kind of word's algorithm does."""
+
+    tokenizer: str
+    scheme: str
+    stages: list[Stage]
+    words: list[WordView]
+    chosen: int
+    said: dict[str, str]
+    agrees: str
+
+
 ALGORITHM = {
     "merge": "Byte-level BPE: the word’s bytes, then of all neighbours the pair that was learned first (lowest rank) is merged, "
     "until no pair is a learned one. Move left to undo down to the bytes.",
@@ -45,7 +138,7 @@ ALGORITHM = {
 }
 
 
-def cutting_view(made: Cutting) -> dict[str, Any]:
+def cutting_view(made: Cutting) -> CuttingView:
     """Stages as rows of chips, and every word with its steps. All text is visible already."""
     name = find_model(made.tokenizer).name
     words = [one for word in made.words for one in _word(word, made.scheme)]
@@ -88,10 +181,10 @@ def cutting_sentence(made: Cutting) -> str:
     return f"{in_quotes(label[:60])} becomes {len(longest.pieces):,} pieces, the most of any word here. Step through it below."
 
 
-def _stages(made: Cutting, name: str) -> list[dict[str, Any]]:
-    chips = [{"text": piece_label(piece, made.scheme), "special": False} for word in made.words for piece in word.pieces]
-    ids = [{"text": str(i), "special": False} for word in made.words for i in word.ids]
-    final = [
+def _stages(made: Cutting, name: str) -> list[Stage]:
+    chips: list[StageChip] = [{"text": piece_label(piece, made.scheme), "special": False} for word in made.words for piece in word.pieces]
+    ids: list[StageChip] = [{"text": str(i), "special": False} for word in made.words for i in word.ids]
+    final: list[StageChip] = [
         {"text": visible(piece) if special else piece_label(piece, made.scheme), "special": special, "said": f"id {id_}"}
         for piece, id_, special in zip(made.pieces, made.ids, made.special, strict=True)
     ]
@@ -117,15 +210,15 @@ def _stages(made: Cutting, name: str) -> list[dict[str, Any]]:
     return rows
 
 
-def _stage(title: str, said: str, chips: list[dict[str, Any]]) -> dict[str, Any]:
+def _stage(title: str, said: str, chips: list[StageChip]) -> Stage:
     return {"name": title, "said": said, "chips": chips}
 
 
-def _chip(text: str, special: bool = False) -> dict[str, Any]:
+def _chip(text: str, special: bool = False) -> StageChip:
     return {"text": visible(text), "special": special}
 
 
-def _chip_of(word: Word, scheme: str) -> dict[str, Any]:
+def _chip_of(word: Word, scheme: str) -> StageChip:
     return {"text": visible(word.text) if word.steps is None else piece_label(word.text, scheme), "special": word.steps is None}
 
 
@@ -151,31 +244,31 @@ def _special(made: Cutting) -> str:
     return "This tokenizer puts none around a plain text."
 
 
-def _word(word: Word, scheme: str) -> list[dict[str, Any]]:
+def _word(word: Word, scheme: str) -> list[WordView]:
     """A word as steps of one kind; a lattice falls into its words, since no piece crosses them."""
     steps = word.steps
     if steps is None:
         return [{"kind": "special", "label": visible(word.text), "steps": 0}]
     label = piece_label(word.text, scheme)
     if isinstance(steps, Merging):
-        merges = [{"at": m.at, "rank": m.rank, "label": piece_label(m.piece, scheme)} for m in steps.merges]
+        merges: list[Merge] = [{"at": m.at, "rank": m.rank, "label": piece_label(m.piece, scheme)} for m in steps.merges]
         dropped = [bytes_label(piece_bytes(letter, scheme) or b"") for letter in steps.dropped]
         symbols = [piece_label(symbol, scheme) for symbol in steps.symbols]
         return [{"kind": "merge", "label": label, "symbols": symbols, "merges": merges, "dropped": dropped, "steps": len(merges)}]
     if isinstance(steps, Matching):
-        matches = [{"start": m.start, "end": m.end, "label": visible(m.piece)} for m in steps.matches]
+        matches: list[Match] = [{"start": m.start, "end": m.end, "label": visible(m.piece)} for m in steps.matches]
         return [{"kind": "match", "label": label, "letters": [visible(c) for c in word.text], "matches": matches, "failed": steps.failed,
                  "unknown": steps.unknown, "skipped": steps.skipped, "steps": max(1, steps.tried)}]  # fmt: skip
     return _lattices(steps)
 
 
-def _lattices(lattice: Lattice) -> list[dict[str, Any]]:
+def _lattices(lattice: Lattice) -> list[WordView]:
     crossed = {place for arc in lattice.arcs for place in range(arc.start + 1, arc.end)}
     starts = [i for i, letter in enumerate(lattice.text) if i == 0 or (letter == "▁" and i not in crossed)]
     chosen, arcs = set(lattice.path), list(enumerate(lattice.arcs))
-    made = []
+    made: list[WordView] = []
     for begin, end in zip(starts, [*starts[1:], len(lattice.text)], strict=True):
-        own = [
+        own: list[Arc] = [
             {"start": arc.start - begin, "end": arc.end - begin, "label": visible(lattice.text[arc.start : arc.end]),
              "score": arc.score, "known": arc.known, "on": number in chosen}
             for number, arc in arcs if begin <= arc.start and arc.end <= end
