@@ -2,7 +2,7 @@
 # make test    the same, a browser if none is found, then the quick tests, in as many processes as there are cores
 # make check   lint and types of Python and of the page's scripts, import contracts, every test (what CI runs)
 # make bench   measure, write tests/benchmarks/results.json and README's table; ROWS=page measures only the rows whose name holds "page"
-# make docs    write README's generated parts anew
+# make docs    write README's generated parts anew, and what the page is told of the views' types
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -73,6 +73,7 @@ bench: converted $(VENV)/.tools build/bertviz
 
 docs: $(VENV)/.tools
 	$(BIN)/cog -I . -r README.md
+	$(BIN)/python -m tests.js.payloads
 
 converted: $(VENV)/.packages
 	@$(BIN)/python -m playground.engine.conversion

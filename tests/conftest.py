@@ -21,6 +21,10 @@ for _name, _value in {
 }.items():
     os.environ.setdefault(_name, _value)
 
+from tests.exact import hold_all  # noqa: E402
+
+hold_all()  # before any panel is imported: whatever a test makes a view give is held to what the view declares
+
 if TYPE_CHECKING:
     from playground.engine.models import Loaded
     from playground.service.local import LocalService

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 from playground.catalog import CAUSAL, CONVERSION, Hub, ModelCard, Weights, Wheel, find_model
 from playground.errors import BadInput
@@ -155,6 +155,13 @@ def class_of(card: ModelCard) -> tuple[str, str]:
     return card.head, labelled(card)
 
 
-def program_view(text: str, room: str) -> dict[str, str]:
+class ProgramView(TypedDict):
+    """A program, and the name its file is saved under."""
+
+    text: str
+    name: str
+
+
+def program_view(text: str, room: str) -> ProgramView:
     """What `web/program.js` shows, and the name the file is saved under."""
     return {"text": text, "name": f"{room}.py"}

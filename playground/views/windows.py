@@ -20,6 +20,13 @@ class Window(TypedDict):
     source: str
 
 
+class FilledWindow(Window):
+    """How much of it a text fills: `share` may pass 1."""
+
+    share: float
+    percent: str
+
+
 class Meter(TypedDict):
     """`used` of `window` tokens. `share` may pass 1."""
 
@@ -33,6 +40,11 @@ class Meter(TypedDict):
 def known_windows() -> tuple[Window, ...]:
     """The rows of `lessons/windows.json`, smallest window first."""
     return tuple(sorted(json.loads(TABLE.read_text(encoding="utf-8")), key=lambda row: row["window"]))
+
+
+def filled_windows(used: int) -> list[FilledWindow]:
+    """Every known window with the share of it that `used` tokens fill."""
+    return [{**row, "share": used / row["window"], "percent": percent(used / row["window"])} for row in known_windows()]
 
 
 def meter(used: int, window: int, whose: str) -> Meter:

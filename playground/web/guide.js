@@ -1,5 +1,6 @@
 // The strip above the tabs while somebody follows a lesson: what to look for, the way back, the next step.
-import { fullStop, make } from "./look.js";
+import { make } from "./look.js";
+import { fullStop } from "./prose.js";
 
 export default function ({ element, props, watch, trigger }) {
   const box = element.querySelector(".pg-guide");

@@ -60,7 +60,7 @@ export default function ({ element, props }) {
   }
 
   function drawModels(here) {
-    const known = here.fields.find((one) => one.id === here.model);
+    const known = here.fields.find((input) => input.id === here.model);
     model.hidden = !known;
     if (!known) return;
     const now = page().values.get(here.model), all = known.options.includes(now) ? known.options : [...known.options, now];

@@ -8,5 +8,5 @@ def test_the_nearest_token_may_be_a_special_one() -> None:
     code = """
       const tokens = [{ special: true }, { special: false }, { special: false }];
       return closest(tokens, 1, (i, j) => triangleAt(given, 3, i, j));"""
-    best, mean = run({"embeddings/embeddings.js": "closest", "look.js": "triangleAt"}, code, [1, 0.9, 0.2, 1, 0.4, 1])
+    best, mean = run({"embeddings/embeddings.js": "closest", "heat.js": "triangleAt"}, code, [1, 0.9, 0.2, 1, 0.4, 1])
     assert best == 0 and abs(mean - 0.4) < 1e-6

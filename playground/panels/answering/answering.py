@@ -85,7 +85,7 @@ def show(service: Service, question: str, context: str, model: str) -> Iterator[
     made = Run(asked.each(), {"chosen": 0})
 
     def grown(item: ManyAnswers) -> Item:
-        made.rows = answers_view(item, made.rows["chosen"])
+        made.rows = {**answers_view(item, made.rows["chosen"])}
         # What is below belongs to the run before, unless one of these rows was chosen meanwhile.
         below = (gr.skip(), gr.skip()) if made.shown else (None, {})
         return gr.skip(), made.rows, *below, made

@@ -1,7 +1,7 @@
 """Answers -> what the API returns, the table of several that `web/answering/answers.js` draws, and a sentence."""
 
 from math import isfinite
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from playground.tasks.answering.answering import Answering, ManyAnswers
 from playground.views.text import percent
@@ -31,6 +31,22 @@ class Answer(TypedDict):
     unread: float
 
 
+class AnswerRow(TypedDict):
+    question: str
+    answer: str
+    answered: bool
+    p: float
+    percent: str
+
+
+class AnswersView(TypedDict):
+    """`asked` questions in all; `chosen` is the row shown below."""
+
+    rows: list[AnswerRow]
+    asked: int
+    chosen: int
+
+
 def answer_scores(made: Answering) -> Answer:
     best = made.best
     return {
@@ -43,10 +59,12 @@ def answer_scores(made: Answering) -> Answer:
     }
 
 
-def answers_view(made: ManyAnswers, chosen: int = 0) -> dict[str, Any]:
+def answers_view(made: ManyAnswers, chosen: int = 0) -> AnswersView:
     """The table of several answers, for `web/answering/answers.js`; `chosen` is the one shown below it."""
-    rows = [{"question": one.question, "answer": one.best.text if one.best else "no answer", "answered": one.best is not None,
-             "p": one.score, "percent": percent(one.score)} for one in made.answers]  # fmt: skip
+    rows: list[AnswerRow] = [
+        {"question": one.question, "answer": one.best.text if one.best else "no answer", "answered": one.best is not None,
+         "p": one.score, "percent": percent(one.score)} for one in made.answers
+    ]  # fmt: skip
     return {"rows": rows, "asked": made.asked, "chosen": chosen}
 
 

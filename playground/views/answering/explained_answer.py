@@ -2,7 +2,7 @@
 
 import math
 import time
-from typing import Any, TypedDict
+from typing import TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ from playground.catalog import find_model
 from playground.tasks.answering.explained_answer import ContextWindow, ExplainedAnswer
 from playground.tasks.answering.spans import ScoredSpan, position_probabilities, probability
 from playground.views.answering.answering import answer_scores
-from playground.views.answering.measured import measured_here
+from playground.views.answering.measured import MeasuredHere, measured_here
 from playground.views.text import percent
 from playground.views.wire import packed, rising, scaled, whole
 
@@ -55,6 +55,64 @@ class Explanation(TypedDict):
     temperature: float
 
 
+class SpanView(TypedDict):
+    """Tokens `first` to `last`; `start` and `end` are their logits, `score` the sum; `place` in words."""
+
+    text: str
+    first: int
+    last: int
+    start: float
+    end: float
+    score: float
+    window: int
+    p: float
+    percent: str
+    place: str
+
+
+class WindowView(TypedDict):
+    """Tokens `first` up to, not including, `stop`; `start_null` and `end_null` are the logits of [CLS], with their probabilities."""
+
+    first: int
+    stop: int
+    start_null: float
+    end_null: float
+    start_null_p: float
+    end_null_p: float
+    score: float
+    p: float
+    percent: str
+    text: str
+    best: list[int]
+
+
+class Chance(TypedDict):
+    p: float
+    percent: str
+
+
+class ExplainedView(TypedDict):
+    """`arrays`: `starts` and `ends` in UTF-16 units and `edges`, a number a token; `start_logits` and `end_logits` of all windows, one
+    after another. `stamp` tells two runs apart; `null`, `log_sum`, `threshold` (null: none) and `temperature` make probabilities."""
+
+    stamp: int
+    question: str
+    context: str
+    arrays: str
+    windows: list[WindowView]
+    spans: list[SpanView]
+    null: float
+    log_sum: float
+    threshold: float | None
+    temperature: float
+    longest: int
+    stride: int
+    max_tokens: int
+    no_answer: Chance
+    model: str
+    measured: MeasuredHere | None
+
+
 def explanation(made: ExplainedAnswer) -> Explanation:
     """All of it as plain numbers, logits to 4 decimals."""
     chosen, threshold = answer_scores(made.answering), _finite(made.threshold)
@@ -79,7 +137,7 @@ def _window_logits(window: ContextWindow) -> WindowLogits:
             "best": (window.best.first, window.best.last)}  # fmt: skip
 
 
-def explained_view(made: ExplainedAnswer) -> dict[str, Any]:
+def explained_view(made: ExplainedAnswer) -> ExplainedView:
     """Text as received, places in UTF-16 units as JavaScript counts; bytes: text + about 3 × tokens + 5.4 × tokens of all windows."""
     context, units = made.answering.context, _units(made.answering.context)
     starts, ends = units[made.starts], units[made.ends]
@@ -118,7 +176,7 @@ def _units(text: str) -> NDArray[np.int64]:
     return np.concatenate([[0], np.cumsum(1 + (points > 0xFFFF))])
 
 
-def _window_view(made: ExplainedAnswer, window: ContextWindow, context: str) -> dict[str, Any]:
+def _window_view(made: ExplainedAnswer, window: ContextWindow, context: str) -> WindowView:
     best = window.best
     p = probability(best.score, made.log_sum, made.null, made.temperature)
     null = [position_probabilities(logits, at)[1] for logits, at in ((window.start, window.start_null), (window.end, window.end_null))]
@@ -127,7 +185,7 @@ def _window_view(made: ExplainedAnswer, window: ContextWindow, context: str) -> 
             "text": context[int(made.starts[best.first]) : int(made.ends[best.last])], "best": [best.first, best.last]}  # fmt: skip
 
 
-def _span_view(made: ExplainedAnswer, span: ScoredSpan, place: int) -> dict[str, Any]:
+def _span_view(made: ExplainedAnswer, span: ScoredSpan, place: int) -> SpanView:
     found = made.answering.candidates[place]
     return {"text": found.text, "first": span.first, "last": span.last, "start": span.start, "end": span.end, "score": span.score,
             "window": span.window, "p": found.score, "percent": percent(found.score),

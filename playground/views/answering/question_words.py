@@ -1,12 +1,32 @@
 """The words of a question with what hiding each does, for `web/answering/question_words.js`, and in a sentence."""
 
-from typing import Any
+from typing import TypedDict
 
 from playground.tasks.answering.question_words import QuestionWords
 from playground.views.text import in_quotes, visible
 
 
-def question_words_view(made: QuestionWords) -> dict[str, Any]:
+class QuestionWord(TypedDict):
+    """`signed`: what the word adds, as a share of the largest, −1 to 1; `instead`: the best answer without it, `flips` if another."""
+
+    text: str
+    adds: str
+    signed: float
+    without: str
+    instead: str
+    flips: bool
+
+
+class QuestionWordsView(TypedDict):
+    words: list[QuestionWord]
+    span: str
+    best: str
+    margin: str
+    window: int
+    sentence: str
+
+
+def question_words_view(made: QuestionWords) -> QuestionWordsView:
     """`signed`: what the word adds, as a share of the largest; above 0 it supports the span."""
     adds = [made.margin - float(without) for without in made.without]
     most = max((abs(one) for one in adds), default=0.0) or 1.0

@@ -1,6 +1,6 @@
 """Steps of one weight -> what `web/attention/steps.js` draws: strips of numbers, the strongest keys, a sentence for each stage."""
 
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 
@@ -12,7 +12,59 @@ MOST = 12
 DIGITS = 4
 
 
-def steps_view(made: Steps) -> dict[str, Any]:
+class Strip(TypedDict):
+    """A vector and its length."""
+
+    numbers: list[float]
+    norm: str
+
+
+class KeySteps(TypedDict):
+    """One key, from score to share; `weight` as asked, `plain` as the model has it; `part` is weight × value."""
+
+    place: int
+    label: str
+    key: Strip
+    score: str
+    scaled: str
+    bias: str
+    mask: str
+    weight: float
+    weight_text: str
+    plain: str
+    value: Strip
+    part: Strip
+    share: str
+
+
+class RestOfKeys(TypedDict):
+    count: int
+    weight_text: str
+    part: Strip
+    share: str
+
+
+class StepsView(TypedDict):
+    """`keys`: the strongest, `rest` all others; `sentences` by stage: query, scores, scaled, mask, softmax, values, joined, projected."""
+
+    formula: str
+    title: str
+    before: Strip | None
+    query: Strip
+    keys: list[KeySteps]
+    rest: RestOfKeys | None
+    output: Strip
+    joined: Strip
+    projected: Strip
+    head: int
+    size: int
+    scaled: str
+    biased: bool
+    changed: bool
+    sentences: dict[str, str]
+
+
+def steps_view(made: Steps) -> StepsView:
     """Strips are plain lists; only the strongest keys carry theirs, the rest is one line. `applied` says what was left out."""
     order = np.argsort(-made.weights, kind="stable")
     few, rest = order[:MOST], order[MOST:]
@@ -44,7 +96,7 @@ def token_label(side: Side, place: int) -> str:
     return visible(side.labels[place].strip() or side.labels[place])
 
 
-def _strip(numbers: Floats) -> dict[str, Any]:
+def _strip(numbers: Floats) -> Strip:
     return {"numbers": numbers.astype(float).tolist(), "norm": _number(float(np.linalg.norm(numbers)))}
 
 
@@ -57,7 +109,7 @@ def _percent(share: float) -> str:
     return f"{number(100 * share, 1)} %"
 
 
-def _key(made: Steps, i: int) -> dict[str, Any]:
+def _key(made: Steps, i: int) -> KeySteps:
     return {
         "place": i,
         "label": token_label(made.keys, i),
@@ -75,7 +127,7 @@ def _key(made: Steps, i: int) -> dict[str, Any]:
     }
 
 
-def _rest(made: Steps, rest: Any) -> dict[str, Any] | None:
+def _rest(made: Steps, rest: Any) -> RestOfKeys | None:
     """All other keys together: how many, their weight, and what they bring to the output."""
     if not len(rest):
         return None

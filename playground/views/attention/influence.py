@@ -1,6 +1,6 @@
 """Gradient × input beside one row of attention -> what `web/attention/influence.js` draws. Knows no model."""
 
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,24 @@ MEANING = (
 )
 
 
-def influence_view(made: Influence, weights: NDArray[np.float32], head: str) -> dict[str, Any]:
+class InfluenceRow(TypedDict):
+    """Shares of the largest of each side; `score_share` below 0 moves the result down where the view is signed."""
+
+    label: str
+    weight: float
+    weight_share: float
+    score: float
+    score_share: float
+
+
+class InfluenceView(TypedDict):
+    title: str
+    rows: list[InfluenceRow]
+    sentence: str
+    signed: bool
+
+
+def influence_view(made: Influence, weights: NDArray[np.float32], head: str) -> InfluenceView:
     """`weights` (keys,): the attention row of the same token. Bars are shares of the largest of each side."""
     most, top = float(np.abs(made.scores).max()) or 1.0, float(weights.max()) or 1.0
     word = visible(made.queries.labels[made.query].strip() or made.queries.labels[made.query])

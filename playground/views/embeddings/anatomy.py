@@ -1,7 +1,7 @@
 """What models are made of -> the columns `web/embeddings/anatomy.js` draws side by side. Knows no model."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Literal, TypedDict
 
 from playground.tasks.embeddings.anatomy import Anatomy, Component
 from playground.views.text import percent, visible
@@ -16,7 +16,7 @@ USES = {
     "decoder": "For: writing on, chat, code; the family of GPT, Llama and SmolLM.",
     "encoder-decoder": "For: a text in, another text out, such as translation and summaries; the first transformer of 2017.",
 }
-MASKS = {
+MASKS: dict[str, tuple[tuple[str, Literal["full", "past"]], ...]] = {
     "encoder": (("self-attention", "full"),),
     "decoder": (("masked self-attention", "past"),),
     "encoder-decoder": (("encoder self-attention", "full"), ("decoder masked self-attention", "past"), ("cross-attention", "full")),
@@ -25,13 +25,52 @@ GRID = 6
 FIXED = "sines and cosines from a formula, which training leaves as they are"
 
 
-def anatomy_view(made: Sequence[Anatomy], text: str) -> dict[str, Any]:
+class MaskView(TypedDict):
+    name: str
+    kind: Literal["full", "past"]
+
+
+class ComponentView(TypedDict):
+    """`share` of all the model's parameters; `aside`: what is said of it beside the count."""
+
+    stack: str
+    name: str
+    times: str
+    parameters: str
+    share: float
+    detail: str
+    aside: str
+
+
+class ModelColumn(TypedDict):
+    """`wiring`: for each stack the lines of a block; `facts`: (name, value)."""
+
+    name: str
+    family: str
+    sees: str
+    uses: str
+    masks: list[MaskView]
+    components: list[ComponentView]
+    total: str
+    tied: str
+    wiring: dict[str, list[str]]
+    head: str
+    facts: list[tuple[str, str]]
+
+
+class AnatomyView(TypedDict):
+    columns: list[ModelColumn]
+    words: list[str]
+    sentence: str
+
+
+def anatomy_view(made: Sequence[Anatomy], text: str) -> AnatomyView:
     """One column a model; `words` of the text label the mask grids."""
     words = [visible(word)[:12] for word in text.split()[:GRID]]
     return {"columns": [_column(one) for one in made], "words": words, "sentence": anatomy_sentence(made)}
 
 
-def _column(made: Anatomy) -> dict[str, Any]:
+def _column(made: Anatomy) -> ModelColumn:
     return {
         "name": made.name,
         "family": made.family,
@@ -43,7 +82,7 @@ def _column(made: Anatomy) -> dict[str, Any]:
         "tied": made.tied,
         "wiring": wiring(made),
         "head": made.head,
-        "facts": [list(fact) for fact in made.facts],
+        "facts": list(made.facts),
     }
 
 
@@ -61,7 +100,7 @@ def wiring(made: Anatomy) -> dict[str, list[str]]:
     return {stack: [line.format(name) for name in names] for stack, names in families[made.family].items()}
 
 
-def _component(one: Component, total: int) -> dict[str, Any]:
+def _component(one: Component, total: int) -> ComponentView:
     times = f"{one.times} × {one.each:,}" if one.times > 1 else ""
     said = f"{one.parameters:,} ({percent(one.parameters / total)})"
     return {

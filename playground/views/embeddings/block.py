@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.tasks.embeddings.block import Block, Neuron, Stage
+from playground.views.embeddings.embeddings import TokenChip
 from playground.views.text import in_quotes, number, percent, visible
 from playground.views.wire import halves, packed
 
@@ -79,8 +80,45 @@ def _rounded(numbers: Any) -> list[float]:
     return found
 
 
-def block_view(made: Block) -> dict[str, Any]:
+class StageView(TypedDict):
+    """`kind`: the residual "stream", a "norm" of it, or what is "added"; `length` of this token's vector, `norms` of every token's."""
+
+    name: str
+    kind: str
+    length: float
+    norms: list[float]
+
+
+class NeuronView(TypedDict):
+    number: int
+    activation: float
+    added: float
+    promotes: list[str]
+
+
+class BlockView(TypedDict):
     """`arrays`: `stages` float16 (stages, width), the token's vector at each; `along` (neurons, tokens), what each fires at."""
+
+    title: str
+    tokens: list[TokenChip]
+    token: int
+    layer: int
+    layers: int
+    stages: list[StageView]
+    neurons: list[NeuronView]
+    arrays: str
+    sublayers: list[str]
+    flow: list[list[float]]
+    stream: list[float]
+    formula: str
+    norm_formula: str
+    stages_sentence: str
+    lengths_sentence: str
+    neurons_sentence: str
+    flow_sentence: str
+
+
+def block_view(made: Block) -> BlockView:
     return {
         "title": f"Block {made.layer} of the {made.stack} (0 to {made.layers - 1}), token {in_quotes(token_name(made))} ({made.token})",
         "tokens": [{"text": visible(label.strip() or label), "special": s} for label, s in zip(made.labels, made.special, strict=True)],
@@ -110,14 +148,14 @@ def token_name(made: Block) -> str:
     return visible(made.labels[made.token].strip() or made.labels[made.token])
 
 
-def _neuron(one: Neuron) -> dict[str, Any]:
+def _neuron(one: Neuron) -> NeuronView:
     return {
         "number": one.number, "activation": one.activation, "added": one.added,
         "promotes": [visible(word) for word in one.promotes],
     }  # fmt: skip
 
 
-def _stage(one: Stage) -> dict[str, Any]:
+def _stage(one: Stage) -> StageView:
     sign = {"stream": "", "norm": "", "added": "+ "}[one.kind]
     return {
         "name": sign + one.name, "kind": one.kind, "length": float(np.linalg.norm(one.vector)),

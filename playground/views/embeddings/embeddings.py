@@ -55,7 +55,50 @@ def word(labels: tuple[str, ...], place: int) -> str:
     return visible(labels[place].strip() or labels[place])
 
 
-def embeddings_view(made: Embeddings) -> dict[str, Any]:
+class TokenChip(TypedDict):
+    text: str
+    special: bool
+
+
+class PartView(TypedDict):
+    """`rows`: one for each token, or 1 where all have the same."""
+
+    name: str
+    rows: int
+
+
+class EmbeddingsView(TypedDict):
+    """`arrays`: part0, part1, … and, where there is a first norm, normed (tokens, width), and cosines; `second`: where text B begins.
+
+    `first`: the pair of tokens shown first. `lengths` by part, of one row where all tokens have the same; `norms` (stages, tokens).
+    """
+
+    tokens: list[TokenChip]
+    second: int
+    width: int
+    parts: list[PartView]
+    arrays: str
+    stages: list[str]
+    lengths: dict[str, list[float]]
+    norms: list[list[float]]
+    first: list[int]
+    parts_sentence: str
+    pair_sentence: str
+
+
+class Neighbour(TypedDict):
+    label: str
+    id: int
+    cosine: float
+
+
+class NeighboursView(TypedDict):
+    title: str
+    rows: list[Neighbour]
+    sentence: str
+
+
+def embeddings_view(made: Embeddings) -> EmbeddingsView:
     """`arrays`: part0, part1, … and normed (tokens, width), and cosines, in two bytes a number; lengths as they are. `first` is the pair
     shown first: a word that both texts have, else the first two words."""
     numbers = {f"part{i}": halves(part.numbers) for i, part in enumerate(made.parts)}
@@ -191,9 +234,9 @@ def paths_sentence(made: Embeddings, token: int, stage: int, axes: Axes, flat: b
     return f"The brown line is the path of {name} ({token}) from the embedding up; its longest step here is to “{far}”. {held}"
 
 
-def neighbours_view(made: Neighbours) -> dict[str, Any]:
+def neighbours_view(made: Neighbours) -> NeighboursView:
     """Rows for `web/embeddings/neighbours.js`: bars are cosines."""
-    rows = [{"label": visible(one.label), "id": one.id, "cosine": one.cosine} for one in made.nearest]
+    rows: list[Neighbour] = [{"label": visible(one.label), "id": one.id, "cosine": one.cosine} for one in made.nearest]
     own = f"Its own entry is number {made.rank:,} of {made.entries:,} (cosine {number(made.own)})."
     away = "No entry lies nearer: the vector points at its own word." if made.rank == 1 else (
         f"Nearest is {in_quotes(visible(made.nearest[0].label))}. What positions and context add to a word’s vector has no entry of its "

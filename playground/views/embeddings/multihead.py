@@ -1,6 +1,6 @@
 """The lesson's attention beside torch's -> what `web/embeddings/multihead.js` draws. Knows no model."""
 
-from typing import Any
+from typing import Any, TypedDict
 
 from playground.tasks.embeddings.multihead import MultiHead
 from playground.views.text import visible
@@ -10,11 +10,31 @@ ROWS, NUMBERS = 6, 4
 EQUAL = 1e-5
 
 
-def multihead_view(made: MultiHead) -> dict[str, Any]:
+class OutputRow(TypedDict):
+    """The first numbers of a token's vector, as text, from all three."""
+
+    label: str
+    ours: str
+    torch: str
+    own: str
+
+
+class MultiHeadView(TypedDict):
+    """`arrays`: `weights` float16 (heads, tokens, tokens)."""
+
+    names: list[str]
+    rows: list[OutputRow]
+    heads: int
+    arrays: str
+    sentence: str
+    formula: str
+
+
+def multihead_view(made: MultiHead) -> MultiHeadView:
     """The first numbers of the first tokens from all three, and `weights` float16 (heads, tokens, tokens) in `arrays`."""
     names = [visible(label.strip() or label) for label in made.labels]
-    rows = [
-        {"label": names[i], **{who: _numbers(out[i]) for who, out in (("ours", made.ours), ("torch", made.torch), ("own", made.own))}}
+    rows: list[OutputRow] = [
+        {"label": names[i], "ours": _numbers(made.ours[i]), "torch": _numbers(made.torch[i]), "own": _numbers(made.own[i])}
         for i in range(min(ROWS, len(names)))
     ]
     return {

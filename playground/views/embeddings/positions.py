@@ -1,6 +1,6 @@
 """Positions -> what `web/embeddings/positions.js` and `web/embeddings/shuffle.js` draw, with sentences. Knows no model."""
 
-from typing import Any
+from typing import NotRequired, TypedDict
 
 import numpy as np
 
@@ -18,9 +18,58 @@ FORMULAS = {  # p is the place, d the length of a vector, i the number of a pair
 }
 
 
-def positions_view(made: PositionTable) -> dict[str, Any]:
+class Size(TypedDict):
+    rows: int
+    width: int
+
+
+class RotaryView(TypedDict):
+    """A query and a key not yet turned; pair i turns by place × `frequencies`[i]. `curve`: the scaled score by distance."""
+
+    query: list[float]
+    key: list[float]
+    frequencies: list[float]
+    scale: float
+    curve: list[float]
+    query_label: str
+    key_label: str
+    query_place: int
+    key_place: int
+
+
+class PositionsView(TypedDict):
+    """One of `table`, `bias` and `rotary` is there. `arrays`: the first's numbers and `cosines`, or the second's, float16."""
+
+    kind: str
+    title: str
+    sentence: str
+    formula: str
+    table: NotRequired[Size]
+    bias: NotRequired[Size]
+    arrays: NotRequired[str]
+    by_distance: NotRequired[list[float]]
+    rotary: NotRequired[RotaryView]
+
+
+class MovedToken(TypedDict):
+    """`to`: its place in the shuffled text; cosines of its last vector with itself there, `kept` with positions, `bare` without."""
+
+    text: str
+    special: bool
+    to: int
+    kept: float
+    bare: float
+
+
+class ShuffleView(TypedDict):
+    tokens: list[MovedToken]
+    order: str
+    sentence: str
+
+
+def positions_view(made: PositionTable) -> PositionsView:
     """One of `table`, `bias` and `rotary` is there; numbers to draw travel in two bytes each, the rest as lists."""
-    shown: dict[str, Any] = {"kind": made.kind, "title": _title(made), "sentence": positions_sentence(made), "formula": FORMULAS[made.kind]}
+    shown: PositionsView = {"kind": made.kind, "title": _title(made), "sentence": positions_sentence(made), "formula": FORMULAS[made.kind]}
     if made.table is not None and made.cosines is not None and made.by_distance is not None:
         shown["table"] = {"rows": len(made.table), "width": made.table.shape[1]}
         shown["arrays"] = packed({"table": halves(made.table), "cosines": cosines(made.cosines)})
@@ -72,7 +121,7 @@ def positions_sentence(made: PositionTable) -> str:
     )
 
 
-def _rotary(made: Rotary) -> dict[str, Any]:
+def _rotary(made: Rotary) -> RotaryView:
     return {
         "query": made.query.astype(float).tolist(),
         "key": made.key.astype(float).tolist(),
@@ -97,8 +146,8 @@ def _rotary_sentence(made: Rotary) -> str:
     )
 
 
-def shuffle_view(made: Shuffle) -> dict[str, Any]:
-    tokens = [
+def shuffle_view(made: Shuffle) -> ShuffleView:
+    tokens: list[MovedToken] = [
         {"text": visible(label.strip() or label), "special": special, "to": int(to), "kept": float(kept), "bare": float(bare)}
         for label, special, to, kept, bare in zip(made.labels, made.special, made.moved, made.kept, made.bare, strict=True)
     ]

@@ -1,6 +1,6 @@
 """Sentence similarities -> the table `web/embeddings/similarity.js` draws and the sentence above it. Knows no model."""
 
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 
@@ -8,7 +8,15 @@ from playground.tasks.embeddings.similarity import Similarity
 from playground.views.text import counted, number, visible
 
 
-def similarity_view(made: Similarity) -> dict[str, Any]:
+class SimilarityView(TypedDict):
+    """`cosines` (texts, texts)."""
+
+    texts: list[str]
+    cosines: list[list[float]]
+    sentence: str
+
+
+def similarity_view(made: Similarity) -> SimilarityView:
     texts = [visible(text).replace("␣", " ") for text in made.texts]
     return {"texts": texts, "cosines": made.cosines.astype(float).tolist(), "sentence": similarity_sentence(made)}
 

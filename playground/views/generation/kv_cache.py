@@ -1,6 +1,6 @@
 """A race with the cache and without -> a plotly figure of milliseconds a token, figures, and a sentence. Knows no model."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict
 
 from playground.tasks.generation.kv_cache import Pace, per_second, slowdown
 from playground.views.text import in_quotes, visible
@@ -33,7 +33,20 @@ def pace_figure(made: Pace) -> "go.Figure":
     return figure
 
 
-def pace_figures(made: Pace) -> dict[str, Any]:
+class PartedText(TypedDict):
+    """`same` in both ways, then the `rest` that is not."""
+
+    name: str
+    same: str
+    rest: str
+
+
+class FiguresView(TypedDict):
+    figures: list[tuple[str, str]]
+    texts: list[PartedText]
+
+
+def pace_figures(made: Pace) -> FiguresView:
     """Name and value with unit, as `web/generation/figuresbox.js` draws them; where the two ways wrote different texts, both, parted
     where they part."""
     read = made.prompt_tokens + max(0, len(made.cached) - 1)  # the last token is chosen and not read
@@ -48,7 +61,7 @@ def pace_figures(made: Pace) -> dict[str, Any]:
     return {"figures": pairs, "texts": _texts(made) if made.finished else []}
 
 
-def _texts(made: Pace) -> list[dict[str, str]]:
+def _texts(made: Pace) -> list[PartedText]:
     if made.parting is None:
         return [{"name": "Both ways wrote", "same": made.text, "rest": ""}]
     letters = zip(made.text, made.uncached_text, strict=False)

@@ -1,13 +1,42 @@
 """A logit lens -> the table that `web/generation/lens.js` draws, and a sentence. Knows no model."""
 
-from typing import Any
+from typing import TypedDict
 
 from playground.catalog import find_model
 from playground.tasks.generation.lens import Lens
 from playground.views.text import in_quotes, percent, visible
 
 
-def lens_view(made: Lens) -> dict[str, Any]:
+class LensToken(TypedDict):
+    text: str
+    special: bool
+    newline: bool
+
+
+class Guess(TypedDict):
+    text: str
+    p: float
+    percent: str
+
+
+class LensRow(TypedDict):
+    """A layer's best next tokens; `rank` of the one the model says, `first` where that is the likeliest here too."""
+
+    name: str
+    guesses: list[Guess]
+    rank: str
+    first: bool
+
+
+class LensView(TypedDict):
+    tokens: list[LensToken]
+    position: int
+    rows: list[LensRow]
+    final: str
+    model: str
+
+
+def lens_view(made: Lens) -> LensView:
     """The text's tokens, and one row for the embedding and each layer: its best next tokens with their probability."""
     last = len(made.texts) - 1
     return {

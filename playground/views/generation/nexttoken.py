@@ -1,10 +1,10 @@
 """All logits of a step for `web/generation/sampling.js`, and the small value that tells it which step to ask for. Knows no model."""
 
-from dataclasses import asdict
-from typing import Any
+from typing import TypedDict
 
 from playground.tasks.generation.generation import GenerationRequest
 from playground.tasks.generation.nexttoken import NextLogits
+from playground.views.generation.asked import AskedRun, asked_run
 from playground.views.generation.trace import pack_words
 from playground.views.wire import message
 
@@ -18,8 +18,16 @@ def logits_message(made: NextLogits) -> bytes:
     return message(about, {"logits": made.logits, "seen": made.seen})
 
 
-def step_value(asked: GenerationRequest, drawn: object, turn: int) -> dict[str, Any]:
+class StepValue(TypedDict):
+    """`place`: which token of the text it is, from 1."""
+
+    asked: AskedRun
+    drawn: int | None
+    turn: int
+    place: int
+
+
+def step_value(asked: GenerationRequest, drawn: object, turn: int) -> StepValue:
     """`drawn` is the id the run took at this step, None where it has not come to it. `turn` tells equal steps apart."""
-    before = asdict(asked) | {"written": list(asked.written)}
-    return {"asked": before, "drawn": drawn if isinstance(drawn, int) and not isinstance(drawn, bool) else None, "turn": turn,
+    return {"asked": asked_run(asked), "drawn": drawn if isinstance(drawn, int) and not isinstance(drawn, bool) else None, "turn": turn,
             "place": len(asked.written) + 1}  # fmt: skip

@@ -1,7 +1,7 @@
 """A prompt's tokens with their surprisal -> what `web/generation/reading.js` shows, and what a program is told. Knows no model."""
 
 import math
-from typing import Any, TypedDict
+from typing import TypedDict
 
 import numpy as np
 
@@ -10,9 +10,23 @@ from playground.tasks.generation.prompt import PromptReading
 from playground.views.text import in_quotes, two_precisions, visible
 
 
-def reading_view(made: PromptReading) -> dict[str, Any]:
-    """One list a column, a row a token; `p` and `bits` are null for the first token."""
-    first = [None]
+class ReadingView(TypedDict):
+    """One list a column, a row a token; `p`, `bits` and `expected_p` are null for the first token. `own`: not put in by the template."""
+
+    labels: list[str]
+    ids: list[int]
+    special: list[bool]
+    own: list[bool]
+    p: list[float | None]
+    bits: list[float | None]
+    expected: list[str]
+    expected_p: list[float | None]
+    figures: list[tuple[str, str]]
+    rendered: str
+
+
+def reading_view(made: PromptReading) -> ReadingView:
+    first: list[float | None] = [None]
     return {
         "labels": [visible(label) for label in made.labels],
         "ids": made.ids.tolist(),

@@ -2,13 +2,19 @@
 
 import math
 from collections.abc import Sequence
-from typing import Any, TypedDict
+from typing import TypedDict
 
 import numpy as np
 
 from playground.tasks.generation.beams import BeamTree
 from playground.tasks.generation.generation import Generation
 from playground.views.text import counted, in_quotes, number, visible
+
+
+class WayToken(TypedDict):
+    text: str
+    p: float
+    newline: bool
 
 
 class Way(TypedDict):
@@ -20,7 +26,7 @@ class Way(TypedDict):
     name: str
     said: str
     text: str
-    tokens: list[dict[str, Any]]
+    tokens: list[WayToken]
     total: str
     mean: str
     perplexity: str
@@ -32,7 +38,7 @@ def way_of(name: str, said: str, made: Generation) -> Way:
     assert made.trace is not None, "asked for with alternatives"
     trace, chances = made.trace, made.trace.log_probabilities
     texts = dict(zip(trace.words.ids, trace.words.labels, strict=True))
-    tokens = [
+    tokens: list[WayToken] = [
         {"text": visible(texts[int(number)]), "p": float(p), "newline": "\n" in texts[int(number)]}
         for number, p in zip(trace.ids, np.exp(chances), strict=True)
     ]
@@ -43,23 +49,44 @@ def way_of_tree(tree: BeamTree) -> Way:
     """A column from the search's best answer. Without a repetition penalty its sums are of the model's own probabilities too."""
     best = tree.finished[0]
     nodes = [tree.nodes[place] for place in best.nodes]
-    tokens = [{"text": visible(n.label), "p": float(np.exp(n.log_probability)), "newline": "\n" in n.label} for n in nodes]
+    tokens: list[WayToken] = [{"text": visible(n.label), "p": float(np.exp(n.log_probability)), "newline": "\n" in n.label} for n in nodes]
     said = f"keeps {tree.beams} texts alive, then takes the one with the best mean ln p a token"
     return _way("beam search", said, best.text, tokens, best.total)
 
 
-def _way(name: str, said: str, text: str, tokens: list[dict[str, Any]], total: float) -> Way:
+def _way(name: str, said: str, text: str, tokens: list[WayToken], total: float) -> Way:
     mean = total / max(1, len(tokens))
     return {"name": name, "said": said, "text": text, "tokens": tokens, "total": _signed(total), "mean": _signed(mean), "value": mean,
             "perplexity": f"{math.exp(-mean):.3g}" if tokens else "–"}  # fmt: skip
 
 
-def tree_view(tree: BeamTree) -> dict[str, Any]:
-    """Nodes as short rows: step, parent (-1: the prompt), text, ln p, total, rank, fate. `best` are the first answer's nodes."""
+class FinishedBeam(TypedDict):
+    text: str
+    nodes: list[int]
+    total: str
+    score: str
+    tokens: int
+
+
+class TreeView(TypedDict):
+    """`nodes`: (step, parent (−1: the prompt), text, ln p, total, rank, fate); `finished`, best first, name theirs by number."""
+
+    beams: int
+    steps: int
+    nodes: list[tuple[int, int, str, float, float, int, str]]
+    finished: list[FinishedBeam]
+
+
+class WaysView(TypedDict):
+    ways: list[Way]
+    tree: TreeView | None
+
+
+def tree_view(tree: BeamTree) -> TreeView:
     return {
         "beams": tree.beams,
         "steps": tree.steps,
-        "nodes": [[n.step, n.parent, visible(n.label), n.log_probability, n.total, n.rank, n.fate] for n in tree.nodes],
+        "nodes": [(n.step, n.parent, visible(n.label), n.log_probability, n.total, n.rank, n.fate) for n in tree.nodes],
         "finished": [
             {
                 "text": f.text + (f"⟨{f.held}⟩" if f.held else ""),
@@ -73,7 +100,7 @@ def tree_view(tree: BeamTree) -> dict[str, Any]:
     }
 
 
-def ways_view(ways: Sequence[Way], tree: BeamTree | None) -> dict[str, Any]:
+def ways_view(ways: Sequence[Way], tree: BeamTree | None) -> WaysView:
     return {"ways": list(ways), "tree": None if tree is None else tree_view(tree)}
 
 

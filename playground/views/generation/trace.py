@@ -4,7 +4,7 @@ Also reads back the request that the page sends when a branch is to grow. Knows 
 """
 
 import base64
-from dataclasses import asdict
+from dataclasses import replace
 from typing import Any, TypedDict
 
 import numpy as np
@@ -12,6 +12,7 @@ import numpy as np
 from playground.tasks.generation.generation import Generation, GenerationRequest
 from playground.tasks.generation.limits import LIMITS
 from playground.tasks.generation.tracing import ALTERNATIVES, Trace, Words, perplexity_of
+from playground.views.generation.asked import AskedRun, asked_run
 from playground.views.text import visible
 
 HEAD = 6
@@ -23,7 +24,7 @@ class TraceView(TypedDict):
     """`packed` is base64 of RECORD little-endian 32-bit numbers a token (see `pack_trace`); `words` a line a token id."""
 
     run: str
-    asked: dict[str, Any]
+    asked: AskedRun
     packed: str
     words: str
     text: str
@@ -38,7 +39,7 @@ def trace_view(made: Generation, asked: GenerationRequest, run: str) -> TraceVie
     trace = made.trace
     return {
         "run": run,
-        "asked": asdict(asked) | {"seed": made.seed, "written": list(asked.written)},
+        "asked": asked_run(replace(asked, seed=made.seed)),
         "packed": "" if trace is None else pack_trace(trace),
         "words": "" if trace is None else pack_words(trace.words),
         "text": made.text,

@@ -6,14 +6,7 @@ from playground.catalog import find_model
 from playground.tasks.files import Decoded
 from playground.tasks.tokens.budget import Budget
 from playground.views.prices import Price, cost, known_prices, money, price_note
-from playground.views.windows import Meter, Window, known_windows, meter, percent
-
-
-class FilledWindow(Window):
-    """`share` of the window; may pass 1."""
-
-    share: float
-    percent: str
+from playground.views.windows import FilledWindow, Meter, filled_windows, meter
 
 
 class PriceRow(TypedDict):
@@ -55,7 +48,7 @@ def budget_view(made: Budget, written: int) -> BudgetView:
         "meter": meter(whole, made.window, name),
         "caution": f"Counted by {name}’s tokenizer. Each model below cuts text with its own, so it would count, and charge for, a "
         "number of its own: take these as the right order of size, not as a bill. Costs are those of one request with the whole text.",
-        "windows": [{**row, "share": (share := made.tokens / row["window"]), "percent": percent(share)} for row in known_windows()],
+        "windows": filled_windows(made.tokens),
         "prices": [_price(row, made.tokens, written) for row in known_prices()],
         "written": f"{written:,}",
     }

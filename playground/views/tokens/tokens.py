@@ -27,7 +27,7 @@ from playground.tasks.tokens.tokens import (
 )
 from playground.views.text import piece_label, visible
 from playground.views.tokens.controls import controls_sentence, spelled_sentence
-from playground.views.windows import Meter, Window, known_windows, meter, percent
+from playground.views.windows import FilledWindow, Meter, filled_windows, meter
 from playground.views.wire import packed, rising, whole
 
 CHIPS = 300_000  # as many tokens as the page draws; the counts are of all
@@ -49,7 +49,7 @@ class TokensView(TypedDict):
     arrays: str
     figures: list[tuple[str, str]]
     meter: Meter
-    windows: list[dict[str, Any]]
+    windows: list[FilledWindow]
     caution: str
 
 
@@ -124,7 +124,7 @@ def tokens_view(tokens: Tokens) -> TokensView:
             ("characters per token", f"{counts.characters_per_token:.2f}" if own else "–"),
         ],
         "meter": meter(counts.tokens, tokens.window, name),
-        "windows": [_window_row(row, counts.tokens) for row in known_windows()],
+        "windows": filled_windows(counts.tokens),
         "caution": f"The count is that of {name}'s tokenizer; each of these models cuts text with its own, so its count would differ.",
     }
 
@@ -168,10 +168,6 @@ def _row(scheme: str, id_: int, piece: str, surface: str, data: bytes, kind: str
         return id_, visible(piece), visible(piece), "", "", 0, kind
     breaks = min(surface.count("\n"), 2) if kind == "" else 0
     return id_, piece_label(piece, scheme), visible(piece), data.hex(" ").upper(), visible(surface), breaks, kind
-
-
-def _window_row(row: Window, used: int) -> dict[str, Any]:
-    return {**row, "share": used / row["window"], "percent": percent(used / row["window"])}
 
 
 def tokens_sentence(tokens: Tokens) -> str:

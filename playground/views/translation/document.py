@@ -2,7 +2,7 @@
 
 import json
 import math
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 from playground.errors import BadInput
 from playground.tasks.translation.document import Document, DocumentRequest
@@ -51,6 +51,22 @@ class Translated(TypedDict):
     warnings: list[str]
 
 
+class DocumentView(TypedDict):
+    """`parts`: DocumentPart[] as one JSON string; `chosen`: the sentence shown below, 0 for none; `alone`: there is one, and no more.
+
+    `stopped` where the panel says so.
+    """
+
+    parts: str
+    done: int
+    total: int
+    chosen: int
+    alone: bool
+    model: str
+    beams: int
+    stopped: NotRequired[bool]
+
+
 def translated(made: Document) -> Translated:
     sentences, start = list[TranslatedSentence](), 0
     for passage, one in zip(made.passages, made.made, strict=True):
@@ -69,7 +85,7 @@ def _once(made: Document, field: str) -> list[str]:
     return list(dict.fromkeys(part for one in made.made if one is not None for part in getattr(one, field)))
 
 
-def document_view(made: Document, request: DocumentRequest) -> dict[str, Any]:
+def document_view(made: Document, request: DocumentRequest) -> DocumentView:
     """The whole text in parts: `sentence` counts from 1, 0 is what was kept; a sentence not done yet is still in its own language.
 
     `parts` travel as one JSON string: Gradio compares and wraps every object of a value, and with hundreds of them the page is too
@@ -83,8 +99,9 @@ def document_view(made: Document, request: DocumentRequest) -> dict[str, Any]:
             part |= {"source": passage.text, "done": one is not None, "p": 0.0 if one is None else math.exp(one.candidates[0].score)}
             part["text"] = passage.text if one is None else one.translation
         parts.append(part)
-    shown = {"parts": _packed(parts), "done": made.done, "total": made.total, "chosen": 0, "alone": made.total == 1 and len(parts) == 1}
-    return shown | {"model": request.model, "beams": request.beams}
+    alone = made.total == 1 and len(parts) == 1
+    return {"parts": _packed(parts), "done": made.done, "total": made.total, "chosen": 0, "alone": alone, "model": request.model,
+            "beams": request.beams}  # fmt: skip
 
 
 def document_note(made: Document) -> Note:

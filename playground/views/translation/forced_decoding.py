@@ -1,7 +1,7 @@
 """A translation reread -> what `web/translation/alignment.js` draws, and what the API returns. Knows no model."""
 
 import math
-from typing import Any, TypedDict
+from typing import TypedDict
 
 import numpy as np
 
@@ -79,7 +79,49 @@ def _token(made: ForcedDecoding, i: int) -> WrittenToken:
     }  # fmt: skip
 
 
-def alignment_view(made: ForcedDecoding) -> dict[str, Any]:
+class WrittenChip(TypedDict):
+    text: str
+    p: float
+    said: str
+    logit: float
+    forced: bool
+    rank: int
+
+
+class LabLink(TypedDict):
+    """What the attention lab reads to show the same."""
+
+    text: str
+    model: str
+    target: str
+
+
+class AlignmentView(TypedDict):
+    """`arrays`: `weights` of all heads (layers, heads, written, read). `read_words`, `written_words`: the number of each token's word."""
+
+    arrays: str
+    layers: int
+    heads: int
+    written: int
+    read: int
+    layer: int
+    why: str
+    read_words: list[int]
+    written_words: list[int]
+    read_labels: list[str]
+    written_labels: list[str]
+    read_special: list[bool]
+    written_special: list[bool]
+    ids: list[int]
+    tokens: list[WrittenChip]
+    alternatives: list[list[str]]
+    alternative_ids: list[list[int]]
+    alternative_logits: list[list[float]]
+    log_totals: list[float]
+    lab: LabLink
+
+
+def alignment_view(made: ForcedDecoding) -> AlignmentView:
     """All heads as `weights` uint8 in steps of 1/255 (layers, heads, written, read) in `arrays`; words and alternatives as lists."""
     layers, heads, written, read = made.weights.shape
     coarse = np.rint(unpacked(made.weights) * STEPS)
@@ -100,7 +142,7 @@ def alignment_view(made: ForcedDecoding) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _chip(made: ForcedDecoding, i: int, p: float) -> dict[str, Any]:
+def _chip(made: ForcedDecoding, i: int, p: float) -> WrittenChip:
     rank = int(made.ranks[i])
     place = "the likeliest" if rank == 0 else f"number {rank + 1} by likelihood"
     forced = ", forced" if i < made.forced else ""

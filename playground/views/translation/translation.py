@@ -36,6 +36,49 @@ class Copied(TypedDict):
     kind: str
 
 
+class CandidateRow(TypedDict):
+    """`segments`: (text, whether the explained candidate has other words there); `p` the geometric mean probability a token."""
+
+    text: str
+    segments: list[tuple[str, bool]]
+    p: float
+    percent: str
+    score: str
+    total: str
+    tokens: str
+    chosen: bool
+
+
+class CopiedView(TypedDict):
+    text: str
+    french: str
+    same: bool
+
+
+class AskedTranslation(TypedDict):
+    """What is explained now, as `read_asked` takes it back."""
+
+    text: str
+    model: str
+    beams: int
+    begin: str
+    begin_ids: list[int]
+    candidate: int
+    place: int
+
+
+class TranslationView(TypedDict):
+    """`forced` tokens begin every candidate; `copied`: what went around the model."""
+
+    rows: list[CandidateRow]
+    best: str
+    title: str
+    forced: int
+    copied: list[CopiedView]
+    asked: AskedTranslation | None
+    figures: list[tuple[str, str]]
+
+
 def copied_of(made: Translation) -> list[Copied]:
     return [{"start": c.start, "end": c.end, "text": c.text, "french": c.french, "kind": c.kind} for c in made.copied]
 
@@ -46,11 +89,11 @@ def candidates_of(made: Translation) -> list[Candidate]:
 
 def translation_view(
     made: Translation, request: TranslationRequest | None = None, chosen: int = 0, place: int = 1, total: int = 1
-) -> dict[str, Any]:
+) -> TranslationView:
     """Each candidate with its score as the geometric mean probability of a token, which people can read as a share, and in segments:
     what differs from the chosen one is marked. sentence `place` of `total`, from 1."""
     best = made.candidates[min(chosen, len(made.candidates) - 1)]
-    rows = [
+    rows: list[CandidateRow] = [
         {
             "text": c.text, "segments": segments_of(c.text, best.text) if c is not best else [(c.text, False)], "p": math.exp(c.score),
             "percent": f"{_share(c.score)} a token",
@@ -123,7 +166,7 @@ def unknown_sentence(unknown: tuple[str, ...]) -> str:
     return f"The model’s vocabulary cannot spell {shown}: it read ⟨unknown⟩ there, and may have left it out."
 
 
-def asked_of(request: TranslationRequest, candidate: int, place: int) -> dict[str, Any]:
+def asked_of(request: TranslationRequest, candidate: int, place: int) -> AskedTranslation:
     return {
         "text": request.text, "model": request.model, "beams": request.beams, "begin": request.begin, "begin_ids": list(request.begin_ids),
         "candidate": candidate, "place": place,

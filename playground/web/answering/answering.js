@@ -2,7 +2,8 @@
 // made here, from the logits in the page; only weighing the question's words asks the server. Knows views/answering/explained_answer.py's JSON.
 import { countText, numberText, percentText } from "../digits.js";
 import { isolated, quoted } from "../bidi.js";
-import { barTable, legend, make, pairs, shade, strips } from "../look.js";
+import { legend, make, pairs, shade, strips } from "../look.js";
+import { barTable } from "../tables.js";
 import { unpack } from "../wire.js";
 
 export default function ({ element, props, watch, trigger }) {

@@ -1,5 +1,6 @@
 // Several answers as a table; choosing a row shows that one below. Knows views/answering/answering.py's JSON.
-import { barTable, keepingFocus } from "../look.js";
+import { keepingFocus } from "../look.js";
+import { barTable } from "../tables.js";
 
 export default function ({ element, props, watch, trigger }) {
   const box = element.querySelector(".pg-answers");

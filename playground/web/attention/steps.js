@@ -1,7 +1,8 @@
 // How a weight comes about: strips of numbers, the strongest keys with every stage, and how shares add up. Knows views/attention/dot_product.py's JSON.
 import { numberText } from "../digits.js";
 import { isolated } from "../bidi.js";
-import { legend, longest, make, stripLine } from "../look.js";
+import { longest, stripLine } from "../heat.js";
+import { legend, make } from "../look.js";
 
 export default function ({ element, props, watch }) {
   const box = element.querySelector(".pg-steps");

@@ -2,7 +2,9 @@
 // Choosing a token or a layer asks for another block (`picked`).
 import { halfError, numberText } from "../digits.js";
 import { isolated } from "../bidi.js";
-import { bar, chipRow, heat, legend, longest, make, shadedTable, stripLine, strongest } from "../look.js";
+import { heat, longest, stripLine, strongest } from "../heat.js";
+import { bar, chipRow, legend, make } from "../look.js";
+import { shadedTable } from "../tables.js";
 import { unpack } from "../wire.js";
 
 export default function ({ element, props, watch, trigger }) {

@@ -2,7 +2,9 @@
 // Nothing here asks the server; while the paths below are open, the word and stage in view are told (`picked`).
 import { halfError, numberText } from "../digits.js";
 import { isolated, quoted } from "../bidi.js";
-import { barTable, chipRow, heat, labelledHeat, legend, make, stripLine, strongest, triangleAt } from "../look.js";
+import { heat, labelledHeat, stripLine, strongest, triangleAt } from "../heat.js";
+import { chipRow, legend, make } from "../look.js";
+import { barTable } from "../tables.js";
 import { unpack } from "../wire.js";
 
 // The token nearest to `one`, special ones included, and the mean over all pairs of others; cosine(i, j) is of two tokens.

@@ -1,6 +1,7 @@
 // The lesson's attention beside torch's and the model's own: outputs in three columns, and its weights. Knows views/embeddings/multihead.py's JSON.
 import { halfError, numberText } from "../digits.js";
-import { labelledHeat, legend, longest, make } from "../look.js";
+import { labelledHeat, longest } from "../heat.js";
+import { legend, make } from "../look.js";
 import { unpack } from "../wire.js";
 
 export default function ({ element, props, watch }) {

@@ -1,6 +1,7 @@
 // The nearest entries of the token table as bars. Knows views/embeddings/embeddings.py's JSON.
 import { numberText } from "../digits.js";
-import { barTable, make } from "../look.js";
+import { make } from "../look.js";
+import { barTable } from "../tables.js";
 
 export default function ({ element, props, watch }) {
   const box = element.querySelector(".pg-neighbours");

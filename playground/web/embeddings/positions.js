@@ -1,7 +1,8 @@
 // Positions: the table as a heat map and its cosines, T5's bias, or two vectors that turn. Knows views/embeddings/positions.py's JSON.
 import { halfError, numberText } from "../digits.js";
 import { quoted } from "../bidi.js";
-import { heat, labelledHeat, legend, longest, make, strongest, triangleAt } from "../look.js";
+import { heat, labelledHeat, longest, strongest, triangleAt } from "../heat.js";
+import { legend, make } from "../look.js";
 import { unpack } from "../wire.js";
 
 export default function ({ element, props, watch }) {

@@ -1,6 +1,7 @@
 // Sentences by sentences, their cosines as shaded numbers. Knows views/embeddings/similarity.py's JSON.
 import { numberText } from "../digits.js";
-import { legend, make, shadedTable } from "../look.js";
+import { legend, make } from "../look.js";
+import { shadedTable } from "../tables.js";
 
 export default function ({ element, props, watch }) {
   const box = element.querySelector(".pg-similarity");

@@ -1,7 +1,8 @@
 // One step of the sampling on all logits of the vocabulary, in the page: the same stages as tasks/generation/sampling.py, in transformers' order.
 import { countText, numberText, percentText } from "../digits.js";
 import { quoted } from "../bidi.js";
-import { barTable, figuresOf, make, shade } from "../look.js";
+import { figuresOf, make, shade } from "../look.js";
+import { barTable } from "../tables.js";
 import { post, stopped } from "../ask.js";
 import { read } from "../wire.js";
 

@@ -1,7 +1,8 @@
 // The written tokens, their alternatives, and the tree of branches, which lives here and nowhere else. Knows views/generation/trace.py's JSON.
 import { numberText, percentText } from "../digits.js";
 import { directionOf, isolated, quoted } from "../bidi.js";
-import { barTable, chipRow, figuresOf, keepingFocus, legend, make } from "../look.js";
+import { chipRow, figuresOf, keepingFocus, legend, make } from "../look.js";
+import { barTable } from "../tables.js";
 
 export default function ({ element, props, watch, trigger }) {
   const box = element.querySelector(".pg-trace");

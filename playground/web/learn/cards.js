@@ -1,5 +1,6 @@
 // Things to try, each with buttons that open a panel (views/learn/lessons.py's JSON): the gallery and the exercises.
-import { inline, make, prose } from "../look.js";
+import { make } from "../look.js";
+import { inline, prose } from "../prose.js";
 import { listing } from "../listing.js";
 
 export default function ({ element, props, watch, trigger }) {

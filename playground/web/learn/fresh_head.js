@@ -1,5 +1,6 @@
 // How many of the same sentences each head got right (views/learn/fresh_head.py's JSON), chance marked by words, not by colour alone.
-import { barTable, make } from "../look.js";
+import { make } from "../look.js";
+import { barTable } from "../tables.js";
 
 export default function ({ element, props, watch }) {
   const box = element.querySelector(".pg-fresh_head");

@@ -1,6 +1,7 @@
 // The lesson: chapters to choose from, and the steps of one. Each step opens a panel (views/learn/lessons.py's JSON). What was seen stays in
 // this browser.
-import { make, prose } from "../look.js";
+import { make } from "../look.js";
+import { prose } from "../prose.js";
 import { factsTable, outward } from "./table.js";
 import { listing } from "../listing.js";
 

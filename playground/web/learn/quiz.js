@@ -1,5 +1,6 @@
 // Questions: a choice is marked at once with the reason, an open one shows an answer to compare with. Answers stay in this browser.
-import { make, prose } from "../look.js";
+import { make } from "../look.js";
+import { prose } from "../prose.js";
 
 export default function ({ element, props, watch, trigger }) {
   const box = element.querySelector(".pg-quiz");

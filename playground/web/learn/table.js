@@ -1,5 +1,6 @@
 // A table of facts, for facts.js and lesson.js: {columns, rows, caption}; a cell is a text or {text, link}. Links open elsewhere.
-import { inline, make } from "../look.js";
+import { make } from "../look.js";
+import { inline } from "../prose.js";
 
 export function outward(text, address) {
   if (!address.startsWith("https://")) return make("span", "", text);

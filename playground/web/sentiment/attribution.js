@@ -1,5 +1,6 @@
 // Which words speak for the label: shaded words or tokens of either method; a click takes a word out. Knows views/sentiment/attribution.py's JSON.
-import { barTable, chipRow, figuresOf, legend, make } from "../look.js";
+import { chipRow, figuresOf, legend, make } from "../look.js";
+import { barTable } from "../tables.js";
 
 export default function ({ element, props, watch, trigger }) {
   const box = element.querySelector(".pg-attribution");

@@ -1,6 +1,7 @@
 // One row a text: the text, its label, a bar with number for every label. Knows views/sentiment/sentiment.py's JSON; text is textContent.
 import { isolated } from "../bidi.js";
-import { bar, barTable, make } from "../look.js";
+import { bar, make } from "../look.js";
+import { barTable } from "../tables.js";
 
 export default function ({ element, props, watch, trigger }) {
   const box = element.querySelector(".pg-sentiment");

@@ -1,5 +1,6 @@
 // Two texts side by side: what only one of them has is marked, bars under each, and what changed. Knows views/sentiment/twotexts.py's JSON.
-import { barTable, figuresOf, make } from "../look.js";
+import { figuresOf, make } from "../look.js";
+import { barTable } from "../tables.js";
 
 export default function ({ element, props, watch }) {
   const box = element.querySelector(".pg-twotexts");

@@ -1,6 +1,7 @@
 // Many texts at once: counts as bars, confusion as a shaded table, the errors worth reading. Knows views/sentiment/verdicts.py's JSON.
 import { percentText } from "../digits.js";
-import { barTable, figuresOf, make, shade } from "../look.js";
+import { figuresOf, make, shade } from "../look.js";
+import { barTable } from "../tables.js";
 
 export default function ({ element, props, watch }) {
   const box = element.querySelector(".pg-verdicts");

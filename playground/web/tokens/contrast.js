@@ -1,7 +1,8 @@
 // Tokenizers side by side: each one's chips with what the others cut differently marked, counts as bars, and ten languages as a
 // table. Knows views/tokens/comparison.py's JSON.
 import { directionOf } from "../bidi.js";
-import { barTable, legend, make, shade } from "../look.js";
+import { legend, make, shade } from "../look.js";
+import { barTable } from "../tables.js";
 
 export default function ({ element, props, watch }) {
   const box = element.querySelector(".pg-contrast");

@@ -2,7 +2,8 @@
 // Knows views/tokens/segmentation.py's JSON. Everything is in the page: a move asks nobody.
 import { countText, numberText } from "../digits.js";
 import { directionOf, isolated, quoted } from "../bidi.js";
-import { barTable, chipRow, make } from "../look.js";
+import { chipRow, make } from "../look.js";
+import { barTable } from "../tables.js";
 
 export default function ({ element, props, watch }) {
   const box = element.querySelector(".pg-cutting");

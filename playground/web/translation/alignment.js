@@ -2,7 +2,8 @@
 // and heads ask nothing of the server: all weights are in the value (views/translation/forced_decoding.py). Choosing an alternative triggers "force".
 import { numberText, percentText } from "../digits.js";
 import { isolated, quoted } from "../bidi.js";
-import { barTable, chipRow, keepingFocus, legend, make, shade } from "../look.js";
+import { chipRow, keepingFocus, legend, make, shade } from "../look.js";
+import { barTable } from "../tables.js";
 import { unpack } from "../wire.js";
 
 export default function ({ element, props, watch, trigger }) {
