@@ -142,3 +142,15 @@ def test_what_it_says_of_the_training_is_what_the_cards_say() -> None:
     on_gpu = {name for name, card in cards.items() if re.search(r"\bGPU\b", card)}
     assert on_gpu == {"en-fr"} and "taught by larger models on one GPU" in cards["en-fr"]
     assert "but for one of the\ntranslator's runs" in README
+
+
+def test_temperature_lives_where_work_on_it_says() -> None:
+    """On every floor; each file named there has the word, and it is named for each floor that has it."""
+    part = README[README.index("## Work on it") : README.index("### Speed")]
+    named = set(re.findall(r"\(playground/(\w+)/([\w/]+\.\w+)\)", part)) - {("panels", "__init__.py"), ("panels", "asking.py")}
+    lacking = [file for file in named if "temperature" not in (ROOT / "playground" / "/".join(file)).read_text("utf-8")]
+    assert not lacking
+    rows = re.findall(r"^\| `(\w+)` \|", part, re.MULTILINE)
+    room = {path.parents[1].name for path in (ROOT / "playground").glob("*/generation/*") if path.suffix in (".py", ".js")}
+    assert {floor for floor, _ in named} == set(rows) == room | {"service"}
+    assert len(part.splitlines()) <= 50, "one screen"
