@@ -1,6 +1,7 @@
 # make run     install once, convert one model once, open the page
 # make test    the same, a browser if none is found, then the quick tests, in as many processes as there are cores
 # make check   lint and types of Python and of the page's scripts, import contracts, every test (what CI runs)
+# make shuffled  every test that needs no browser, in random order inside each file; SEED=7 makes the order of seed 7 again
 # make bench   measure, write tests/benchmarks/results.json and README's table; ROWS=page measures only the rows whose name holds "page"
 # make docs    write README's generated parts anew, and what the page is told of the views' types
 PYTHON ?= python3
@@ -11,11 +12,12 @@ WHEELS := playground/weights/requirements-wheels.txt
 # Where torch comes from; empty is pip's own index. For Linux without a GPU: https://download.pytorch.org/whl/cpu
 TORCH_INDEX ?=
 ROWS ?=
+SEED ?=
 # torch's threads sleep while they wait. Spinning, as they do by default, costs many times the work on a machine with other work.
 OMP_WAIT_POLICY ?= PASSIVE
 export OMP_WAIT_POLICY
 
-.PHONY: run test check every lint types scripts contracts bench docs browser converted
+.PHONY: run test check every shuffled lint types scripts contracts bench docs browser converted
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 
@@ -28,6 +30,10 @@ test: converted $(VENV)/.tools build/serve browser
 
 every: converted $(VENV)/.tools build/serve browser
 	$(BIN)/python -m pytest -n auto --dist loadfile
+
+# The seed is printed first. Browser files keep their order: their tests share an open page.
+shuffled: converted $(VENV)/.tools build/serve
+	$(BIN)/python -m pytest -n auto --dist loadfile -p randomly $(if $(SEED),--randomly-seed=$(SEED)) -m "not browser"
 
 check: lint types scripts contracts every
 
@@ -69,14 +75,14 @@ tests/js/node_modules/.made: tests/js/package-lock.json
 
 bench: converted $(VENV)/.tools build/bertviz
 	$(BIN)/python -m tests.benchmarks $(ROWS)
-	$(BIN)/cog -I . -r README.md
+	$(BIN)/cog -I . -r README.md docs/map.md
 
 docs: $(VENV)/.tools
-	$(BIN)/cog -I . -r README.md
+	$(BIN)/cog -I . -r README.md docs/map.md
 	$(BIN)/python -m tests.js.payloads
 
 converted: $(VENV)/.packages
-	@$(BIN)/python -m playground.engine.conversion
+	@$(BIN)/python -m playground.convert
 
 # Every stamp is written last, so an install that failed half-way is begun again. A second run reads only the stamps.
 $(VENV)/.packages: requirements.txt $(WHEELS) $(VENV)/.made

@@ -90,7 +90,7 @@ def test_only_the_roots_read_the_environment() -> None:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv"}:
                 readers.add(name_of(path))
-    assert readers <= {"playground/engine/conversion.py"}
+    assert readers <= {"playground/convert.py"}
 
 
 def test_no_code_of_a_hub_model_is_ever_run() -> None:

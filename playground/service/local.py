@@ -4,10 +4,11 @@ torch is imported by the first job that needs it, never by importing this module
 """
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 from playground.catalog import MB, MODELS, ModelCard
+from playground.engine.alike import groups
 from playground.engine.rooms import LoadedCodec, load_codec, runner_of
 from playground.engine.store import Store, out_of_memory
 from playground.engine.watch import Watch, watching
@@ -33,7 +34,7 @@ class LocalService:
 
     def __init__(self, settings: Settings, load: Callable[..., Any] | None = None, answers: Answers | None = None) -> None:
         self._settings, self._lock, self._answers = settings, threading.Lock(), answers
-        self._lanes: dict[str, Lane] = {}
+        self._lanes: dict[tuple[str, bool], Lane] = {}  # by model, and whether only its tokenizer is at work
         self._runs: ByteCache[Any] = ByteCache(settings.run_cache_mb * MB)
         self._device = ""
         self._models: Store[Any] = Store(load or self._load, settings.model_memory_mb * MB, _is_out_of_memory, self._free, self._let_go)
@@ -75,11 +76,11 @@ class LocalService:
         return lane, job
 
     def _lane(self, card: ModelCard, tokens: bool) -> Lane:
-        name = f"the tokenizer of {card.name}" if tokens else card.name
+        key, name = (card.slug, tokens), f"the tokenizer of {card.name}" if tokens else card.name
         with self._lock:
-            if name not in self._lanes:
-                self._lanes[name] = Lane(name, CODECS_AT_ONCE if tokens else self._settings.at_once, self._settings.waiting)
-            return self._lanes[name]
+            if key not in self._lanes:
+                self._lanes[key] = Lane(name, CODECS_AT_ONCE if tokens else self._settings.at_once, self._settings.waiting)
+            return self._lanes[key]
 
     def _describe(self, card: ModelCard, lane: Lane, job: Job[Any], first: Request[Any]) -> Progress:
         place = lane.place(job)
@@ -93,13 +94,8 @@ class LocalService:
         return Progress(status.state, f"{words.get(status.state, 'Preparing')} {card.name}", status.done, status.total)
 
     def _answered(self, card: ModelCard, request: Request[A], watch: Watch) -> A:
-        found = self._answers.find(request) if self._answers else None
-        if found is not None:
-            return found
-        answer = self._work(card, request, watch)
-        if self._answers:
-            self._answers.keep(request, answer)
-        return answer
+        """What an equal request was answered while this one waited, else what the work gives."""
+        return self._answers.once(request, lambda: self._work(card, request, watch)) if self._answers else self._work(card, request, watch)
 
     def _work(self, card: ModelCard, request: Request[A], watch: Watch) -> A:
         first = request.requests[0] if isinstance(request, Batch) else request
@@ -137,7 +133,7 @@ class LocalService:
         lengths = [len(getattr(request, "text", "")) for request in batch.requests]
         answers: list[Any] = [None] * len(lengths)
         done = 0
-        for some in _parts(lengths):
+        for some in groups(lengths, CHARACTERS_AT_ONCE, ROWS_AT_ONCE):
             watch.report(Progress("running", "Working through the lines", done, len(lengths)))
             for i, answer in zip(some, self._each([batch.requests[i] for i in some], run), strict=True):
                 answers[i] = answer
@@ -185,18 +181,6 @@ class LocalService:
         with self._lock:
             waiting = sum(lane.waiting for lane in self._lanes.values())
         return Status(tuple(known[card.slug] for card in MODELS if card.slug in known), self._device, waiting)
-
-
-def _parts(lengths: list[int]) -> Iterator[list[int]]:
-    """Places in `lengths` (characters), shortest first, in parts of few enough rows and characters, padding counted."""
-    part: list[int] = []
-    for place in sorted(range(len(lengths)), key=lengths.__getitem__):
-        if len(part) == ROWS_AT_ONCE or (part and lengths[place] * (len(part) + 1) > CHARACTERS_AT_ONCE):
-            yield part
-            part = []
-        part.append(place)
-    if part:
-        yield part
 
 
 def _is_out_of_memory(error: BaseException) -> bool:

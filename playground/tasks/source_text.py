@@ -12,6 +12,8 @@ from playground.tasks.carried import KIND_OF, POOLS, SLOTS, Kind, Span, spans_of
 from playground.tasks.french_forms import plain
 
 QUOTES = str.maketrans(dict.fromkeys("“”„«»", '"') | dict.fromkeys("‘’‛", "'") | {"\u00a0": " ", "\u202f": " "})
+# What our SentencePiece models were trained without: curly apostrophes and spaces that keep lines together.
+PLAIN = str.maketrans({"’": "'", "‘": "'", "\u00a0": " ", "\u202f": " "})
 _SINGLE = re.compile(r"(?<!\w)['‘](?=\w)([^'‘’\n]*(?:\w['’]\w[^'‘’\n]*)*)['’](?!\w)")
 _MARKS = re.compile(r"[!?]{2,}|\.{4,}")
 _AND = re.compile(r"(?<=\s)&(?=\s)")

@@ -18,10 +18,10 @@ import torch
 from safetensors.torch import load_file
 from transformers import MarianConfig, MarianMTModel
 
+from playground.tasks.source_text import PLAIN
 from playground.training.frugal import pooled_dropout, smoothed_cross_entropy
 from playground.training.muon import StackedMuon
 
-PLAIN = str.maketrans({"’": "'", "‘": "'", "\u00a0": " ", "\u202f": " "})
 MAX_LENGTH, PEAK_RATE, WARMUP, EMA, SMOOTHING = 96, 1.2e-3, 400, 0.998, 0.1
 
 

@@ -24,10 +24,11 @@ from safetensors.torch import load_file
 from tqdm import tqdm
 from transformers import MarianMTModel
 
+from playground.tasks.source_text import PLAIN
 from playground.training.augment import Lexicon, Pair, augmented, names_in
 from playground.training.cards import write_translation_card
 from playground.training.corpus import DATA, read_packed, read_rows, references_of, write_packed
-from playground.training.marian import MAX_LENGTH, PEAK_RATE, PLAIN, Pieces, Trainer, grown, halfway, padded, publish
+from playground.training.marian import MAX_LENGTH, PEAK_RATE, Pieces, Trainer, grown, halfway, padded, publish
 from playground.training.minilm import last_run
 from playground.training.risk import SCORES, answers, risks
 

@@ -8,10 +8,9 @@ from typing import Any, TypedDict
 
 from playground.catalog import CAUSAL, CONVERSION, Hub, ModelCard, Weights, Wheel, find_model
 from playground.errors import BadInput
-from playground.tasks.source_text import SourceText, as_it_is, letters_of, source_text
+from playground.tasks.source_text import PLAIN, SourceText, as_it_is, letters_of, source_text
 
 WEIGHTS = Path(__file__).parent.parent / "weights"
-PLAIN = str.maketrans({"’": "'", "‘": "'", "\u00a0": " ", "\u202f": " "})
 
 
 @dataclass(frozen=True)

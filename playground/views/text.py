@@ -102,9 +102,14 @@ def two_precisions(precision: str, writes_in: str) -> str:
 
 
 def percent(share: float, places: int | None = None) -> str:
-    """A probability or share: to a tenth of a percent, below 1 % to a hundredth; with `places`, to as many. What is not 0 never reads 0."""
-    places = (2 if share < 0.01 else 1) if places is None else places
+    """A probability or share: to a tenth of a percent, below 1 % to a hundredth; with `places`, to as many. What is not 0 never reads 0.
+
+    A share of a sum whose parts have signs can be below 0 or above 1.
+    """
+    places = (2 if abs(share) < 0.01 else 1) if places is None else places
     if share == 0:
         return "0 %"
     least = 10.0**-places
-    return f"<{least:.{places}f} %" if 0 < 100 * share < least else f"{number(100 * share, places)} %"
+    if 0 < 100 * abs(share) < least:
+        return f"{'<' if share > 0 else '>−'}{least:.{places}f} %"
+    return f"{number(100 * share, places)} %"

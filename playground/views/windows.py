@@ -57,8 +57,8 @@ def meter(used: int, window: int, whose: str) -> Meter:
 
 
 def percent(share: float) -> str:
-    """Two significant digits below 10 %, whole percents above."""
+    """Two significant digits below 10 %, whole percents above: a window may be filled a hundred times over."""
     points = share * 100
     if points == 0 or points >= 10:
         return f"{points:,.0f} %"
-    return "under 0.01 %" if points < 0.01 else f"{points:.2g} %"
+    return "<0.01 %" if points < 0.01 else f"{points:.2g} %"

@@ -3,7 +3,7 @@
 import sys
 import traceback
 
-from tests.benchmarks import attention, explaining, follow, sentiment, tokens, tracing, translation, visitors, writing
+from tests.benchmarks import attention, explaining, follow, sentiment, tokens, tracing, translation, usable, visitors, writing
 from tests.benchmarks.harness import Benchmark, merge, read_rows, row_of, write_rows
 from tests.benchmarks.memory import resident_vs_weights
 from tests.benchmarks.overhead import ROOMS, overhead
@@ -31,6 +31,8 @@ BENCHMARKS: tuple[Benchmark, ...] = (
     Benchmark("page.start_vs_hello", 1.5, start_vs_hello),
     Benchmark("page.session_ms", 1.0, visitors.session_ms),
     Benchmark("page.wire_kb", 1.0, visitors.wire_kb),
+    Benchmark("page.usable_kb", 1.0, usable.usable_kb),
+    Benchmark("page.usable_vs_hello", 1.5, usable.from_paint_to_usable),
     Benchmark("calls.per_second", 2.5, visitors.calls),
     Benchmark("memory.resident_vs_weights", 1.2, resident_vs_weights),
     Benchmark("sentiment.batch_speedup.1000", 0.4, lambda: sentiment.batch_speedup(1000)),

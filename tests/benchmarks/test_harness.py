@@ -37,6 +37,16 @@ def test_the_bare_side_knows_nothing_of_the_playground() -> None:
     assert not any(name.startswith(("playground", "tests")) for name in imported)
 
 
+def test_nothing_measured_needs_more_than_the_repository() -> None:
+    """The scripts that train read data that is not in it."""
+    for path in set(Path(__file__).parent.glob("*.py")) - {Path(__file__)}:
+        nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+        imported = {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
+        assert not any(name.startswith(("playground.training", "tests.training")) for name in imported), path.name
+        told = {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+        assert not [one for one in told if one.startswith(("/work", "/root", "/tmp")) or one.endswith(".jsonl.gz")], path.name
+
+
 def test_committed_rows_are_whole_and_in_order() -> None:
     """`make bench` writes them; a benchmark that was never measured has none, and README's table then does not speak of it."""
     rows, names = read_rows(), [benchmark.name for benchmark in BENCHMARKS]

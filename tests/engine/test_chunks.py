@@ -81,7 +81,7 @@ def test_a_long_text_tells_how_far_it_is_and_stops(codecs: dict[str, Codec]) -> 
 def test_stop_is_heard_within_a_part(local: LocalService, kind: Any) -> None:
     stream = local.stream(kind("Some plain words here. " * 43_000, "minilm-l6"))
     next(item for item in stream if item.done)
-    lane = local._lanes["the tokenizer of MiniLM L6 (all-MiniLM-L6-v2)"]
+    lane = local._lanes["minilm-l6", True]
     began = time.monotonic()
     stream.close()
     while lane.working and time.monotonic() - began < 10:

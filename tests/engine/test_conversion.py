@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from playground.catalog import CONVERSION, Wheel, find_model
-from playground.engine import conversion
+from playground.engine import conversion, models
 from playground.engine.conversion import DONE, WEIGHTS, converted_folder, file_key
 from playground.engine.sources import wheel_path
 from playground.errors import ModelUnavailable
@@ -179,3 +179,21 @@ def test_the_weights_are_the_files_own(real: tuple[Path, Path]) -> None:
         for theirs, ours in same.items():
             expected = gguf.dequantize(tensors[theirs].data, tensors[theirs].tensor_type)
             np.testing.assert_array_equal(file.get_tensor(ours), expected.astype(np.float32), err_msg=ours)
+
+
+def test_a_conversion_and_a_load_wait_for_each_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """transformers sets torch's default dtype, one for the process, while it makes a model: a load in half precision beside it would
+    round what is converted."""
+    import transformers
+
+    held: list[bool] = []
+
+    def make(*_: Any, **__: Any) -> Any:
+        held.append(conversion.ONE_AT_A_TIME.locked() and models.ONE_AT_A_TIME is conversion.ONE_AT_A_TIME)
+        return SimpleNamespace(config=SimpleNamespace(), generation_config=None, state_dict=dict, load_state_dict=dict,
+                               save_pretrained=lambda folder: None)  # fmt: skip
+
+    monkeypatch.setattr(transformers.AutoModelForCausalLM, "from_pretrained", make)
+    monkeypatch.setattr(transformers.AutoModelForCausalLM, "from_config", make)
+    conversion._write_weights(tmp_path / "some.gguf", tmp_path)
+    assert held == [True, True] and not conversion.ONE_AT_A_TIME.locked()

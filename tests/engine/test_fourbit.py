@@ -1,6 +1,7 @@
 """Four-bit weights: nothing is lost of weights that came in four bits, others are left alone, and the same tokens are chosen."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ import torch
 from torch import nn
 
 from playground.catalog import find_model
+from playground.engine import fourbit
 from playground.engine.attention.outcome import foresee
 from playground.engine.fourbit import FourBit, four_bit, light_copy
 from playground.engine.generation.generation import generate
@@ -73,8 +75,24 @@ def test_other_layers_are_left_alone(change: str) -> None:
     assert four_bit(layer) is None
 
 
-def test_a_model_that_did_not_come_in_four_bits_has_no_light_copy(models: Any) -> None:
-    assert light_copy(models["minilm-l6"].model) is None
+def test_whether_it_is_faster_is_measured_once_a_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else a busy machine would write another text from the same seed after a restart. Another thread count is another machine."""
+    said = iter([True, False, True])
+    monkeypatch.setattr(fourbit, "_is_faster", lambda light, plain: next(said))
+
+    def has_light_copy(folder: Path = tmp_path) -> bool:
+        made = nn.Module()
+        made.layer, made.get_output_embeddings = on_grid(), lambda: None  # type: ignore[assignment]
+        return light_copy(made, folder / "some-model.four-bit") is not None
+
+    assert has_light_copy() and has_light_copy() and has_light_copy()
+    monkeypatch.setattr(torch, "get_num_threads", lambda: 99)
+    assert not has_light_copy() and not has_light_copy()
+    assert has_light_copy(Path("/dev/null"))  # cannot be written: measured, and no worse
+
+
+def test_a_model_that_did_not_come_in_four_bits_has_no_light_copy(models: Any, tmp_path: Path) -> None:
+    assert light_copy(models["minilm-l6"].model, tmp_path / "minilm-l6.four-bit") is None
     assert models["minilm-l6"].light is None and models["minilm-l6"].writer is models["minilm-l6"].model
 
 

@@ -195,7 +195,7 @@ def test_closing_from_another_thread_frees_the_place(local: LocalService) -> Non
     reader.start()
     assert seen.wait(60)
     stream.close()
-    assert wait_until(lambda: local._lanes["SmolLM2 135M Instruct"].working == 0) < 1.0
+    assert wait_until(lambda: local._lanes["smollm2-135m", False].working == 0) < 1.0
     reader.join(1.0)
     assert not reader.is_alive()
 
@@ -205,7 +205,7 @@ def test_closing_while_a_long_prompt_is_read_frees_the_place(local: LocalService
     for _ in range(3):
         next(stream)
     stream.close()
-    assert wait_until(lambda: local._lanes["SmolLM2 135M Instruct"].working == 0) < 1.0
+    assert wait_until(lambda: local._lanes["smollm2-135m", False].working == 0) < 1.0
 
 
 def test_something_comes_while_work_is_pending(held: Held) -> None:

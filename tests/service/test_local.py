@@ -14,13 +14,14 @@ import pytest
 import torch
 
 from playground.catalog import MB
+from playground.engine.alike import groups
 from playground.engine.attention import attention
 from playground.engine.generation import generation
 from playground.engine.rooms import runners_of
 from playground.engine.sentiment import sentiment
 from playground.errors import BadInput, OutOfMemory
 from playground.service.cache import Answers, CachedService
-from playground.service.local import CHARACTERS_AT_ONCE, ROWS_AT_ONCE, LocalService, _parts
+from playground.service.local import CHARACTERS_AT_ONCE, ROWS_AT_ONCE, LocalService
 from playground.service.start import small_requests, warm_up
 from playground.settings import Settings
 from playground.tasks.attention.attention import AttentionMapRequest, AttentionRequest
@@ -144,7 +145,7 @@ def test_parts_of_a_batch_hold_every_request_once_and_few_characters() -> None:
     luck = random.Random(1)
     for _ in range(50):
         lengths = [luck.choice([0, 1, 40, 300, 5_000]) for _ in range(luck.randint(1, 300))]
-        parts = list(_parts(lengths))
+        parts = list(groups(lengths, CHARACTERS_AT_ONCE, ROWS_AT_ONCE))
         assert sorted(place for part in parts for place in part) == list(range(len(lengths)))
         assert all(len(part) <= ROWS_AT_ONCE for part in parts)
         assert all(len(part) == 1 or max(lengths[i] for i in part) * len(part) <= CHARACTERS_AT_ONCE for part in parts)
@@ -160,7 +161,7 @@ def test_a_long_batch_says_how_far_it_is_and_stops_at_once(own: LocalService) ->
     assert {item.total for item in seen if item.total} == {600}
     began = time.monotonic()
     stream.close()
-    while own._lanes["MiniLM + our sentiment adapter"].working:
+    while own._lanes["minilm-sentiment", False].working:
         assert time.monotonic() - began < 1.0, "the aim is 0.3 s; a busy machine gets more"
         time.sleep(0.005)
 

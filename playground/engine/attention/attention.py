@@ -9,11 +9,11 @@ import torch
 from numpy.typing import NDArray
 
 from playground.engine.changes import changed
-from playground.engine.codec import Encoded
 from playground.engine.forward import body_of, by_kind, side_of
 from playground.engine.models import Loaded
 from playground.engine.qa_format import reading_of
-from playground.engine.source_texts import encoded, french_of, own_ids, source_of, target_of
+from playground.engine.reading_in import shortened, target_in, without
+from playground.engine.source_texts import encoded, source_of
 from playground.engine.tap import open_tap
 from playground.engine.watch import Watch
 from playground.errors import BadInput
@@ -21,7 +21,6 @@ from playground.tasks.attention.attention import Attention, AttentionRequest, At
 from playground.tasks.limits import LIMITS
 from playground.tasks.precision import packed
 from playground.tasks.side import Side
-from playground.tasks.source_text import SourceText
 
 T = TypeVar("T")
 
@@ -75,7 +74,7 @@ def read_inputs(loaded: Loaded, request: AttentionRequest) -> Reading:
     """The text, and for a decoder beside an encoder its target or the model's own translation, as token ids and labels."""
     source = source_of(loaded, request.text)
     text = source.text
-    read, cut = _shortened(loaded, encoded(loaded, source), "The text")
+    read, cut = shortened(loaded, encoded(loaded, source), LIMITS.attention_tokens)
     side, ids, second, types = side_of(loaded, text, read), read.ids, 0, None
     if request.pair:
         side, ids, second, types, cut = _paired(loaded, text, request.pair)
@@ -90,7 +89,7 @@ def read_inputs(loaded: Loaded, request: AttentionRequest) -> Reading:
     if not loaded.face.has_cross:
         return Reading(inputs, "", {"self": (side, side), "masked": (side, side)}, request.changes, second, cut)
     with changes_of(loaded, request.changes):
-        target, written, decoded, lost = _target(loaded, request, source, inputs)
+        target, written, decoded, lost = target_in(loaded, source, inputs, LIMITS.attention_tokens, request.target)
     inputs["decoder_input_ids"] = torch.tensor([decoded], device=loaded.device)
     queries = _shifted(side_of(loaded, target, written))
     sides = {"self": (side, side), "masked": (queries, queries), "cross": (queries, side)}
@@ -107,7 +106,7 @@ def _paired(loaded: Loaded, text: str, pair: str) -> tuple[Side, NDArray[np.int3
     longer = max(len(one.ids), len(two.ids)), min(len(one.ids), len(two.ids))
     first = min(over, longer[0] - longer[1]) + max(0, over - (longer[0] - longer[1]) + 1) // 2
     cuts = (first, over - first) if len(one.ids) >= len(two.ids) else (over - first, first)
-    one, two = (_without(read, cut) for read, cut in zip((one, two), cuts, strict=True))
+    one, two = (without(read, cut) for read, cut in zip((one, two), cuts, strict=True))
     a, b = side_of(loaded, text, one), side_of(loaded, pair, two)
     side = Side(a.labels + b.labels[1:], a.pieces + b.pieces[1:], a.special + b.special[1:])
     types = np.array([0] * len(a) + [1] * (len(b) - 1), np.int32)
@@ -131,33 +130,6 @@ def run_forward(loaded: Loaded, reading: Reading) -> None:
     """For what a tap sees of it."""
     with changes_of(loaded, reading.changes), torch.inference_mode():
         body_of(loaded)(**reading.inputs, **loaded.face.uncached)
-
-
-def _target(
-    loaded: Loaded, request: AttentionRequest, source: SourceText, inputs: dict[str, torch.Tensor]
-) -> tuple[str, Encoded, list[int], int]:
-    """(text, its tokens, decoder input ids, tokens left out): the decoder reads its target one step behind, after the start token."""
-    target = request.target or french_of(loaded, source, own_ids(loaded, source, inputs)) or " "
-    made, lost = _shortened(loaded, encoded(loaded, target_of(loaded, source, target), target=True), "The target text")
-    target = target[: made.end] if lost else target
-    return target, made, [int(loaded.model.config.decoder_start_token_id), *made.ids[:-1].tolist()], lost
-
-
-def _shortened(loaded: Loaded, read: Encoded, name: str) -> tuple[Encoded, int]:
-    """At most LIMITS.attention_tokens tokens, special ones at the end kept, and how many were left out."""
-    if not len(read.ids):
-        raise BadInput(f"{name} holds nothing this model's tokenizer can read. Use letters, digits or punctuation.")
-    cut = max(0, len(read.ids) - min(LIMITS.attention_tokens, loaded.window))
-    return _without(read, cut), cut
-
-
-def _without(read: Encoded, cut: int) -> Encoded:
-    """Without the last `cut` tokens before the special tokens at the end."""
-    if cut <= 0:
-        return read
-    tail = len(read.special) - int(np.flatnonzero(~read.special)[-1]) - 1
-    places = np.r_[: len(read.ids) - tail - cut, len(read.ids) - tail : len(read.ids)]
-    return Encoded(read.ids[places], tuple(read.pieces[i] for i in places), read.starts[places], read.ends[places], read.special[places])
 
 
 def _shifted(side: Side) -> Side:

@@ -8,8 +8,9 @@ import torch
 from playground.engine.codec import Encoded
 from playground.engine.embeddings.embeddings import frozen
 from playground.engine.models import Loaded
+from playground.engine.reading_in import shortened
 from playground.engine.source_texts import encoded, source_of
-from playground.engine.stack import Passage, Stack, Tape, numbers, put_through, read_passage, shortened, stack_of
+from playground.engine.stack import Passage, Stack, Tape, numbers, put_through, read_passage, stack_of
 from playground.engine.tap import open_tap
 from playground.engine.token_labels import labels_of
 from playground.engine.watch import Watch
@@ -94,7 +95,7 @@ def _shuffle(loaded: Loaded, request: ShuffleRequest, watch: Watch) -> Shuffle:
     if loaded.face.has_cross and stack.name == "decoder":
         raise BadInput("The words of a translation are the model's own. Choose the encoder to change their order.")
     text = loaded.card.prefix + request.of.text
-    read, _ = shortened(loaded, encoded(loaded, source_of(loaded, request.of.text)), LIMITS.vector_tokens)
+    read, _ = shortened(loaded, encoded(loaded, source_of(loaded, request.of.text)), LIMITS.vector_tokens, bare=False)
     before = read_passage(loaded, stack, request.of.text)
     groups = _words(text, read)
     if len(groups) < 2:

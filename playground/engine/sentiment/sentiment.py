@@ -4,7 +4,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from playground.engine.batches import groups, pad_id, padded
+from playground.engine.alike import groups
+from playground.engine.batches import TOKENS_AT_ONCE, pad_id, padded
 from playground.engine.models import Loaded
 from playground.engine.unread import unknown_ids, unread_of
 from playground.engine.watch import Watch
@@ -71,7 +72,7 @@ def labels_of(loaded: Loaded) -> tuple[str, ...]:
 def logits_of(loaded: Loaded, rows: list[list[int]], watch: Watch) -> NDArray[np.float64]:
     """(rows, labels): rows of similar length are run together, padding masked. Hears a Stop between layers and between groups."""
     found: list[NDArray[np.float64]] = [np.empty(0)] * len(rows)
-    for places in groups([len(row) for row in rows]):
+    for places in groups([len(row) for row in rows], TOKENS_AT_ONCE):
         watch.check()
         ids, mask = padded([rows[place] for place in places], pad_id(loaded.model), loaded.device)
         with torch.inference_mode():

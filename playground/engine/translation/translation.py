@@ -10,7 +10,7 @@ from playground.engine.beam_rows import Found, search_rows
 from playground.engine.codec import MarianCodec
 from playground.engine.decoding import end_tokens
 from playground.engine.models import Loaded
-from playground.engine.source_texts import encoded, french_of, slot_rules, source_of, target_of
+from playground.engine.source_texts import encoded, french_of, most_french, slot_rules, source_of, target_of
 from playground.engine.watch import Watch
 from playground.errors import BadInput
 from playground.tasks.fragments import by_rule
@@ -59,7 +59,7 @@ class Asked:
 
     def most(self, loaded: Loaded) -> int:
         """How many tokens may be written, the beginning included."""
-        return min(loaded.window - 1, max(2 * len(self.ids) + 20, len(self.begin) + 1))
+        return max(most_french(loaded, len(self.ids)), min(loaded.window - 1, len(self.begin) + 1))
 
 
 def source_ids(loaded: Loaded, text: str) -> list[int]:

@@ -116,7 +116,7 @@ def _is_prose(rows: list[list[str]]) -> bool:
 
 def _parsed(text: str, sign: str) -> list[list[str]]:
     """Rows that are not blank, at most two over the limit. Quoted cells may hold the sign and line breaks."""
-    csv.field_size_limit(LIMITS.table_bytes)
+    csv.field_size_limit(LIMITS.table_bytes)  # of the whole process: csv has no limit of one reader. Nobody here sets another
     try:
         return _first_rows(text, sign, strict=True)
     except csv.Error:  # a quote out of place: a lenient reader would take what follows, up to the next one, for one cell

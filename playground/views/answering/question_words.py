@@ -3,7 +3,7 @@
 from typing import TypedDict
 
 from playground.tasks.answering.question_words import QuestionWords
-from playground.views.text import in_quotes, visible
+from playground.views.text import in_quotes, number, signed, visible
 
 
 class QuestionWord(TypedDict):
@@ -32,13 +32,13 @@ def question_words_view(made: QuestionWords) -> QuestionWordsView:
     most = max((abs(one) for one in adds), default=0.0) or 1.0
     return {
         "words": [
-            {"text": visible(made.question[start:end]), "adds": _number(add, "+"), "signed": add / most, "without": _number(float(without)),
+            {"text": visible(made.question[start:end]), "adds": signed(add), "signed": add / most, "without": number(float(without)),
              "instead": _answer(instead), "flips": instead != made.best}
             for start, end, add, without, instead in zip(made.starts, made.ends, adds, made.without, made.instead, strict=True)
         ],
         "span": _words(made.span),
         "best": _answer(made.best),
-        "margin": _number(made.margin),
+        "margin": number(made.margin),
         "window": made.window + 1,
         "sentence": question_words_sentence(made),
     }  # fmt: skip
@@ -58,10 +58,6 @@ def question_words_sentence(made: QuestionWords) -> str:
     # A marked span need not be the best one, and then says nothing about what a hidden word changes.
     what = "the answer" if made.best == made.span else f"what is best with the whole question, {in_quotes(_answer(made.best))}"
     return f"{words} Of {len(adds)} words and marks, {changed} {what}."
-
-
-def _number(value: float, sign: str = "") -> str:
-    return f"{value:{sign}.2f}".replace("-", "−")
 
 
 def _answer(text: str) -> str:

@@ -104,11 +104,6 @@ def _number(value: float) -> str:
     return number(value, DIGITS)
 
 
-def _percent(share: float) -> str:
-    """Shares can be below 0 and above 1."""
-    return f"{number(100 * share, 1)} %"
-
-
 def _key(made: Steps, i: int) -> KeySteps:
     return {
         "place": i,
@@ -123,7 +118,7 @@ def _key(made: Steps, i: int) -> KeySteps:
         "plain": _number(float(made.plain[i])),
         "value": _strip(made.value[i]),
         "part": _strip(made.weights[i] * made.value[i]),
-        "share": _percent(float(made.shares[i])),
+        "share": percent(float(made.shares[i])),
     }
 
 
@@ -136,7 +131,7 @@ def _rest(made: Steps, rest: Any) -> RestOfKeys | None:
         "count": len(rest),
         "weight_text": _number(float(weights.sum())),
         "part": _strip(weights @ made.value[rest]),
-        "share": _percent(float(made.shares[rest].sum())),
+        "share": percent(float(made.shares[rest].sum())),
     }
 
 

@@ -3,7 +3,7 @@
 from typing import Any, TypedDict
 
 from playground.tasks.embeddings.multihead import MultiHead
-from playground.views.text import visible
+from playground.views.text import signed, visible
 from playground.views.wire import halves, packed
 
 ROWS, NUMBERS = 6, 4
@@ -51,7 +51,7 @@ def multihead_formula(made: MultiHead) -> str:
 
 
 def _numbers(row: Any) -> str:
-    return "  ".join(f"{float(n):+.4f}".replace("-", "−") for n in row[:NUMBERS]) + " …"
+    return "  ".join(signed(float(n), 4) for n in row[:NUMBERS]) + " …"
 
 
 def multihead_sentence(made: MultiHead) -> str:

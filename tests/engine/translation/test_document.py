@@ -123,7 +123,7 @@ def test_closing_the_stream_stops_between_two_layers(local: LocalService) -> Non
     seen = [next(item for item in stream if isinstance(item, Document) and item.done)]
     stream.close()
     begun = time.monotonic()
-    while local._lanes["Our English to French Marian"].working:
+    while local._lanes["en-fr", False].working:
         assert time.monotonic() - begun < 1.0
         time.sleep(0.005)
     assert 0 < seen[0].done < seen[0].total

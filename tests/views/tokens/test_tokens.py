@@ -99,4 +99,4 @@ def test_every_window_has_a_source_and_a_date() -> None:
 def test_meter_says_how_many_are_too_many() -> None:
     assert meter(10, 100, "X")["text"] == "10 of 100 tokens, 10 % of the context window of X"
     assert meter(110, 100, "X")["text"].endswith("10 too many")
-    assert [percent(s) for s in (0, 0.00001, 0.0017, 0.25)] == ["0 %", "under 0.01 %", "0.17 %", "25 %"]
+    assert [percent(s) for s in (0, 0.00001, 0.0017, 0.25)] == ["0 %", "<0.01 %", "0.17 %", "25 %"]
