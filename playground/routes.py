@@ -5,47 +5,43 @@ nothing to expire.
 """
 
 import re
-from collections.abc import AsyncIterator
-from contextlib import closing
-from typing import Any, TypeVar
+from typing import Any
 
 from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import DEFAULT_EXCLUDED_CONTENT_TYPES, GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import JSONResponse, Response
 
 from playground.access import SecurityHeaders, read_body, read_object, route
 from playground.catalog import DEFAULTS
 from playground.class_routes import class_routes
 from playground.classes import Register
-from playground.errors import NotFound, PlaygroundError
+from playground.errors import NotFound
 from playground.service.port import Service
-from playground.service.stream import Stream
+from playground.streaming import BYTES, FRESH, last_of, streaming
 from playground.tasks.attention.attention import AttentionRequest
 from playground.tasks.attention.packing import AttentionPackRequest
-from playground.tasks.attention.writing import Writing, WritingRequest
+from playground.tasks.attention.writing import WritingRequest
 from playground.tasks.generation.generation import GenerationRequest
 from playground.tasks.generation.limits import LIMITS
 from playground.tasks.generation.nexttoken import NextLogitsRequest
-from playground.tasks.request import Progress
 from playground.tasks.status import StatusRequest
 from playground.tasks.wire import read
-from playground.views.attention.packing import pack_message, row_message
+from playground.views.attention.packing import RowMessages, pack_message
 from playground.views.generation.nexttoken import logits_message
+from playground.views.generation.trace import TraceMessages, read_writing
 from playground.views.qr import qr_rows
 from playground.views.status import status_view
-from playground.views.wire import message
 from playground.web.files import read_web, version
 
-A = TypeVar("A")
 THREADS = 64
 MOST_BYTES = 16 * LIMITS.attention_characters
 TOO_LONG = f"The request is over {MOST_BYTES:,} bytes; the text may have {LIMITS.attention_characters:,} characters."
 MOST_PROMPT_BYTES = 12 * LIMITS.prompt_characters + 12 * LIMITS.written_tokens + 2_000
 PROMPT_TOO_LONG = f"The request is over {MOST_PROMPT_BYTES:,} bytes; the text may have {LIMITS.prompt_characters:,} characters."
-BYTES, FRESH = "application/octet-stream", {"Cache-Control": "no-store"}
+PAUSE = 0.07  # between two messages of a text being written
 # Bytes go as they are: frames of rows would wait for one another, and weights hardly shrink.
 PRESSED = 6  # of 9: the others make the page 1 % smaller and take half as long again
 SENT_AS_IT_IS = (*DEFAULT_EXCLUDED_CONTENT_TYPES, BYTES)
@@ -63,18 +59,23 @@ def app_kwargs(service: Service, address: str = "") -> dict[str, Any]:
 
     async def attention(request: Request) -> Response:
         asked = pack_request(await read_object(request, MOST_BYTES, TOO_LONG))
-        made = await _last(await run_sync(service.stream, asked, limiter=threads), request, threads)
+        made = await last_of(await run_sync(service.stream, asked, limiter=threads), request, threads)
         return Response(await run_sync(pack_message, made, limiter=threads) if made else b"", media_type=BYTES, headers=FRESH)
 
     async def writing(request: Request) -> Response:
-        """Frames of attention rows while a decoder writes; a reader that leaves ends the writing within a token."""
+        """Attention rows while a decoder writes."""
         asked = read(WritingRequest, await read_object(request, MOST_BYTES, TOO_LONG), model=DEFAULTS["generation"], tokens=20)
-        return StreamingResponse(_frames(service.stream(asked), threads), media_type=BYTES, headers=FRESH)
+        return streaming(service.stream(asked), RowMessages(), threads)
+
+    async def generation(request: Request) -> Response:
+        """A text with the alternatives of each of its tokens, while it is written."""
+        asked = read_writing(await read_object(request, MOST_PROMPT_BYTES, PROMPT_TOO_LONG))
+        return streaming(service.stream(asked), TraceMessages(asked), threads, PAUSE)
 
     async def logits(request: Request) -> Response:
         """All logits of one step of a run, as float32."""
         asked = NextLogitsRequest(read(GenerationRequest, await read_object(request, MOST_PROMPT_BYTES, PROMPT_TOO_LONG)))
-        made = await _last(service.stream(asked), request, threads)
+        made = await last_of(service.stream(asked), request, threads)
         return Response(logits_message(made) if made else b"", media_type=BYTES, headers=FRESH)
 
     async def told(request: Request) -> Response:
@@ -84,6 +85,7 @@ def app_kwargs(service: Service, address: str = "") -> dict[str, Any]:
         route("/playground/status", status),
         route("/playground/attention", attention, ["POST"]),
         route("/playground/writing", writing, ["POST"]),
+        route("/playground/generation", generation, ["POST"]),
         route("/playground/logits", logits, ["POST"]),
         route("/playground/web/{name:path}", _web, to_all=True),  # the same for everybody
         route("/playground/address", told),
@@ -92,32 +94,6 @@ def app_kwargs(service: Service, address: str = "") -> dict[str, Any]:
     ]
     compressed = Middleware(GZipMiddleware, compresslevel=PRESSED, exclude_content_types=SENT_AS_IT_IS)
     return {"routes": routes, "middleware": [Middleware(SecurityHeaders), compressed]}
-
-
-async def _last(stream: Stream[A], request: Request, threads: CapacityLimiter) -> A | None:
-    """The answer of `stream`; None once nobody waits for it, and then the work ends too."""
-    with closing(stream):
-        while (item := await run_sync(next, stream, None, limiter=threads)) is not None:
-            if not isinstance(item, Progress):
-                return item
-            if await request.is_disconnected():
-                return None
-    return None
-
-
-async def _frames(stream: Stream[Writing], threads: CapacityLimiter) -> AsyncIterator[bytes]:
-    """Each row once. What goes wrong after the first byte comes as a last frame with a sentence."""
-    sent = 0
-    try:
-        while (item := await run_sync(next, stream, None, limiter=threads)) is not None:
-            if isinstance(item, Writing):
-                for number in range(sent, len(item.rows)):
-                    yield row_message(item, number)
-                sent = len(item.rows)
-    except PlaygroundError as error:
-        yield message({"detail": str(error)}, {})
-    finally:
-        stream.close()
 
 
 async def _qr(request: Request) -> Response:

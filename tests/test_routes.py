@@ -99,6 +99,25 @@ def test_writing_comes_in_frames_or_as_a_sentence() -> None:
     assert client(("ann", "secret")).post("/playground/writing", json={}).status_code == 401
 
 
+def test_a_text_being_written_comes_with_its_alternatives_or_as_a_sentence() -> None:
+    """The fake service writes w tokens, its trace is made by hand in tests/fake; a seed may come as it was typed."""
+    web, asked = client(), {"prompt": "a b", "model": "smollm2-135m", "seed": " 3 ", "max_new_tokens": 4}
+    sent = read_all(web.post("/playground/generation", json=asked).content)
+    about, _ = next(one for one in sent if "asked" in one[0])
+    assert about["asked"]["seed"] == 3 and sent[-1][0]["finished"] and sent[-1][0]["figures"]["repeat"] == {"generation-seed": "3"}
+    parts = [arrays for _, arrays in sent if arrays]
+    ids = np.concatenate([arrays["ids"] for arrays in parts])
+    assert len(ids) > 0 and sum(arrays["others"].shape[0] for arrays in parts) == len(ids) and parts[0]["others"].shape[1] == 50
+    bad = [b"{", b"[]", b'{"prompt": "a"}', b'{"prompt": " ", "model": "smollm2-135m"}', b'{"prompt": "a", "model": "none"}',
+           b'{"prompt": "a", "model": "smollm2-135m", "seed": "x"}', b'{"prompt": "a", "model": "smollm2-135m", "temperature": "hot"}',
+           b'{"prompt": "a", "model": "smollm2-135m", "written": [-1]}', b'{"prompt": "a", "model": "smollm2-135m", "other": 1}',
+           b'{"prompt": "a", "model": "smollm2-135m", "alternatives": "x", "top_p": 7}', b"x" * 2_000_000]  # fmt: skip
+    for body in bad:
+        refused = web.post("/playground/generation", content=body)
+        assert refused.status_code == 400 and refused.json()["detail"].endswith((".", ")")), body[:60]
+    assert client(("ann", "secret")).post("/playground/generation", json=asked).status_code == 401
+
+
 def test_all_logits_of_a_step_come_as_float32() -> None:
     web, asked = client(), {"prompt": "a b", "model": "smollm2-135m", "written": [1, 2], "seed": 3}
     answer = web.post("/playground/logits", json=asked)

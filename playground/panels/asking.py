@@ -1,7 +1,6 @@
 """What every panel's handlers share: errors as sentences, and the models to choose from. Knows no room."""
 
 import inspect
-import json
 import logging
 import time
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -22,38 +21,15 @@ from playground.views.status import note, progress_note
 A = TypeVar("A")
 
 STILL = "{text: 'Stopped. What is shown stays.', done: 0, total: 0, tone: ''}"
-# In window.playgroundRuns the page keeps what became of each run that has a name: 'on', 'stopped' by its button, or 'halted' by the
-# page itself, for another that is to begin. There it stays until Gradio's page has let go of it: what begins before may be ended too.
-BEGUN = """(...values) => {
-  const runs = window.playgroundRuns ??= {};
-  runs['NAME'] = 'on';
-  delete runs['NAME answered'];
-  window.dispatchEvent(new CustomEvent('playground-begun', {detail: 'NAME'}));
-  return values;
-}"""
 STOPPED = """async () => {
   window.playgroundStopped = Date.now();
-  const runs = window.playgroundRuns ??= {};
-  for (const name of NAMES) if (runs[name] === 'on') runs[name] = 'stopped';
   await new Promise((passed) => setTimeout(passed, 400));
   return STILL;
 }""".replace("STILL", STILL)
-# Gradio's page tells of a run that it ends: perhaps its success, or its failure; once it has let go, its failure, and then its end in
-# any case. After a success that end is told too, and is not the one waited for.
-ANSWERED = """() => {
-  const runs = window.playgroundRuns;
-  if (runs['NAME'] === 'on') delete runs['NAME'];
-  else runs['NAME answered'] = true;
-}"""
-LEFT = "() => { const runs = window.playgroundRuns; delete runs[runs['NAME answered'] ? 'NAME answered' : 'NAME']; }"
-# A run without a name that was just stopped fails too, and sometimes that is heard last.
-FAILED = """() => {
-  const runs = window.playgroundRuns ??= {}, how = runs['NAME'];
-  if (how === 'halted' || ('NAME' && !how)) return;
-  if (how === 'on') delete runs['NAME'];
-  return how === 'stopped' || (!how && Date.now() - (window.playgroundStopped || 0) < 3000) ? STILL
-    : {text: 'No result; the message says why. What stands below, if anything does, is from a run before.', done: 0, total: 0, tone: 'bad'};
-}""".replace("STILL", STILL)
+# A run that was just stopped fails too, and sometimes that is heard last.
+FAILED = """() => Date.now() - (window.playgroundStopped || 0) < 3000 ? STILL
+  : {text: 'No result; the message says why. What stands below, if anything does, is from a run before.', done: 0, total: 0, tone: 'bad'}
+""".replace("STILL", STILL)
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}  # of the page's own events
 log = logging.getLogger(__name__)
 
@@ -149,24 +125,16 @@ def answers(service: Service, request: Request[A]) -> Iterator[A]:
         yield from (item for item in items if not isinstance(item, Progress))
 
 
-def begun(name: str) -> str:
-    """The script (`js=`) of a run that the page is to follow by this name; `stopped` must be given the name too."""
-    return BEGUN.replace("NAME", name)
-
-
-def stopped(button: gr.Button, said: Any, runs: Sequence[Dependency], names: Sequence[str] = ()) -> None:
+def stopped(button: gr.Button, said: Any, runs: Sequence[Dependency]) -> None:
     """`button` ends `runs` at once; the note `said` tells so a moment later, or an item still on its way would speak last.
 
     Two events, the ending one first: Gradio's page waits for an event's script before it takes up the next. A run that fails
-    says so in `said` too, which would else go on saying that the model is at work. `names`: of runs begun with `begun`.
+    says so in `said` too, which would else go on saying that the model is at work.
     """
     button.click(None, None, None, cancels=list(runs), api_visibility="private")
-    button.click(None, None, said, js=STOPPED.replace("NAMES", json.dumps(list(names))), api_visibility="private")
-    for run, name in zip(runs, names or [""] * len(runs), strict=True):
-        run.failure(None, None, said, js=FAILED.replace("NAME", name), api_visibility="private")
-        if name:
-            run.success(None, None, None, js=ANSWERED.replace("NAME", name), api_visibility="private")
-            run.then(None, None, None, js=LEFT.replace("NAME", name), api_visibility="private")
+    button.click(None, None, said, js=STOPPED, api_visibility="private")
+    for run in runs:
+        run.failure(None, None, said, js=FAILED, api_visibility="private")
 
 
 def model_choices(room: str) -> list[tuple[str, str]]:

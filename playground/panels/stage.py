@@ -12,7 +12,7 @@ from gradio.blocks import BlockContext, BlockFunction
 from gradio.events import Dependency
 
 from playground.web.component import Component
-from playground.web.events import SHOW_THEMSELVES
+from playground.web.events import RUN_THEMSELVES, SHOW_THEMSELVES
 
 # What the page says to the strip waits in window.playgroundSaid until the strip's code is there (web/stage.js).
 HEARD = "(...values) => { (window.playgroundSaid ??= []).push(['heard', values]); return []; }"
@@ -126,5 +126,6 @@ def _room(room: str, tab: gr.Tab, inputs: Sequence[Any], runs: Sequence[tuple[Bl
     fields = [field for block in inputs if (field := field_of(room, block))]
     ids = {field["id"] for field in fields}
     text, model = (next((f"{room}-{name}" for name in names if f"{room}-{name}" in ids), "") for names in (TEXTS, MODELS))
-    ran = sorted({button for _, button in runs})
+    own = {RUN_THEMSELVES[block.script] for block in _inside(tab) if isinstance(block, Component) and block.script in RUN_THEMSELVES}
+    ran = sorted(own | {button for _, button in runs})
     return {"id": room, "title": str(tab.label), "text": text, "model": model, "fields": fields, "runs": ran, "parts": parts}

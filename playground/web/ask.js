@@ -46,6 +46,7 @@ export async function* stream(path, asked, signal) {
   const answer = await post(path, asked, signal), come = messages(/** @type {ReadableStream<Uint8Array>} */ (answer.body));
   for (;;) {
     const { done, value } = await reached(come.next());
+    signal?.throwIfAborted(); // what came before it was stopped is not read any more
     if (done) return;
     if (value.about?.detail) throw new Error(value.about.detail);
     yield value;

@@ -7,7 +7,7 @@ EVENTS: dict[str, tuple[str, ...]] = {
     "embeddings/block": ("picked",),
     "embeddings/embeddings": ("picked",),
     "generation/lens": ("picked",),
-    "generation/trace": ("halt_run", "halt_example", "halt_branch", "branch", "apart", "viewed"),
+    "generation/trace": ("apart",),
     "generation/trailing": ("cut",),
     "guide": ("scene",),
     "learn/cards": ("scene",),
@@ -23,3 +23,5 @@ EVENTS: dict[str, tuple[str, ...]] = {
 }
 # Scripts that tell their view by "pg-view" and take one back (web/stage/state.js): what they show needs no repeating.
 SHOW_THEMSELVES = frozenset({"attention/lab"})
+# Scripts that ask for what they show themselves, and the button that makes them; its end is told by "pg-ran" (web/stage/state.js).
+RUN_THEMSELVES = {"generation/trace": "generation-run"}

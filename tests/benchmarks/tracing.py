@@ -5,7 +5,7 @@ from dataclasses import replace
 from playground.catalog import DEFAULTS
 from playground.tasks.generation.generation import Generation, GenerationRequest
 from playground.tasks.generation.tracing import ALTERNATIVES
-from playground.views.generation.trace import trace_view
+from playground.views.generation.trace import TraceMessages
 from tests.benchmarks.harness import Measured, paired, seconds
 from tests.benchmarks.overhead import NEW_TOKENS, service
 from tests.benchmarks.texts import PROMPT
@@ -21,6 +21,7 @@ def explained_generation() -> Measured:
 
 
 def _read(request: GenerationRequest) -> None:
+    told = TraceMessages(request)
     for item in service().stream(request):
         if isinstance(item, Generation) and request.alternatives:
-            trace_view(item, request, "run")
+            list(told(item))

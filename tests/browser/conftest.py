@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from playground.web.events import RUN_THEMSELVES
 from tests.api.running_app import RunningApp, shared_app
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ ARGS = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 LEFT = ("AbortError: signal is aborted", "Connection errored out")  # Gradio's own, when a page is left while an answer is on its way
+REFUSED = "the server responded with a status of 400"  # a browser's own words where one of our routes says what is wrong with the input
 LEAVING = 5.0  # seconds around a page's being left in which those are its own
 SECONDS = 1_000
 PATIENCE = 30 * SECONDS
@@ -33,7 +35,16 @@ COUNTING = """(() => {
   let asking = 0
   const asked = new Set(), answered = new Set(), { fetch } = window, { parse } = JSON
   window.fetch = async (...request) => {
-    if (!String(request[0]?.url ?? request[0]).includes("/queue/join")) return fetch(...request)
+    const address = String(request[0]?.url ?? request[0])
+    if (address.endsWith("/playground/generation")) {
+      asking += 1
+      try {
+        const response = await fetch(...request)
+        response.clone().arrayBuffer().catch(() => {}).finally(() => { asking -= 1 })
+        return response
+      } catch (error) { asking -= 1; throw error }
+    }
+    if (!address.includes("/queue/join")) return fetch(...request)
     asking += 1
     try {
       const response = await fetch(...request)
@@ -75,7 +86,8 @@ class Watched:
     @property
     def errors(self) -> list[str]:
         """Console errors so far, but for what Gradio says of a page that is being left."""
-        return [text for at, text in self.seen if not (_said_in_leaving(text) and any(abs(at - left) < LEAVING for left in self.left))]
+        seen = [(at, text) for at, text in self.seen if REFUSED not in text]
+        return [text for at, text in seen if not (_said_in_leaving(text) and any(abs(at - left) < LEAVING for left in self.left))]
 
 
 def _said_in_leaving(text: str) -> bool:
@@ -155,6 +167,13 @@ class Screen:
         toast.wait_for(state="detached")
         return text
 
+    def refusal(self, room: str) -> str:
+        """What is said of bad input: a message of Gradio's, or the panel's own note where its picture asks by itself."""
+        if f"{room}-run" not in RUN_THEMSELVES.values():
+            return self.toast()
+        self.settle()
+        return self.page.locator(f'#{room}-note .pg-note[data-tone="bad"]').inner_text()
+
     def pwned(self) -> Any:
         return self.page.evaluate("() => window.__pwned === undefined ? null : String(window.__pwned)")
 
@@ -224,7 +243,7 @@ def _watch(context: "BrowserContext", page: "Page", app: RunningApp, watched: Wa
     context.route(lambda url: urlsplit(url).scheme not in ("data", "blob") and urlsplit(url).netloc != urlsplit(app.url).netloc, route)
 
     def begun(one: "Request") -> None:
-        watched.joined += "/gradio_api/queue/join" in one.url
+        watched.joined += "/gradio_api/queue/join" in one.url or one.url.endswith("/playground/generation")
 
     page.on("request", begun)
 

@@ -60,7 +60,7 @@ def test_empty_input_gets_a_sentence_and_nothing_is_lost(screen: Screen, room: s
         screen.type(kept, "These words stay where they are.")
     screen.type(ROOMS[room].fields[0], "")
     screen.press(f"{room}-run")
-    told = screen.toast()
+    told = screen.refusal(room)
     assert "empty" in told.lower()
     assert len(told.split()) >= 4
     for kept in ROOMS[room].fields[1:]:
@@ -73,7 +73,7 @@ def test_too_long_a_text_is_refused_with_the_numbers_and_kept(screen: Screen, ro
     text = "x " * (501_000 if room == "tokens" else 26_000)
     screen.type(ROOMS[room].fields[0], text)
     screen.press(f"{room}-run")
-    told = screen.toast()
+    told = screen.refusal(room)
     assert "limit" in told
     assert len(screen.field(ROOMS[room].fields[0]).input_value()) >= len(text) - 1
     screen.type(ROOMS[room].fields[0], "Where is it?")

@@ -419,18 +419,6 @@ declare namespace generation {
     turn: number;
     place: number;
   }
-  /** `packed` is base64 of RECORD little-endian 32-bit numbers a token (see `pack_trace`); `words` a line a token id. */
-  interface TraceView {
-    run: string;
-    asked: AskedRun;
-    packed: string;
-    words: string;
-    text: string;
-    branches: number;
-    most: number;
-    finished: boolean;
-    stopped: string;
-  }
   /** `nodes`: (step, parent (−1: the prompt), text, ln p, total, rank, fate); `finished`, best first, name theirs by number. */
   interface TreeView {
     beams: number;

@@ -75,7 +75,6 @@ GIVEN: dict[str, Callable[[Any], Any]] = {
     "reading_view": lambda view: view(of("prompt")),
     "tree_view": lambda view: view(of("beams")),
     "ways_view": lambda view: view([way_of("greedy", "", of("trace")), way_of_tree(of("beams"))], of("beams")),
-    "trace_view": lambda view: view(of("trace"), TRACED, "1"),
     "packages_table": lambda view: view({"torch": "2.0"}),
     "pipelines_table": lambda view: view("5.0"),
     "fresh_head_view": lambda view: view(

@@ -1,15 +1,16 @@
 """The controls that say how the next token is chosen, and what they say. Knows the request's fields, no model."""
 
+from dataclasses import fields
 from typing import Any
 
 import gradio as gr
 
 from playground.catalog import DEFAULTS
-from playground.errors import BadInput
-from playground.tasks.generation.generation import SEEDS, GenerationRequest
+from playground.tasks.generation.generation import SEEDS, GenerationRequest, read_seed
 from playground.tasks.generation.limits import LIMITS
 
 DEFAULT = GenerationRequest("", DEFAULTS["generation"])
+FIELDS = tuple(field.name for field in fields(GenerationRequest))[:11]  # prompt, model, chat and those of `build_knobs`, in its order
 
 
 def build_knobs() -> list[Any]:
@@ -64,13 +65,3 @@ def read_request(prompt: str, model: str, chat: bool, *values: Any) -> Generatio
 
 def _whole(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
-def read_seed(text: object) -> int | None:
-    """A seed as typed; empty is None. Raises BadInput where it is no whole number."""
-    typed = str(text or "").strip()
-    if text is None or not typed:
-        return None
-    if not (typed.isascii() and typed.isdecimal() and len(typed) < 20):
-        raise BadInput(f"The seed must be a whole number from 0 to {SEEDS:,}, or empty for a random one.")
-    return int(typed)

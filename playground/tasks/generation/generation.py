@@ -115,3 +115,13 @@ class GenerationRequest(Request[Generation]):
             )
         for token in self.written:
             check_whole(token, "A written token's id", 0, 2**31 - 1)
+
+
+def read_seed(text: object) -> int | None:
+    """A seed as typed; empty is None. Raises BadInput where it is no whole number."""
+    typed = str(text or "").strip()
+    if text is None or not typed:
+        return None
+    if not (typed.isascii() and typed.isdecimal() and len(typed) < 20):
+        raise BadInput(f"The seed must be a whole number from 0 to {SEEDS:,}, or empty for a random one.")
+    return int(typed)

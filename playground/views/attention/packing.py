@@ -1,5 +1,6 @@
 """Packed attention as messages (views/wire.py): what the page's lab opens, and the rows of a text while it is written. Knows no page."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,7 @@ from playground.tasks.attention.attention import AttentionShape
 from playground.tasks.attention.heads import PATTERNS
 from playground.tasks.attention.packing import AttentionPack, word_numbers
 from playground.tasks.attention.writing import Writing
+from playground.tasks.request import Progress
 from playground.tasks.side import Side
 from playground.views.wire import message, weights
 
@@ -18,13 +20,21 @@ def pack_message(pack: AttentionPack) -> bytes:
     return message(_about(pack), arrays)
 
 
-def row_message(made: Writing, number: int) -> bytes:
-    """Rows `number` of what is being written: `rows` (layers, heads, rows, columns)."""
-    rows = made.rows[number]
-    columns = rows.shape[-1]
-    side = Side(made.side.labels[:columns], made.side.pieces[:columns], made.side.special[:columns])
-    about = {"model": made.model, "source": made.source, "text": made.text, "prompt": made.prompt, "ended": made.ended, "side": _side(side)}
-    return message(about, {"rows": weights(rows)})
+class RowMessages:
+    """Of one text being written: each message holds the rows that are new, `rows` (layers, heads, rows, columns)."""
+
+    def __init__(self) -> None:
+        self._sent = 0
+
+    def __call__(self, item: Progress | Writing) -> Iterator[bytes]:
+        if isinstance(item, Progress):
+            return
+        for rows in item.rows[self._sent :]:
+            columns = rows.shape[-1]
+            side = Side(item.side.labels[:columns], item.side.pieces[:columns], item.side.special[:columns])
+            about = {"model": item.model, "source": item.source, "text": item.text, "prompt": item.prompt, "ended": item.ended}
+            yield message({**about, "side": _side(side)}, {"rows": weights(rows)})
+        self._sent = len(item.rows)
 
 
 def _about(pack: AttentionPack) -> dict[str, Any]:

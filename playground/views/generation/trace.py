@@ -1,73 +1,75 @@
-"""A traced generation -> what `web/generation/trace.js` shows, in a form that only ever grows at its end, so that Gradio sends what is new.
+"""A traced generation -> the messages that `web/generation/trace.js` reads while it grows, and what a program is told of it. Knows no
+model.
 
-Also reads back the request that the page sends when a branch is to grow. Knows no model.
+Also reads the request that the page sends for them.
 """
 
-import base64
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any, TypedDict
+from typing import Any, NotRequired, TypedDict
 
 import numpy as np
 
-from playground.tasks.generation.generation import Generation, GenerationRequest
-from playground.tasks.generation.limits import LIMITS
+from playground.tasks.generation.generation import Generation, GenerationRequest, read_seed
 from playground.tasks.generation.tracing import ALTERNATIVES, Trace, Words, perplexity_of
+from playground.tasks.request import Progress
+from playground.tasks.wire import read
 from playground.views.generation.asked import AskedRun, asked_run
+from playground.views.generation.generation import GenerationView, generation_sentence, generation_view
+from playground.views.status import Note, note, progress_note
 from playground.views.text import visible
-
-HEAD = 6
-RECORD = HEAD + 3 * ALTERNATIVES  # 32-bit numbers a token; a multiple of three bytes, so base64 of a longer trace begins alike
-NOBODY = -1
+from playground.views.wire import message
 
 
-class TraceView(TypedDict):
-    """`packed` is base64 of RECORD little-endian 32-bit numbers a token (see `pack_trace`); `words` a line a token id."""
+def read_writing(asked: dict[str, Any]) -> GenerationRequest:
+    """A request as the page sends it: the fields of GenerationRequest, its seed perhaps as somebody typed it. Raises BadInput."""
+    given = asked | {"seed": read_seed(asked["seed"])} if isinstance(asked.get("seed"), str) else asked
+    return replace(read(GenerationRequest, given, "The run"), alternatives=ALTERNATIVES).settled()
 
-    run: str
-    asked: AskedRun
-    packed: str
-    words: str
+
+class GrowingText(TypedDict):
+    """What a message says beside its arrays: the text so far and the `words` that are new; `asked`, with its seed, in the first one."""
+
+    note: Note
     text: str
-    branches: int
-    most: int
+    words: str
     finished: bool
     stopped: str
+    figures: GenerationView
+    asked: NotRequired[AskedRun]
 
 
-def trace_view(made: Generation, asked: GenerationRequest, run: str) -> TraceView:
-    """`asked` must be settled, or the page could not ask for the same again."""
-    trace = made.trace
-    return {
-        "run": run,
-        "asked": asked_run(replace(asked, seed=made.seed)),
-        "packed": "" if trace is None else pack_trace(trace),
-        "words": "" if trace is None else pack_words(trace.words),
-        "text": made.text,
-        "branches": LIMITS.branches,
-        "most": LIMITS.written_tokens,
-        "finished": made.finished,
-        "stopped": made.stopped,
-    }
+class TraceMessages:
+    """Of one growing generation: each message holds the tokens that are new since the one before, in the arrays of `Trace`, and a
+    GrowingText; while there is progress only, a note alone."""
+
+    def __init__(self, asked: GenerationRequest) -> None:
+        self._asked, self._tokens, self._words = asked, 0, 0
+
+    def __call__(self, item: Progress | Generation) -> Iterator[bytes]:
+        if isinstance(item, Progress):
+            yield message({"note": progress_note(item)}, {})
+            return
+        trace = item.trace
+        assert trace is not None, "asked for with alternatives"
+        about: GrowingText = {
+            "note": note(generation_sentence(item)), "text": item.text, "words": pack_words(trace.words, self._words),
+            "finished": item.finished, "stopped": item.stopped, "figures": generation_view(item),
+        }  # fmt: skip
+        if not self._words:
+            about["asked"] = asked_run(replace(self._asked, seed=item.seed))
+        yield message(about, _arrays(trace, self._tokens))
+        self._tokens, self._words = len(trace), len(trace.words.ids)
 
 
-def pack_trace(trace: Trace) -> str:
-    """Of each token: id, rank (int32), logit, normaliser, probability it was drawn with, the number that drew it (float32, nan if
-    none); then 50 times id (int32, -1 where there is none), logit, probability after the pipeline (float32)."""
-    table = np.zeros((len(trace), RECORD), "<f4")
-    whole = table.view("<i4")
-    whole[:, 0], whole[:, 1] = trace.ids, trace.ranks
-    table[:, 2:HEAD] = np.stack([trace.logits, trace.normalisers, trace.after, trace.uniforms], axis=1)
-    whole[:, HEAD::3] = NOBODY
-    width = trace.others.shape[1]
-    whole[:, HEAD : HEAD + 3 * width : 3] = trace.others
-    table[:, HEAD + 1 : HEAD + 3 * width : 3] = trace.other_logits
-    table[:, HEAD + 2 : HEAD + 3 * width : 3] = trace.other_after
-    return base64.b64encode(table.tobytes()).decode("ascii")
+def _arrays(trace: Trace, start: int) -> dict[str, np.ndarray[Any, Any]]:
+    names = ("ids", "ranks", "logits", "normalisers", "after", "uniforms", "others", "other_logits", "other_after")
+    return {name: getattr(trace, name)[start:] for name in names}
 
 
-def pack_words(words: Words) -> str:
-    """A line for each id: the id, 1 for a control token, the visible text, with tabs between."""
-    rows = zip(words.ids, words.labels, words.special, strict=True)
+def pack_words(words: Words, start: int = 0) -> str:
+    """A line for each id from number `start` on: the id, 1 for a control token, the visible text, with tabs between."""
+    rows = zip(words.ids[start:], words.labels[start:], words.special[start:], strict=True)
     return "".join(f"{number}\t{int(special)}\t{visible(label)}\n" for number, label, special in rows)
 
 

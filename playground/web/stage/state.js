@@ -41,6 +41,7 @@ export class Page {
   constructor(rooms, fill, changed) {
     Object.assign(this, { rooms, fill, changed, fields: rooms.flatMap((room) => room.fields), ended: [], views: new Map(), turn: Date.now(), waiting: [] }); // turns go on growing when the page is loaded anew
     this.values = new Map(this.fields.map((field) => [field.id, field.first]));
+    document.addEventListener("pg-ran", (event) => this.finished(event.detail.run, event.detail.shown));
     document.addEventListener("pg-view", (event) => {
       this.views.set(event.detail.name, { ...event.detail, tab: this.tab });
       this.changed("view");

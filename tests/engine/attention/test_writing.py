@@ -13,7 +13,8 @@ from playground.errors import BadInput, Cancelled
 from playground.tasks.attention.attention import AttentionRequest
 from playground.tasks.attention.writing import Writing, WritingRequest
 from playground.tasks.precision import unpacked
-from playground.views.attention.packing import row_message
+from playground.tasks.request import Progress
+from playground.views.attention.packing import RowMessages
 from tests.conftest import Models
 from tests.wire import read_all
 
@@ -54,8 +55,9 @@ def test_what_is_written_is_what_the_model_finds_likeliest(models: Models) -> No
 
 
 def test_messages_carry_each_row_once(models: Models) -> None:
-    made, _ = written(models, 4)
-    sent = read_all(b"".join(row_message(made, number) for number in range(len(made.rows))))
+    made, items = written(models, 4)
+    told = RowMessages()
+    sent = read_all(b"".join(one for item in [Progress("waiting", "Waiting"), *items, made] for one in told(item)))
     for (about, arrays), rows in zip(sent, made.rows, strict=True):
         np.testing.assert_allclose(arrays["rows"], (rows / 65535) ** 4, rtol=1e-12)
         assert len(about["side"]["labels"]) == rows.shape[-1]

@@ -8,14 +8,13 @@ import gradio as gr
 import pytest
 
 from playground.errors import BadInput
-from playground.panels.generation.generation import NAMES, PANEL
-from playground.panels.generation.knobs import read_seed
+from playground.panels.generation.generation import ASK, PANEL, STOP
+from playground.panels.generation.knobs import FIELDS, read_request
 from playground.panels.generation.prompt import read
 from playground.panels.generation.strategies import write
 from playground.tasks.generation.beams import BeamTreeRequest
-from playground.tasks.generation.generation import GenerationRequest
+from playground.tasks.generation.generation import GenerationRequest, read_seed
 from playground.tasks.generation.prompt import PromptReadingRequest
-from playground.views.generation.trace import trace_view
 from tests.panels.panel import WritingService, built, elem_ids, handler
 
 CONTROLS = ("a b c", "smollm2-135m", True, 0.7, 50.0, 0.95, 1.1, 1.0, 32.0, "5", 0.05)
@@ -30,6 +29,10 @@ def service() -> WritingService:
 @pytest.fixture(scope="module")
 def demo(service: WritingService) -> gr.Blocks:
     return built(PANEL, service)
+
+
+def test_the_controls_are_a_request() -> None:
+    assert replace(read_request(*CONTROLS), alternatives=50) == ASKED
 
 
 def sent(**data: Any) -> Any:
@@ -47,29 +50,20 @@ def test_bad_seed(typed: str) -> None:
         read_seed(typed)
 
 
-def test_a_run_is_traced_as_the_controls_say(service: WritingService, demo: gr.Blocks) -> None:
-    said, text, figures, trace = list(handler(demo, "show")(*CONTROLS))[-1]
-    assert service.asked[-1] == ASKED
-    assert text == "word word word" and "seed 5" in said["text"] and figures["figures"]
-    assert trace["asked"]["seed"] == 5 and trace["finished"] and trace["packed"]
-
-
-def test_an_empty_seed_is_drawn_and_told_to_the_page(service: WritingService, demo: gr.Blocks) -> None:
-    *_, trace = list(handler(demo, "show")(*CONTROLS[:9], "", 0.0))[-1]
-    assert isinstance(trace["asked"]["seed"], int) and service.asked[-1].seed == trace["asked"]["seed"]  # type: ignore[attr-defined]
-
-
-def test_a_branch_goes_on_from_what_the_page_sends(service: WritingService, demo: gr.Blocks) -> None:
-    asked = trace_view(service.run(ASKED), ASKED, "x")["asked"] | {"written": [3, 4]}
-    *_, trace = list(handler(demo, "branch")(sent(run="mine", asked=asked)))[-1]
-    assert service.asked[-1] == replace(ASKED, written=(3, 4))
-    assert trace["run"] == "mine" and trace["text"] == "word word word word word"
-
-
-@pytest.mark.parametrize("data", [{}, {"asked": 3}, {"asked": {"prompt": "a", "model": "smollm2-135m", "written": ["x"]}}])
-def test_a_branch_that_is_none_is_a_sentence(demo: gr.Blocks, data: dict[str, Any]) -> None:
-    with pytest.raises(gr.Error):
-        list(handler(demo, "branch")(sent(**data)))
+def test_a_run_asks_nothing_of_gradio(demo: gr.Blocks) -> None:
+    """The button, Enter and the examples put what the controls hold into the picture's value; the page asks for the text itself."""
+    assert [one.fn for one in demo.fns.values() if one.js == STOP] == [None]
+    (trace,) = (block for block in demo.blocks.values() if block.elem_id == "generation-trace")  # type: ignore[attr-defined]
+    begun = [one for one in demo.fns.values() if one.js == ASK]
+    assert [one.fn for one in begun] == [None] * 3 and all(one.outputs == [trace] for one in begun)
+    names = [str(getattr(block, "elem_id", "")) for block in begun[0].inputs]
+    assert names == [
+        "generation-trace", "generation-prompt", "generation-model", "generation-chat", "generation-temperature", "generation-top-k",
+        "generation-top-p", "generation-penalty", "generation-beams", "generation-most", "generation-seed", "generation-min-p",
+    ]  # fmt: skip
+    assert FIELDS == (
+        "prompt", "model", "chat", "temperature", "top_k", "top_p", "repetition_penalty", "beams", "max_new_tokens", "seed", "min_p",
+    )  # fmt: skip
 
 
 def test_a_step_is_taken_apart_before_the_token(demo: gr.Blocks) -> None:
@@ -103,14 +97,6 @@ def test_the_prompt_is_read(service: WritingService) -> None:
     said, shown = list(read(service, "one two", "smollm2-135m", False))[-1]
     assert isinstance(service.asked[-1], PromptReadingRequest)
     assert shown["labels"] == ["one", "two"] and "bits" in said["text"]
-
-
-def test_each_run_is_followed_and_halted_by_itself(demo: gr.Blocks) -> None:
-    """Gradio's page ends a list of runs one after another, and what begins meanwhile with them."""
-    runs = {one._id: str(one.js) for one in demo.fns.values() if one.name in ("show", "branch")}
-    assert [name for name, js in zip(NAMES, runs.values(), strict=True) if f"runs['{name}'] = 'on'" in js] == list(NAMES)
-    halts = {event: one.cancels for one in demo.fns.values() if one.cancels for _, event in one.targets if event.startswith("halt_")}
-    assert halts == dict(zip(("halt_run", "halt_example", "halt_branch"), ([run] for run in runs), strict=True))
 
 
 def test_controls_have_names(demo: gr.Blocks) -> None:
