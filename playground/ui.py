@@ -7,7 +7,6 @@ import gradio as gr
 from playground.catalog import MODELS
 from playground.panels import PANELS
 from playground.panels.frame import frame
-from playground.panels.scenes import connect_scenes
 from playground.panels.stage import build_stage, fill_stage
 from playground.service.port import Service
 from playground.tasks.status import StatusRequest
@@ -17,7 +16,7 @@ from playground.web.files import read_web, version
 from playground.web.page import Page
 
 TITLE = "Transformers Playground"
-STRIP = ("main", "classroom", "follow", "keys", "link", "present", "qr", "scenelist", "scenes", "state")
+STRIP = ("main", "before", "classroom", "follow", "keys", "link", "notes", "page", "present", "qr", "scenelist", "scenes", "sight", "state")
 KEPT_SECONDS = 3_600  # files that people put in or take away
 
 
@@ -28,7 +27,7 @@ def build_app(service: Service) -> gr.Blocks:
             Component("header", {"title": TITLE, "names": {card.slug: card.name for card in MODELS}}, elem_id="page-title")
             Component("status", status_view(service.run(StatusRequest())), elem_id="page-status")
             stage = build_stage()
-        guide = Component("guide", elem_id="page-guide")
+        Component("guide", elem_id="page-guide")
         rooms = {}
         with gr.Tabs(elem_id="page-tabs") as tabs:
             for panel in PANELS:
@@ -36,7 +35,6 @@ def build_app(service: Service) -> gr.Blocks:
                     gr.Markdown(panel.lead, elem_id=f"{panel.id}-lead", elem_classes="pg-lead")
                     panel.build(service)
                     frame(panel.id, rooms[panel.id])
-        connect_scenes(demo, tabs, guide)
         fill_stage(demo, stage, tabs, rooms)
         demo.load(_asked_tab, None, tabs, show_progress="hidden", api_visibility="private")
     return demo
@@ -55,7 +53,7 @@ def page_style() -> str:
 
 def page_head() -> str:
     """The HTML head's own lines, for `launch`: what the first tab draws with is asked for at once and not when an import is met."""
-    names = ("digits", "bidi", "look", "menu", "tabs", "header", "status", "guide", "stage", "note", "tokens/tokens")
+    names = ("digits", "bidi", "look", "menu", "opening", "tabs", "header", "status", "guide", "stage", "note", "tokens/tokens")
     first = (*names, *(f"stage/{name}" for name in STRIP))
     return "\n".join(f'<link rel="modulepreload" href="playground/web/{version()}/{name}.js">' for name in first)
 

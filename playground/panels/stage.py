@@ -17,6 +17,7 @@ from playground.web.events import RUN_THEMSELVES, SHOW_THEMSELVES
 # What the page says to the strip waits in window.playgroundSaid until the strip's code is there (web/stage.js).
 HEARD = "(...values) => { (window.playgroundSaid ??= []).push(['heard', values]); return []; }"
 FILLED = "() => window.playgroundStage.filling()"
+OVER = "() => {{ (window.playgroundSaid ??= []).push(['over', {what}, {bad}]); return []; }}"
 OPENED = "() => { (window.playgroundSaid ??= []).push(['moved']); return []; }"
 # Which field of a tab the header's text and model are.
 TEXTS, MODELS = ("text", "prompt", "context"), ("model", "tokenizer")
@@ -34,10 +35,13 @@ class Field(TypedDict, total=False):
     most: float | None
     options: list[Any]
     free: bool
+    follow: list[int]
 
 
 class Room(TypedDict):
-    """One tab: its inputs, its buttons that run something, its accordions; the field of its text and that of its model, "" for none."""
+    """One tab: the field of its text and that of its model, "" for none; its inputs, the buttons whose runs a state from anywhere may
+    repeat, all buttons (for the lesson's states), its accordions, the components with a view of their own, and where each button's
+    answer is seen."""
 
     id: str
     title: str
@@ -45,7 +49,10 @@ class Room(TypedDict):
     model: str
     fields: list[Field]
     runs: list[str]
+    buttons: list[str]
     parts: list[str]
+    views: list[str]
+    shows: dict[str, str]
 
 
 def build_stage() -> Component:
@@ -58,16 +65,25 @@ def fill_stage(demo: gr.Blocks, stage: Component, tabs: gr.Tabs, rooms: Mapping[
     read = {block._id for fn in demo.fns.values() for block in fn.inputs}
     inputs = {room: [block for block in _inside(tab) if block._id in read and field_of(room, block)] for room, tab in rooms.items()}
     runs = {room: list(_runs(demo, tab)) for room, tab in rooms.items()}
-    stage.value = {"rooms": [_room(room, tab, inputs[room], runs[room]) for room, tab in rooms.items()]}
+    follow = {room: _follow(demo, inputs[room]) for room in rooms}
+    stage.value = {"rooms": [_room(demo, tab, inputs[room], runs[room], follow[room]) for room, tab in rooms.items()]}
     every = [block for some in inputs.values() for block in some]
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     gr.on([block.change for block in every], None, every, None, js=HEARD, **quiet)
     gr.on([tab.select for tab in rooms.values()], None, None, None, js=OPENED, **quiet)
     stage.fill(None, None, [tabs, *every], js=FILLED, **quiet)
     for fn, button in [one for some in runs.values() for one in some]:
-        shown = [block for block in fn.outputs if isinstance(block, Component)]
-        told = ENDED.format(run=f"{button!r}")
-        Dependency(None, {}, fn._id, None).success(None, shown, None, js=told, **quiet)
+        shown, run = [block for block in fn.outputs if isinstance(block, Component)], Dependency(None, {}, fn._id, None)
+        run.success(None, shown, None, js=ENDED.format(run=f"{button!r}"), **quiet)
+        run.failure(None, None, None, js=OVER.format(what=f"{button!r}", bad="true"), **quiet)
+    shown_by = {button for some in runs.values() for _, button in some}
+    for fn, button in [one for tab in rooms.values() for one in _presses(demo, tab) if one[1] not in shown_by]:
+        for ends, bad in (("success", "false"), ("failure", "true")):
+            getattr(Dependency(None, {}, fn._id, None), ends)(None, None, None, js=OVER.format(what=f"{button!r}", bad=bad), **quiet)
+    for fn, view in [(fn, view) for tab in rooms.values() for fn, view in _readings(demo, tab)]:
+        Dependency(None, {}, fn._id, None).failure(None, None, None, js=OVER.format(what=f"{view!r}", bad="true"), **quiet)
+    for event in sorted({event for some in follow.values() for events in some.values() for event in events}):
+        Dependency(None, {}, event, None).then(None, None, None, js=OVER.format(what=event, bad="false"), **quiet)
 
 
 def _inside(block: BlockContext) -> Iterator[Any]:
@@ -97,8 +113,8 @@ def field_of(room: str, block: Any) -> Field | None:
 
 
 def _runs(demo: gr.Blocks, tab: gr.Tab) -> Iterator[tuple[BlockFunction, str]]:
-    """(event, the button that repeats it) of every event that shows something in `tab`. One that has no button of its own, such as
-    an example's, is repeated by the button that does the same. What a component with a view of its own shows needs no repeating."""
+    """(event, the button that does it) of every event that shows something in `tab`. What one does that has no button of its own,
+    such as an example's, the button does that does the same."""
     inside = {block._id: block for block in _inside(tab)}
     found = [fn for fn in list(demo.fns.values()) if fn.fn is not None and any(_shows(block, inside) for block in fn.outputs)]
     named = {id(fn): next(iter(_buttons(fn, inside)), "") for fn in found}
@@ -108,10 +124,42 @@ def _runs(demo: gr.Blocks, tab: gr.Tab) -> Iterator[tuple[BlockFunction, str]]:
             yield fn, button
 
 
+def _presses(demo: gr.Blocks, tab: gr.Tab) -> list[tuple[BlockFunction, str]]:
+    """(event, button) of every button in `tab` that asks the server."""
+    inside = {block._id: block for block in _inside(tab)}
+    return [(fn, button) for fn in list(demo.fns.values()) if fn.fn is not None for button in _buttons(fn, inside)]
+
+
 def _shows(block: Any, inside: Mapping[int, Any]) -> bool:
-    return block._id in inside and (
-        isinstance(block, gr.Plot) or (isinstance(block, Component) and block.script != "note" and block.script not in SHOW_THEMSELVES)
-    )
+    return block._id in inside and (isinstance(block, gr.Plot) or (isinstance(block, Component) and block.script != "note"))
+
+
+def _shows_itself(block: Any) -> bool:
+    return isinstance(block, Component) and block.script in SHOW_THEMSELVES
+
+
+def _view(block: Component) -> str:
+    return block.script.rpartition("/")[2]
+
+
+def _readings(demo: gr.Blocks, tab: gr.Tab) -> Iterator[tuple[BlockFunction, str]]:
+    """(event, view) where a component with a view of its own asks the server for what it is to show."""
+    views = {block._id: _view(block) for block in _inside(tab) if _shows_itself(block)}
+    for fn in list(demo.fns.values()):
+        for target, _ in fn.targets:
+            if fn.fn is not None and target in views and any(block._id == target for block in fn.outputs):
+                yield fn, views[target]
+
+
+def _follow(demo: gr.Blocks, inputs: Sequence[Any]) -> dict[int, list[int]]:
+    """Of each input, the events with which its change sets others: whoever fills it waits for them."""
+    ours, found = {block._id for block in inputs}, dict[int, list[int]]()
+    for fn in demo.fns.values():
+        fills = fn.fn is not None and bool(ours & {block._id for block in fn.outputs})
+        for target, event in fn.targets:
+            if fills and event == "change" and target is not None and target in ours:
+                found.setdefault(target, []).append(fn._id)
+    return found
 
 
 def _buttons(fn: BlockFunction, inside: Mapping[int, Any]) -> Iterator[str]:
@@ -121,11 +169,32 @@ def _buttons(fn: BlockFunction, inside: Mapping[int, Any]) -> Iterator[str]:
             yield block.elem_id
 
 
-def _room(room: str, tab: gr.Tab, inputs: Sequence[Any], runs: Sequence[tuple[BlockFunction, str]]) -> Room:
-    parts = [block.elem_id for block in _inside(tab) if isinstance(block, gr.Accordion) and block.elem_id]
+def _room(
+    demo: gr.Blocks, tab: gr.Tab, inputs: Sequence[Any], runs: Sequence[tuple[BlockFunction, str]], follow: Mapping[int, list[int]]
+) -> Room:
+    """What a component with a view of its own shows needs no repeating: its buttons may be pressed by a lesson, but are no runs."""
+    room = str(tab.id)
     fields = [field for block in inputs if (field := field_of(room, block))]
     ids = {field["id"] for field in fields}
     text, model = (next((f"{room}-{name}" for name in names if f"{room}-{name}" in ids), "") for names in (TEXTS, MODELS))
-    own = {RUN_THEMSELVES[block.script] for block in _inside(tab) if isinstance(block, Component) and block.script in RUN_THEMSELVES}
-    ran = sorted(own | {button for _, button in runs})
-    return {"id": room, "title": str(tab.label), "text": text, "model": model, "fields": fields, "runs": ran, "parts": parts}
+    for block in inputs:
+        if events := follow.get(block._id):
+            next(field for field in fields if field["id"] == block.elem_id)["follow"] = events
+    inside = {block._id: block for block in _inside(tab)}
+    own = {
+        RUN_THEMSELVES[block.script]: block for block in inside.values() if isinstance(block, Component) and block.script in RUN_THEMSELVES
+    }
+    seen = own | {button: next(block for block in fn.outputs if _shows(block, inside)) for fn, button in reversed(runs)}
+    ran = {button for fn, button in runs if any(_shows(block, inside) and not _shows_itself(block) for block in fn.outputs)}
+    return {
+        "id": room,
+        "title": str(tab.label),
+        "text": text,
+        "model": model,
+        "fields": fields,
+        "runs": sorted({*own, *ran}),
+        "buttons": sorted({*own, *(button for _, button in (*runs, *_presses(demo, tab)))}),
+        "parts": [block.elem_id for block in inside.values() if isinstance(block, gr.Accordion) and block.elem_id],
+        "views": [_view(block) for block in inside.values() if _shows_itself(block)],
+        "shows": {button: block.elem_id for button, block in seen.items() if block.elem_id},
+    }

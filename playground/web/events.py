@@ -9,10 +9,6 @@ EVENTS: dict[str, tuple[str, ...]] = {
     "generation/lens": ("picked",),
     "generation/trace": ("apart",),
     "generation/trailing": ("cut",),
-    "guide": ("scene",),
-    "learn/cards": ("scene",),
-    "learn/lesson": ("scene",),
-    "learn/quiz": ("scene",),
     "sentiment/attribution": ("taken",),
     "sentiment/sentiment": ("why",),
     "stage": ("fill",),
@@ -21,7 +17,7 @@ EVENTS: dict[str, tuple[str, ...]] = {
     "translation/document": ("pick",),
     "translation/translation": ("choose", "free"),
 }
-# Scripts that tell their view by "pg-view" and take one back (web/stage/state.js): what they show needs no repeating.
-SHOW_THEMSELVES = frozenset({"attention/lab"})
-# Scripts that ask for what they show themselves, and the button that makes them; its end is told by "pg-ran" (web/stage/state.js).
+# Scripts that tell their view by "pg-view" and take one back (web/stage/page.js): what they show needs no repeating.
+SHOW_THEMSELVES = frozenset({"attention/lab", "learn/lesson"})
+# Scripts that ask for what they show themselves, and the button that makes them; its end is told by "pg-ran" (web/stage/page.js).
 RUN_THEMSELVES = {"generation/trace": "generation-run"}

@@ -1,35 +1,37 @@
-// The strip above the tabs while somebody follows a lesson: what to look for, the way back, the next step.
+// The strip above the tabs while somebody follows a lesson: what to look for, the way back, the next step. It hears "pg-guide" from
+// whoever opens a state (stage/main.js).
 import { make } from "./look.js";
+import { openState } from "./opening.js";
 import { fullStop } from "./prose.js";
 
-export default function ({ element, props, watch, trigger }) {
-  const box = element.querySelector(".pg-guide");
+/** @param {{element: HTMLElement}} component */
+export default function ({ element }) {
+  const box = /** @type {HTMLElement} */ (element.querySelector(".pg-guide"));
   box.setAttribute("role", "region");
   box.setAttribute("aria-label", "From the lesson");
+  box.hidden = true;
 
+  /** @param {string} text @param {() => void} act */
   function button(text, act) {
-    const made = make("button", "pg-button", text);
+    const made = /** @type {HTMLButtonElement} */ (make("button", "pg-button", text));
     made.type = "button";
     made.addEventListener("click", act);
     return made;
   }
 
-  function draw() {
-    const value = props.value || {};
-    box.hidden = !value.scene || value.scene.tab === "learn";
+  /** @param {import("./opening.js").Guide & {tab: string, trouble: string}} told */
+  function draw({ title = "", look = "", back = null, more = false, tab, trouble }) {
+    box.hidden = !title && !look;
     box.replaceChildren();
     if (box.hidden) return;
-    const said = make("p", "pg-guide-said");
-    said.append(make("strong", "", value.title ? `${fullStop(value.title)} ` : ""), value.scene.look ? `Look: ${value.scene.look}` : "");
+    const said = make("p", "pg-guide-said"), row = make("div", "pg-guide-row");
+    said.append(make("strong", "", title ? `${fullStop(title)} ` : ""), look ? `Look: ${look}` : "");
+    if (trouble) said.append(make("span", "pg-guide-trouble", ` ${trouble}`));
     said.setAttribute("role", "status");
-    const row = make("div", "pg-guide-row");
-    if (value.back) {
-      row.append(button("Back to Learn", () => trigger("scene", { scene: { tab: "learn", run: false, at: value.back }, title: "", back: "" })));
-    }
-    if (value.more) row.append(button("Next step", () => window.dispatchEvent(new CustomEvent("playground-next"))));
+    if (back && (tab !== "learn" || !back.views)) row.append(button("Back to Learn", () => openState(back, {})));
+    if (more) row.append(button("Next step", () => window.dispatchEvent(new CustomEvent("playground-next"))));
     row.append(button("Close", () => { box.hidden = true; }));
     box.append(said, row);
   }
-  draw();
-  watch("value", draw);
+  document.addEventListener("pg-guide", (event) => draw(/** @type {CustomEvent<any>} */ (event).detail));
 }

@@ -10,9 +10,11 @@ export default function ({ element, props, trigger }) {
   const hear = {
     heard: (values) => stage.page.heard(values),
     ended: (values, run) => stage.page.finished(run, values),
+    over: (what, bad) => stage.page.end(what, bad),
+    open: (state, guide) => stage.openState(state, guide),
     moved: () => stage.moved(),
   };
-  const take = ([what, values, run]) => hear[what](values, run);
+  const take = ([what, ...said]) => hear[what](...said);
   // What the page said before this code was here waits in a list; from now on it is heard at once.
   (window.playgroundSaid || []).filter(([what]) => what !== "moved").forEach(take);
   window.playgroundSaid = { push: take };

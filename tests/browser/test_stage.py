@@ -62,8 +62,8 @@ def test_a_link_brings_back_a_panel_and_runs_it(screen: Screen, room: str) -> No
     if "run" in asked:
         page.wait_for_function("playgroundStage.stage.page.state().runs.length")
     made = {name: found[0] for name, found in parse_qs(urlsplit(link(page)).query).items()}
-    drawn = {name: made.pop(name) for name in ("run", "seed") if name in made and name not in asked}
-    assert made == {"tab": room, **asked} and set(drawn) <= {"run", "seed"}
+    drawn = {name: made.pop(name) for name in ("run", "seed", "at") if name in made and name not in asked}
+    assert made == {"tab": room, **asked, "v": "1"} and set(drawn) <= {"run", "seed", "at"}
     text = next(name for name in asked if name in ("text", "question", "prompt"))
     expect(screen.field(f"{room}-{text}")).to_have_value(asked[text])
     assert screen.pwned() is None
@@ -179,14 +179,44 @@ def test_scenes_are_edited_saved_opened_and_stepped_through(screen: Screen) -> N
     chooser.set_input_files({"name": "a.json", "mimeType": "application/json", "buffer": json.dumps(saved).encode()})
     expect(page.locator(".pg-stage-said")).to_contain_text("2 scenes are open. 1 could not be")
     panel.get_by_role("button", name="Present from the first").click()
-    expect(page.locator(".pg-stage-note")).to_have_text("Ask: <b>how sure</b>?")
     expect(page.locator("#page-title")).to_be_hidden()
-    page.keyboard.press("ArrowRight")
+    assert "Ask:" not in page.locator("body").inner_text(), "what is to be said is not for the room"
+    with page.expect_popup() as opening:
+        strip(page, "Notes")
+    notes = opening.value.locator("body")
+    expect(notes).to_contain_text("1 of 2: Sentiment: A good day.")
+    expect(notes).to_contain_text("Ask: <b>how sure</b>?")
+    expect(notes).to_contain_text("Next: Translation")
+    opening.value.keyboard.press("ArrowRight")
     expect(page.locator("#translation-text")).to_be_visible()
+    expect(notes).to_contain_text("2 of 2")
+    opening.value.close()
+    page.bring_to_front()
     page.keyboard.press("PageUp")
     expect(screen.field("sentiment-text")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator("#page-title")).to_be_visible()
+
+
+def test_a_file_of_scenes_asks_before_it_replaces(screen: Screen) -> None:
+    page = goto(screen, "/")
+    scene = {"state": {"tab": "translation", "values": {"translation-text": "From the file."}}, "note": ""}
+    file = json.dumps({"kind": "transformers-playground-scenes", "version": 1, "scenes": [scene]}).encode()
+    strip(page, "Scenes")
+    panel = page.locator(".pg-stage-open")
+    while panel.locator("li").count():
+        panel.get_by_role("button", name="Remove: scene 1").click()
+    panel.get_by_role("button", name="Add what is shown").click()
+    for answer, tab in (("Keep mine", "tokens"), ("Replace them", "translation")):
+        panel.locator("input[type=file]").set_input_files({"name": "a.json", "mimeType": "application/json", "buffer": file})
+        expect(panel.get_by_role("alertdialog")).to_contain_text("The file’s 1 take the place of your 1")
+        expect(panel.locator("li strong")).to_have_text(re.compile("^Tokens: "))
+        panel.get_by_role("button", name=answer).click()
+        expect(panel.get_by_role("alertdialog")).to_have_count(0)
+        kept = json.loads(page.evaluate("() => localStorage.getItem('playground-scenes')"))["scenes"]
+        assert [one["state"]["tab"] for one in kept] == [tab]
+    expect(panel.locator("li strong")).to_have_text("Translation: From the file.")
+    panel.get_by_role("button", name="Remove: scene 1").click()
 
 
 def test_every_key_of_the_list_does_what_it_says(screen: Screen) -> None:
@@ -194,7 +224,7 @@ def test_every_key_of_the_list_does_what_it_says(screen: Screen) -> None:
     page.locator("#tokens-chips .pg-chip").first.wait_for()
     press = page.keyboard.press
     press("?")
-    expect(page.locator(".pg-stage-keys dt")).to_have_count(19)
+    expect(page.locator(".pg-stage-keys dt")).to_have_count(20)
     press("Escape")
     expect(page.locator(".pg-stage-open")).to_be_hidden()
     press("]")

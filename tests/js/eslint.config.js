@@ -5,7 +5,6 @@ import globals from "globals";
 export default [
   {
     files: ["playground/web/**/*.js"],
-    ignores: ["playground/web/scene.js"], // no module: Gradio runs it as a function
     languageOptions: { globals: globals.browser },
     linterOptions: { reportUnusedDisableDirectives: "error" },
     rules: {

@@ -12,6 +12,8 @@ interface Face<V> {
 
 interface Window {
   gradio_config?: { root?: string };
+  /** What the page says to the strip (playground/web/stage.js). */
+  playgroundSaid?: { push(said: unknown[]): unknown };
 }
 
 /** What is found by one of our classes is HTML. */

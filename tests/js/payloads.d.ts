@@ -657,6 +657,17 @@ declare namespace shared {
     share: number;
     percent: string;
   }
+  /** The head that the attention lab shows; `pins` are pinned tokens' places. */
+  interface Head {
+    kind?: string;
+    layer?: number;
+    head?: number | string;
+    pins?: number[];
+  }
+  /** The attention lab's view; what it reads stands in the inputs. */
+  interface LabView {
+    view: Head;
+  }
   /** `used` of `window` tokens. `share` may pass 1. */
   interface Meter {
     used: number;
@@ -682,6 +693,26 @@ declare namespace shared {
   interface ProgramView {
     text: string;
     name: string;
+  }
+  /** A button that is pressed; `turn` tells one run of it from another. */
+  interface Run {
+    run: string;
+    turn: number;
+  }
+  /** A state, and what to look for in it. */
+  interface SceneView {
+    state: State;
+    look: string;
+  }
+  /** What a page shows. Inputs that `values` does not name hold what they first hold; parts that are not `open` are closed. */
+  interface State {
+    version: number;
+    tab: string;
+    values: Record<string, string | boolean | number | number>;
+    open: string[];
+    runs: Run[];
+    views: Record<string, LabView>;
+    at: string;
   }
   interface StatusView {
     models: ModelLine[];

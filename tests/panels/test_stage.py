@@ -27,10 +27,15 @@ def test_every_panel_takes_part_without_a_line_of_its_own() -> None:
             assert any(field["kind"] == "text" for field in room["fields"]), room["id"]
             assert room["runs"], room["id"]
         names = [field["name"] for field in room["fields"]]
-        assert len(names) == len(set(names)) and not {"tab", "open", "run", "left", "class"} & set(names)
+        assert len(names) == len(set(names)) and not {"tab", "v", "open", "run", "at", "left", "class", *room["views"]} & set(names)
     assert {"text", "model"} <= {field["name"] for field in rooms["sentiment"]["fields"]}
     assert "sentiment-run" in rooms["sentiment"]["runs"]
     assert "attention-run" not in rooms["attention"]["runs"]  # the lab shows itself
+    assert rooms["attention"]["views"] == ["lab"] and rooms["learn"]["views"] == ["lesson"]
+    assert {"attention-run", "comparing-trio"} <= set(rooms["attention"]["buttons"]) and "hosted-run" in rooms["learn"]["buttons"]
+    assert (
+        rooms["attention"]["shows"]["comparing-trio"] == "attention-lab" and rooms["embeddings"]["shows"]["shuffle-run"] == "shuffle-shown"
+    )
     assert "steps" in rooms["attention"]["parts"]
 
 
@@ -82,3 +87,27 @@ def test_an_examples_run_is_repeated_by_the_button_that_does_the_same() -> None:
     ended = [fn for fn in demo.fns.values() if "ended" in str(fn.js)]
     assert len(ended) == 2 and ended[0].trigger_after == first["id"]
     assert all("'room-run'" in str(fn.js) and fn.trigger_only_on_success for fn in ended)
+    failed = [fn for fn in demo.fns.values() if "'over', 'room-run', true" in str(fn.js)]
+    assert len(failed) == 2 and all(fn.trigger_only_on_failure for fn in failed)
+
+
+def test_what_a_change_sets_in_other_inputs_is_waited_for() -> None:
+    with gr.Blocks() as demo:
+        stage = build_stage()
+        with gr.Tabs() as tabs, gr.Tab("Room", id="room") as tab:
+            model, stack = gr.Textbox("a", elem_id="room-model"), gr.Radio(["x", "y"], value="x", elem_id="room-stack")
+            run, shown = gr.Button("Go", elem_id="room-run"), Component("sentiment/sentiment", elem_id="room-shown")
+            set_stack = model.change(lambda model: "y", model, stack)
+            run.click(lambda model, stack: {}, [model, stack], shown)
+        fill_stage(demo, stage, tabs, {"room": tab})
+    fields = {field["id"]: field for field in stage.value["rooms"][0]["fields"]}
+    assert fields["room-model"]["follow"] == [set_stack["id"]] and "follow" not in fields["room-stack"]
+    told = [fn for fn in demo.fns.values() if f"'over', {set_stack['id']}, false" in str(fn.js)]
+    assert len(told) == 1 and told[0].trigger_after == set_stack["id"] and not told[0].trigger_only_on_success
+
+
+def test_a_view_that_the_server_could_not_give_is_told() -> None:
+    demo = build_app(FakeService())
+    failed = [fn for fn in demo.fns.values() if "'over', 'lab', true" in str(fn.js)]
+    assert failed and all(fn.trigger_only_on_failure for fn in failed)
+    assert "linked" in {demo.fns[fn.trigger_after].name for fn in failed}

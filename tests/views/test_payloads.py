@@ -18,6 +18,7 @@ from playground.tasks.tokens.tokens import TokensRequest
 from playground.views.generation.strategies import way_of, way_of_tree
 from playground.views.learn.fresh_head import sentences
 from playground.views.learn.terms import known_terms
+from playground.views.scenes import Scene
 from playground.views.tokens.comparison import languages
 from tests.exact import wrong
 from tests.fake.service import FakeService
@@ -75,6 +76,7 @@ GIVEN: dict[str, Callable[[Any], Any]] = {
     "reading_view": lambda view: view(of("prompt")),
     "tree_view": lambda view: view(of("beams")),
     "ways_view": lambda view: view([way_of("greedy", "", of("trace")), way_of_tree(of("beams"))], of("beams")),
+    "scene_view": lambda view: view(Scene("attention", {"attention-text": "a"}, lab={"layer": 0}, look="the row")),
     "packages_table": lambda view: view({"torch": "2.0"}),
     "pipelines_table": lambda view: view("5.0"),
     "fresh_head_view": lambda view: view(

@@ -1,17 +1,11 @@
-"""Scenes come from a page as well, so from anybody: what is no scene is refused with a sentence, what is one comes back the same."""
+"""Scenes as the lesson's files write them: what is none is refused with a sentence, and each is a state that the page opens."""
 
 from typing import Any
 
 import pytest
 
 from playground.errors import BadInput
-from playground.views.learn.lessons import every_scene
-from playground.views.scenes import guide_view, read_scene, scene_view
-
-
-@pytest.mark.parametrize(("name", "scene"), every_scene(), ids=[name for name, _ in every_scene()])
-def test_there_and_back(name: str, scene: Any) -> None:
-    assert read_scene(scene_view(scene)) == scene
+from playground.views.scenes import Scene, read_scene, scene_view, state_of
 
 
 @pytest.mark.parametrize(
@@ -22,19 +16,25 @@ def test_there_and_back(name: str, scene: Any) -> None:
      {"tab": "x", "open": [1]}, {"tab": "x", "press": 3}, {"tab": "x", "lab": "cross"}, {"tab": "x", "look": None}],
 )  # fmt: skip
 def test_what_is_no_scene_is_refused(bad: Any) -> None:
-    with pytest.raises(BadInput, match="Reload the page"):
+    with pytest.raises(BadInput, match="no scene"):
         read_scene(bad)
-    with pytest.raises(BadInput, match="Reload the page"):
-        guide_view({"scene": bad}, 1)
 
 
-@pytest.mark.parametrize("told", [None, 7, {"scene": {"tab": "x"}, "title": 3}, {"scene": {"tab": "x"}, "back": []}])
-def test_what_is_told_about_it_is_checked(told: Any) -> None:
-    with pytest.raises(BadInput):
-        guide_view(told, 1)
+def test_a_scene_is_a_state() -> None:
+    """All of it is said: what is not open is closed, and nothing runs that is not named."""
+    assert scene_view(Scene("sentiment", {"sentiment-text": "Good."}, look="the bar")) == {
+        "state": {
+            "version": 1, "tab": "sentiment", "values": {"sentiment-text": "Good."}, "open": [],
+            "runs": [{"run": "sentiment-run", "turn": 1}], "views": {}, "at": "",
+        },
+        "look": "the bar",
+    }  # fmt: skip
+    assert state_of(Scene("learn", run=False, open=("learn-models",)))["runs"] == []
+    assert state_of(Scene("embeddings", press="shuffle-run", at="shuffle"))["runs"] == [{"run": "shuffle-run", "turn": 1}]
 
 
-def test_the_guide_is_bounded() -> None:
-    scene, shown = guide_view({"scene": {"tab": "tokens"}, "title": "t" * 1000, "back": "b" * 1000, "more": "yes"}, 5)
-    assert scene.tab == "tokens"
-    assert (len(shown["title"]), len(shown["back"]), shown["more"], shown["turn"]) == (200, 60, False, 5)
+def test_a_view_of_the_lab_reads_its_text_itself() -> None:
+    state = state_of(Scene("attention", {"attention-text": "It."}, lab={"kind": "self", "layer": 3, "head": 1}, open=("steps",)))
+    assert (state["runs"], state["views"]) == ([], {"lab": {"view": {"kind": "self", "layer": 3, "head": 1}}})
+    pressed = state_of(Scene("attention", press="comparing-trio", lab={"kind": "self", "layer": 0, "head": "mean"}))
+    assert pressed["runs"] == [{"run": "comparing-trio", "turn": 1}]

@@ -97,3 +97,12 @@ def test_what_a_sink_leaves_over_is_not_made_as_bright_as_the_sink() -> None:
       return [rows, spread].map((some) => brightest(Float32Array.from(some.flat()), 200, 200));"""
     sink, spread = run({"attention/lab/picture.js": "brightest"}, code)
     assert sink == 1 and spread == pytest.approx(0.5 / 199)
+
+
+def test_a_pinned_token_is_read_without_a_pointer() -> None:
+    """Fault 13: a shared link with a pinned token said “Point at a token”. Worked out by hand: the row of “it”."""
+    code = PICTURE + "return [[1], []].map((pins) => reading(made(given.rows, given.names, {}), null, pins));"
+    given = {"rows": [[0.5, 0.5, 0], [0.1, 0.2, 0.7], [0, 0, 1]], "names": ["an", "it", "animal"]}
+    pinned, none = run({"attention/lab/words.js": "reading"}, code, given)
+    assert pinned == "“it” (1) looks at: “animal” 0.700, “it” 0.200, “an” 0.100"
+    assert none == ""

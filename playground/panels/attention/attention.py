@@ -8,7 +8,7 @@ from typing import Any, Literal
 import gradio as gr
 
 from playground.catalog import DEFAULTS, models_for
-from playground.panels.asking import model_choices, readable, stopped
+from playground.panels.asking import awaited, model_choices, readable, stopped
 from playground.panels.attention.comparing import build_comparing
 from playground.panels.attention.dot_product import build_steps
 from playground.panels.attention.experiment import build_experiment
@@ -17,7 +17,7 @@ from playground.panels.examples import example_row
 from playground.panels.panel import Panel
 from playground.panels.program import build_program
 from playground.service.port import Service
-from playground.tasks.attention.attention import AttentionMapRequest, AttentionRequest, Head
+from playground.tasks.attention.attention import Attention, AttentionMapRequest, AttentionRequest, Head
 from playground.tasks.limits import LIMITS
 from playground.tasks.request import Progress
 from playground.views.attention.attention import AttentionWeights, attention_figure, attention_weights, run_sentence
@@ -80,21 +80,15 @@ def build(service: Service) -> None:
                     yield note(run_sentence(item)), lab_view([(item.model, request)], time.time_ns(), view)
 
     def linked(event: gr.EventData) -> Iterator[tuple[Any, ...]]:
-        """A link that was opened: its runs are read again, then the page shows them as they were."""
+        """A state that is opened: its runs are read, then shown as they were. One named by its model's slug gets the model's name."""
         found = event._data if isinstance(event._data, dict) else {}
-        runs = read_runs(found)
-        first = runs[0][1]
-        filled = (first.text, first.model, *_fields(first.model, first.target, first.pair))
-        if not first.text:
-            yield note("The link’s text was too long to travel. Put in a text and read it."), gr.skip(), gr.skip(), *filled[1:]
-            return
-        for _, request in dict.fromkeys(runs):
-            with closing(service.stream(request)) as items:
-                for item in items:
-                    if isinstance(item, Progress):
-                        yield progress_note(item), gr.skip(), *filled
+        runs, made = read_runs(found), dict[AttentionRequest, Attention]()
+        for _, request in runs:
+            if request not in made:
+                made[request] = yield from awaited(service, request)
+        named = [(made[request].model if name == request.model else name, request) for name, request in runs]
         view = found.get("view")
-        yield note(run_sentence(service.run(first))), lab_view(runs, time.time_ns(), view if isinstance(view, dict) else None), *filled
+        yield note(run_sentence(made[runs[0][1]])), lab_view(named, time.time_ns(), view if isinstance(view, dict) else None)
 
     gr.api(readable(_endpoint(service), page=False), api_name="attention")
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
@@ -102,7 +96,7 @@ def build(service: Service) -> None:
     runs = [
         run.click(readable(read), inputs, outputs, **quiet),
         filled.then(readable(read_example), inputs, outputs, **quiet),
-        lab.linked(readable(linked), None, [*outputs, *inputs], **quiet),
+        lab.linked(readable(linked), None, outputs, **quiet),
     ]
     stopped(stop, said, runs)
     model.change(_fields, model, [target, pair], **quiet)

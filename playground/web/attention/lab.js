@@ -1,47 +1,48 @@
-// Opens the attention lab (web/lab/main.js) on views/attention/lab.py's JSON: {runs, view}. Its own moves go into the value, for what asks later.
+// Opens the attention lab (web/attention/lab/main.js) on views/attention/lab.py's JSON: {runs, view}. Its own moves go into the value,
+// for what asks later, and are told to the page: {view: {runs, view}}, where a run holds only what the tab's inputs do not say.
 import { Lab } from "./lab/main.js";
+import { filledBy, runsOf, sameRuns } from "./lab/shared.js";
 
+/** @param {{element: HTMLElement, props: any, watch: (name: string, run: () => void) => void, trigger: (name: string, data: any) => void}} component */
 export default function ({ element, props, watch, trigger }) {
-  const box = element.querySelector(".pg-lab");
-  const FILLED = ["attention-text", "attention-model", "attention-target", "attention-pair"]; // what the runs of a view fill in
-  box.dataset.pgOwnLink = "lab";
+  const box = /** @type {HTMLElement} */ (element.querySelector(".pg-lab"));
   let shown = "";
+  /** @type {{shown: () => void, failed: (why: string) => void} | null} */
+  let waiting = null;
   const lab = new Lab(box, {
     tell({ runs, ...view }) {
       if (!props.value || !props.value.runs) return;
       props.value = { ...props.value, runs, view };
       if (window.playgroundFollowing) trigger("moved", {});
-      if (view.kind) box.dispatchEvent(new CustomEvent("pg-view", { bubbles: true, detail: { name: "lab", covers: FILLED, ...lab.shared() } }));
+      if (view.kind) box.dispatchEvent(new CustomEvent("pg-view", { bubbles: true, detail: { name: "lab", ...filledBy(runs, view) } }));
     },
   });
-  // What a class or a scene shows: the same runs are in the page already, others are read by the server, which has them if it read them before.
-  box.addEventListener("pg-show", ({ detail }) => {
-    if (!lab.box.hidden && JSON.stringify(detail.runs) === JSON.stringify(lab.shared().view.runs)) lab.follow(detail.view || {});
-    else trigger("linked", detail);
+  // Runs that are in the page already only turn to the view; others are read by the server, which has them if it read them before.
+  box.addEventListener("pg-show", async (event) => {
+    const { view: asked, values, shown: done, failed } = /** @type {CustomEvent<any>} */ (event).detail, runs = runsOf(asked.runs, values);
+    const view = { pins: [], ...asked.view, options: { ...lab.first, ...asked.view?.options } };
+    if (!runs[0].spec.text) return failed("There is no text to read. Put one in and read it.");
+    if (!lab.box.hidden && sameRuns(runs, lab.state().runs)) {
+      await lab.follow(view);
+      return done();
+    }
+    waiting = { shown: done, failed };
+    return trigger("linked", { runs, view });
   });
   box.dataset.pgView = "lab";
-  const draw = () => {
+  const draw = async () => {
     const value = props.value || {};
     const key = JSON.stringify([value.runs, value.turn]);
     if (!value.runs || key === shown) return;
     shown = key;
+    const one = waiting;
+    waiting = null;
     box.dataset.turn = value.turn || "";
     lab.say(value.said || "");
-    lab.showRuns(value.runs, value.view || {});
+    await lab.showRuns(value.runs, value.view || {});
+    if (one) one.shown();
   };
   draw();
   watch("value", draw);
-  // A scene (web/scene.js) opens a text with a view of its own choice.
-  box.addEventListener("playground-open", (event) => trigger("linked", event.detail));
   box.dataset.ready = "";
-  const asked = new URL(performance.getEntriesByType("navigation")[0].name).searchParams.get("lab"); // the address changes as one works
-  if (asked && !window.playgroundLinkRead) {
-    window.playgroundLinkRead = true;
-    try {
-      trigger("linked", JSON.parse(asked));
-    } catch {
-      lab.box.hidden = false;
-      lab.say("The link could not be read: it has been cut short. Read a text to begin.", true);
-    }
-  }
 }

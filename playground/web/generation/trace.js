@@ -101,7 +101,8 @@ export default function ({ element, props, watch, trigger }) {
       }
       if (!branch?.finished) throw new Error(LOST);
     });
-    if (whole) box.dispatchEvent(new CustomEvent("pg-ran", { bubbles: true, detail: { run: "generation-run", shown: [value()] } }));
+    const detail = { run: "generation-run", shown: [value()], failed: !whole };
+    if (whole || !running.own) box.dispatchEvent(new CustomEvent("pg-ran", { bubbles: true, detail })); // another run tells its own end
   }
 
   /** @param {Branch} branch */

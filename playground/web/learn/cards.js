@@ -2,15 +2,17 @@
 import { make } from "../look.js";
 import { inline, prose } from "../prose.js";
 import { listing } from "../listing.js";
+import { openState } from "../opening.js";
 
-export default function ({ element, props, watch, trigger }) {
+export default function ({ element, props, watch }) {
   const box = element.querySelector(".pg-cards");
 
   function seeButton(card, one) {
     const button = make("button", "pg-button pg-see", one.label);
     button.type = "button";
     if (one.scene.look) button.title = one.scene.look;
-    button.addEventListener("click", () => trigger("scene", { scene: one.scene, title: card.title, back: (props.value || {}).back || "", more: false }));
+    const part = (props.value || {}).back || "", back = { version: 1, tab: "learn", open: [part], at: part };
+    button.addEventListener("click", () => openState(one.scene.state, { look: one.scene.look, title: card.title, back }));
     return button;
   }
 

@@ -4,15 +4,14 @@ import { make } from "../look.js";
 import { prose } from "../prose.js";
 import { factsTable, outward } from "./table.js";
 import { listing } from "../listing.js";
+import { openState } from "../opening.js";
 
-export default function ({ element, props, watch, trigger }) {
+export default function ({ element, props, watch }) {
   const box = element.querySelector(".pg-lesson");
   const KEY = "playground-lesson";
   let seen = new Set(), at = 0, last = "";
   try { seen = new Set(JSON.parse(localStorage.getItem(KEY) || "[]")); } catch { seen = new Set(); }
 
-  // `?tab=learn&chapter=heads` begins there.
-  const asked = new URLSearchParams(location.search).get("chapter");
   const chapters = () => (props.value || {}).chapters || [];
   const key = (chapter, i) => `${chapter.id}.${i + 1}`;
   const places = () => chapters().flatMap((chapter, c) => chapter.steps.map((step, i) => ({ chapter, c, step, i, key: key(chapter, i) })));
@@ -27,9 +26,33 @@ export default function ({ element, props, watch, trigger }) {
     seen.add(place.key);
     keep();
     const more = places().slice(places().findIndex((one) => one.key === last) + 1).some((one) => one.step.see);
-    trigger("scene", { scene: place.step.see, title: `${place.chapter.title}: ${place.step.title}`, back: "learn-lesson", more });
+    const { state, look } = place.step.see, back = { version: 1, tab: "learn", views: { lesson: { chapter: place.chapter.id } }, at: "learn-lesson" };
+    openState(state, { look, title: `${place.chapter.title}: ${place.step.title}`, back, more });
     draw();
+    tell();
   }
+
+  // The chapter in view is the lesson's part of a state.
+  function tell() {
+    box.dispatchEvent(new CustomEvent("pg-view", { bubbles: true, detail: { name: "lesson", fills: {}, view: { chapter: chapters()[at].id } } }));
+  }
+
+  function go(to) {
+    at = to;
+    draw();
+    tell();
+    box.querySelector(".pg-lesson-title").focus({ preventScroll: true });
+  }
+
+  box.dataset.pgView = "lesson";
+  box.addEventListener("pg-show", ({ detail }) => {
+    const found = chapters().findIndex((chapter) => chapter.id === detail.view.chapter);
+    at = Math.max(0, found);
+    draw();
+    tell();
+    if (found < 0) detail.failed("The lesson has no such chapter; this is its first.");
+    else detail.shown();
+  });
 
   window.addEventListener("playground-next", () => {
     const all = places();
@@ -45,7 +68,7 @@ export default function ({ element, props, watch, trigger }) {
     count.setAttribute("aria-label", `${done} of ${steps.length} steps seen`);
     button.append(make("span", "", `${c + 1}. ${chapter.title}`), count);
     if (c === at) button.setAttribute("aria-current", "true");
-    button.addEventListener("click", () => { at = c; draw(); box.querySelector(".pg-lesson-title").focus({ preventScroll: true }); });
+    button.addEventListener("click", () => go(c));
     return button;
   }
 
@@ -84,7 +107,7 @@ export default function ({ element, props, watch, trigger }) {
     const button = make("button", "pg-button", text);
     button.type = "button";
     button.disabled = to < 0 || to >= chapters().length;
-    button.addEventListener("click", () => { at = to; draw(); box.querySelector(".pg-lesson-title").focus({ preventScroll: true }); });
+    button.addEventListener("click", () => go(to));
     return button;
   }
 
@@ -109,7 +132,6 @@ export default function ({ element, props, watch, trigger }) {
     const again = focused && [...box.querySelectorAll("button")].find((one) => one.textContent === focused && !one.disabled);
     if (again) again.focus({ preventScroll: true });
   }
-  at = Math.max(0, chapters().findIndex((chapter) => chapter.id === asked));
   draw();
   watch("value", draw);
 }

@@ -1,10 +1,11 @@
 // Questions: a choice is marked at once with the reason, an open one shows an answer to compare with. Answers stay in this browser.
 import { make } from "../look.js";
+import { openState } from "../opening.js";
 import { prose } from "../prose.js";
 
-export default function ({ element, props, watch, trigger }) {
+export default function ({ element, props, watch }) {
   const box = element.querySelector(".pg-quiz");
-  const KEY = "playground-quiz";
+  const KEY = "playground-quiz", BACK = { version: 1, tab: "learn", open: ["learn-questions"], at: "learn-quiz" };
   let chosen = {};
   try { chosen = JSON.parse(localStorage.getItem(KEY) || "{}") || {}; } catch { chosen = {}; }
 
@@ -82,7 +83,7 @@ export default function ({ element, props, watch, trigger }) {
       const see = make("button", "pg-button pg-see", "See it");
       see.type = "button";
       see.setAttribute("aria-label", `See it: ${question.text}`);
-      see.addEventListener("click", () => trigger("scene", { scene: question.see, title: question.text, back: "learn-quiz", more: false }));
+      see.addEventListener("click", () => openState(question.see.state, { look: question.see.look, title: question.text, back: BACK }));
       one.append(see);
     }
     return one;

@@ -10,7 +10,7 @@ export class Classroom {
   constructor(stage) {
     const base = `${stage.root}/playground/classes`;
     Object.assign(this, { stage, base, page: stage.page, people: 0, trouble: "", seen: new Map(), follower: null });
-    this.leader = new Leader(base, () => this.page.state(), (told) => this.led(told));
+    this.leader = new Leader(base, () => stage.state(), (told) => this.led(told));
     for (const name of ["pointerdown", "keydown"]) document.addEventListener(name, (event) => this.touched(event), true);
   }
 
@@ -99,7 +99,8 @@ export class Classroom {
       const state = clean(this.next, this.stage.rooms);
       this.next = null;
       try {
-        if (state) await this.page.show(state, { seen: this.seen, late: () => Boolean(this.next) || !this.follower || this.follower.apart });
+        if (state) await this.page.show(state, { seen: this.seen, still: state.at === this.at, late: () => Boolean(this.next) || !this.follower || this.follower.apart });
+        this.at = state?.at;
       } catch (error) {
         this.stage.say(`One step of the class could not be shown: ${error.message}`, true);
       }

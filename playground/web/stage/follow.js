@@ -74,7 +74,7 @@ export class Leader {
   async tell() {
     if (!this.held) return;
     if (this.busy) { this.again = true; return; }
-    const { about, ...state } = this.state(), text = JSON.stringify(state);
+    const state = this.state(), text = JSON.stringify(state);
     this.since = 0;
     if (text === this.last) return;
     this.busy = true;

@@ -14,6 +14,7 @@ export const KEYS = [
   ["→", "Next scene (PageDown, as remote controls send it, too)", "nextScene"],
   ["←", "Scene before (PageUp too)", "lastScene"],
   ["s", "Scenes: list, notes, file", "scenes"],
+  ["n", "Notes of the scenes in a window of their own, for your screen (presenter)", "notes"],
   ["a", "Add what is shown as a scene", "add"],
   ["l", "Copy a link to what is shown", "link"],
   ["q", "QR code of that link", "qr"],

@@ -1,21 +1,36 @@
 // A state as a web address and back, at most 2,000 characters: readable parameters, what differs from the page as it opens. Where it
 // would be longer, texts stay out and `left` names them. Knows rooms and fields as told, no panel.
-import { clean } from "./state.js";
+import { translatedAddress } from "./before.js";
+import { clean, same } from "./state.js";
+
+/**
+ * @typedef {import("./state.js").State} State
+ * @typedef {import("./state.js").Clean} Clean
+ * @typedef {import("./state.js").Field} Field
+ * @typedef {import("./state.js").Room} Room
+ */
 
 export const LONGEST = 2000;
-const OWN = ["tab", "open", "run", "left", "class"];
+const OWN = ["tab", "v", "open", "run", "at", "left", "class"];
 
-// Where others reach this page: as this browser does, unless that is this very computer; "" where nobody else can.
+/**
+ * Where others reach this page: as this browser does, unless that is this very computer; "" where nobody else can.
+ * @param {{hostname: string, origin: string, pathname: string}} place
+ * @param {string} address
+ */
 export function reachable(place, address) {
   const own = /^(localhost|127\.[\d.]+|\[::1\]|0\.0\.0\.0)$/.test(place.hostname);
   return own ? address && address + place.pathname : place.origin + place.pathname;
 }
 
+/** @param {Field} field @param {any} value */
 function written(field, value) {
   return field.kind === "flag" ? (value ? "1" : "0") : String(value);
 }
 
+/** @param {Field} field @param {string[]} texts @returns {any} */
 function read(field, texts) {
+  /** @param {string} text */
   const one = (text) => (field.options || []).find((option) => String(option) === text) ?? text;
   if (field.kind === "choices") return texts.map(one);
   if (field.kind === "flag") return { 1: true, 0: false }[texts[0]];
@@ -23,12 +38,16 @@ function read(field, texts) {
   return field.kind === "choice" ? one(texts[0]) : texts[0];
 }
 
-// {href, left}: `left` are the names of texts that stayed out.
+/**
+ * {href, left}: `left` are the names of texts that stayed out.
+ * @param {State} state
+ * @param {Room[]} rooms
+ * @param {string} base
+ */
 export function linkOf(state, rooms, base) {
-  const room = rooms.find((one) => one.id === state.tab), left = [];
-  const views = { ...state.views }, about = state.about || {};
-  const covered = Object.keys(views).flatMap((name) => about[name]?.covers || []);
-  const carried = room.fields.filter((field) => field.id in state.values && !covered.includes(field.id));
+  const room = rooms.find((one) => one.id === state.tab) || rooms[0], /** @type {string[]} */ left = [], views = { ...state.views };
+  const carried = room.fields.filter((field) => field.id in state.values && !same(state.values[field.id], field.first));
+  /** @param {string} id */
   const bare = (id) => id.replace(`${room.id}-`, "");
   const make = () => {
     const url = new URL(base);
@@ -41,7 +60,9 @@ export function linkOf(state, rooms, base) {
     if (state.open.length) url.searchParams.set("open", state.open.map(bare).join(","));
     if (state.runs.length) url.searchParams.set("run", state.runs.map(({ run }) => bare(run)).join(","));
     for (const [name, view] of Object.entries(views)) url.searchParams.set(name, JSON.stringify(view));
+    if (state.at) url.searchParams.set("at", bare(state.at));
     if (left.length) url.searchParams.set("left", left.join(","));
+    url.searchParams.set("v", String(state.version));
     return url.href;
   };
   const texts = carried.filter((field) => field.kind === "text").sort((a, b) => state.values[b.id].length - state.values[a.id].length);
@@ -53,35 +74,54 @@ export function linkOf(state, rooms, base) {
   }
   for (const name of Object.keys(views)) {
     if (href.length <= LONGEST) break;
-    left.push(...(about[name]?.covers || []).map(bare).slice(0, 1));
-    if (about[name]?.short) views[name] = about[name].short;
-    href = make();
-    if (href.length > LONGEST) delete views[name];
+    delete views[name];
     href = make();
   }
   return { href, left };
 }
 
-// The state of an address, or null where it names no panel; `left` and `odd` are names of what did not travel or was not understood.
-export function stateOf(params, rooms) {
-  const room = rooms.find((one) => one.id === params.get("tab"));
+/**
+ * The state of an address, or null where it names no panel; `left` and `odd` are names of what did not travel or was not understood.
+ * @param {URLSearchParams} address
+ * @param {Room[]} rooms
+ * @returns {(Clean & {left: string[]}) | null}
+ */
+export function stateOf(address, rooms) {
+  const params = translatedAddress(address), room = rooms.find((one) => one.id === params.get("tab"));
   if (!room) return null;
+  /** @param {string} name */
   const full = (name) => [...room.parts, ...room.runs].find((id) => id === name || id === `${room.id}-${name}`);
+  /** @param {string} name */
   const list = (name) => (params.get(name) || "").split(",").filter(Boolean).slice(0, 20);
-  const values = {}, views = {}, odd = [];
+  /** @type {Record<string, any>} */
+  const values = {}, /** @type {Record<string, any>} */ views = {}, /** @type {string[]} */ odd = [];
   for (const name of new Set(params.keys())) {
     const field = room.fields.find((one) => one.name === name);
     if (OWN.includes(name) || name.startsWith("__") || name === "view") continue;
     if (field) values[field.id] = read(field, params.getAll(name));
     else {
       try {
-        views[name] = JSON.parse(params.get(name));
+        views[name] = JSON.parse(params.get(name) || "");
       } catch {
         odd.push(name.slice(0, 40));
       }
     }
   }
-  const found = clean({ tab: room.id, values, open: list("open").map(full), runs: list("run").map((name) => ({ run: full(name), turn: 1 })), views }, rooms);
-  const left = room.fields.filter((field) => list("left").includes(field.name));
-  return { ...found, odd: [...found.odd, ...odd], left: left.map((field) => field.name) };
+  const at = params.get("at") || "", version = params.has("v") ? Number(params.get("v")) : undefined;
+  const given = { version, tab: room.id, values, open: list("open").map(full), runs: list("run").map((name) => ({ run: full(name), turn: 1 })), views, at: placeOf(at, room) };
+  const found = clean(given, rooms);
+  if (!found) return null;
+  const left = room.fields.filter((field) => list("left").includes(field.name)).map((field) => field.name);
+  // Without its text there is nothing to run and nothing to look at.
+  return { ...found, ...(left.length ? { runs: [], views: {} } : {}), odd: [...found.odd, ...odd], left };
+}
+
+/**
+ * A place's whole name: in an address the room's own stand without it.
+ * @param {string} at
+ * @param {Room} room
+ */
+function placeOf(at, room) {
+  const known = [...Object.values(room.shows), ...room.parts];
+  return known.find((id) => id === at || id === `${room.id}-${at}`) ?? (at && `${room.id}-${at}`);
 }

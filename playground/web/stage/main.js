@@ -4,15 +4,17 @@ import { menu } from "../menu.js";
 import { ALONE, Classroom } from "./classroom.js";
 import { actionOf, KEYS } from "./keys.js";
 import { linkOf, LONGEST, reachable, stateOf } from "./link.js";
+import { NotesWindow } from "./notes.js";
+import { Page } from "./page.js";
 import { Presenter } from "./present.js";
 import { qrPicture } from "./qr.js";
 import { sceneList } from "./scenelist.js";
 import { Scenes } from "./scenes.js";
-import { clean, Page } from "./state.js";
+import { clean } from "./state.js";
 
 const ADDRESS_PAUSE = 700;
-const BUTTONS = { link: "Copy link", qr: "QR code", classroom: "Class", scenes: "Scenes", present: "Present", full: "Full screen", inputs: "Show inputs", help: "Keys" };
-const MENUS = [["Share", "Share", ["link", "qr"]], ["Menu", "", ["classroom", "scenes", "present", "full", "inputs", "help"]]];
+const BUTTONS = { link: "Copy link", qr: "QR code", classroom: "Class", scenes: "Scenes", present: "Present", full: "Full screen", inputs: "Show inputs", notes: "Notes", help: "Keys" };
+const MENUS = [["Share", "Share", ["link", "qr"]], ["Menu", "", ["classroom", "scenes", "present", "full", "inputs", "notes", "help"]]];
 
 export class Stage {
   // `tools`: make of web/look.js; `fill(list)` puts values into the page; `root` is where the page's own routes begin.
@@ -22,6 +24,7 @@ export class Stage {
     this.presenter = new Presenter();
     this.scenes = new Scenes(rooms);
     this.classroom = new Classroom(this);
+    this.notes = new NotesWindow(this);
     this.bar = make("div", "pg-stage-bar");
     this.said = make("p", "pg-stage-said pg-small");
     this.said.setAttribute("role", "status");
@@ -42,6 +45,7 @@ export class Stage {
     box.append(this.bar, this.banner, this.said, this.open);
     document.addEventListener("keydown", (event) => this.key(event));
     document.addEventListener("click", () => setTimeout(nameEmpty, 300));
+    window.addEventListener("scroll", () => this.classroom.moved("values"), { passive: true }); // what is in sight is part of a state
   }
 
   button(text, run) {
@@ -61,7 +65,6 @@ export class Stage {
     const asked = new URL(location.href).searchParams; // as the page was opened, before anything here writes to it
     const told = await fetch(`${this.root}/playground/address`).then((answer) => answer.json()).catch(() => ({}));
     this.address = reachable(location, told.address || "");
-    window.playgroundAddress = this.address;
     this.begun = true;
     if (asked.get("class")) return this.classroom.follow(asked.get("class"));
     await this.restore(stateOf(asked, this.rooms));
@@ -69,16 +72,33 @@ export class Stage {
     this.classroom.goOn(); // not before: who follows would see a page that is half put back
   }
 
-  // Shows what the address asks for. A picture that reads the address itself (web/lab.js) is left to it.
+  // Shows what the address asks for.
   async restore(state) {
     if (!state) return;
-    const own = document.querySelector("[data-pg-own-link]");
-    const views = own ? Object.fromEntries(Object.entries(state.views).filter(([name]) => name !== own.dataset.pgOwnLink)) : state.views;
     const told = [];
     if (state.left.length) told.push(`The text was too long to travel in the link (${state.left.join(", ")}): put in your own.`);
     if (state.odd.length) told.push(`Passed over in the link, because this page does not know it: ${state.odd.join(", ")}.`);
     this.say(told.join(" "));
-    await this.page.show({ ...state, runs: state.left.length ? [] : state.runs, views });
+    this.failed(await this.page.show(state), told);
+  }
+
+  // Opens a state for a part of the page (web/opening.js), and tells the strip of the lesson what to look for.
+  async openState(given, guide) {
+    const state = clean(given, this.rooms, true);
+    if (!state) return this.say("This page has no such panel.", true);
+    this.guide({ ...guide, tab: state.tab, trouble: "" });
+    this.say("");
+    const troubles = await this.page.show(state);
+    if (troubles.length) this.guide({ ...guide, tab: state.tab, trouble: troubles.join(" ") });
+    return this.failed(troubles);
+  }
+
+  guide(detail) {
+    document.dispatchEvent(new CustomEvent("pg-guide", { detail }));
+  }
+
+  failed(troubles, told = []) {
+    if (troubles.length) this.say([...told, ...troubles].join(" "), true);
   }
 
   say(text, bad = false) {
@@ -96,13 +116,18 @@ export class Stage {
 
   // The address bar holds what is shown, so that loading the page anew brings it back.
   writeAddress() {
-    const state = this.page.state(), url = new URL(linkOf(state, this.rooms, location.origin + location.pathname).href);
+    const url = new URL(linkOf(this.state(), this.rooms, location.origin + location.pathname).href);
     for (const [name, value] of new URL(location.href).searchParams) if (name.startsWith("__")) url.searchParams.set(name, value);
     if (url.href !== location.href) history.replaceState(history.state, "", url);
   }
 
+  // What is shown, for a link, a class or a scene.
+  state() {
+    return { ...this.page.state(), bare: this.presenter.on ? this.presenter.bare : null };
+  }
+
   link() {
-    return linkOf(this.page.state(), this.rooms, this.address || location.origin + location.pathname);
+    return linkOf(this.state(), this.rooms, this.address || location.origin + location.pathname);
   }
 
   // --- the strip's parts: one open at a time
@@ -111,7 +136,7 @@ export class Stage {
     const parts = { link: () => this.showLink(), qr: () => this.showQr(), classroom: () => this.classroom.show(), scenes: () => this.showScenes(), help: () => this.showKeys() };
     if (action in parts) return this.part === action ? this.shut() : this.unfold(action, parts[action]);
     const runs = {
-      present: () => this.present(), inputs: () => this.inputs(), full: () => this.presenter.full(), larger: () => this.presenter.size(1.15), smaller: () => this.presenter.size(1 / 1.15),
+      present: () => this.present(), inputs: () => this.inputs(), notes: () => this.presenter.on && this.notes.open(), full: () => this.presenter.full(), larger: () => this.presenter.size(1.15), smaller: () => this.presenter.size(1 / 1.15),
       dark: () => document.body.classList.toggle("dark"), nextPanel: () => this.turn(1), lastPanel: () => this.turn(-1), nextScene: () => this.step(1), lastScene: () => this.step(-1),
       run: () => document.getElementById(`${this.page.tab}-run`)?.click(), field: () => document.querySelector(`#${this.page.tab}-tab textarea, #${this.page.tab}-tab input`)?.focus(),
       add: () => this.addScene(), escape: () => (this.part ? this.shut() : this.presenter.on && this.present()),
@@ -228,9 +253,9 @@ export class Stage {
     this.drawBanner();
   }
 
-  inputs() {
+  inputs(bare = !this.presenter.bare) {
     if (!this.presenter.on) return;
-    this.presenter.inputs();
+    this.presenter.inputs(bare);
     this.drawInputs();
   }
 
@@ -240,7 +265,7 @@ export class Stage {
 
   addScene() {
     try {
-      this.scenes.add(this.page.state());
+      this.scenes.add(this.state());
       this.say(`Scene ${this.scenes.list.length} is what you see now.`);
     } catch (error) {
       this.say(error.message, true);
@@ -263,14 +288,18 @@ export class Stage {
     this.say("");
     this.drawBanner();
     if (this.part === "scenes") this.showScenes();
-    await this.page.show(clean(scene.state, this.rooms), { late: () => turn !== this.playing });
+    const state = clean(scene.state, this.rooms);
+    if (state.bare !== null) this.inputs(state.bare);
+    const troubles = await this.page.show(state, { late: () => turn !== this.playing });
+    this.failed(troubles.map((one) => `Scene ${this.scenes.at + 1}: ${one}`));
   }
 
   drawBanner() {
     const lines = this.classroom.lines(), scene = this.scenes.list[this.scenes.at];
     if (this.presenter.on && scene) {
-      lines.push(this.make("strong", "", `${this.scenes.at + 1} of ${this.scenes.list.length}`), this.make("span", "pg-stage-note", scene.note));
+      lines.push(this.make("strong", "", `${this.scenes.at + 1} of ${this.scenes.list.length}`));
     }
+    this.notes.draw();
     this.banner.hidden = !lines.length;
     this.banner.dataset.tone = this.classroom.well ? "on" : "off";
     this.banner.replaceChildren(...lines);

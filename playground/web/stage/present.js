@@ -16,8 +16,8 @@ export class Presenter {
   }
 
   // The drawer with the fields, beside the picture or not. It holds for every panel until it is turned again.
-  inputs() {
-    this.bare = !this.bare;
+  inputs(bare) {
+    this.bare = bare;
     this.mark();
   }
 

@@ -8,18 +8,35 @@ export function sceneList(stage) {
   file.setAttribute("aria-label", "A file of scenes");
   file.addEventListener("change", async () => {
     try {
-      const passed = scenes.open(await file.files[0].text());
-      stage.say(`${scenes.list.length} scenes are open.${passed ? ` ${passed} could not be: this page has no such panel.` : ""}`);
+      const { list: found, passed } = scenes.opened(await file.files[0].text());
+      const use = () => {
+        scenes.replace(found);
+        stage.say(`${found.length} scenes are open.${passed ? ` ${passed} could not be: this page has no such panel.` : ""}`);
+        again();
+      };
+      if (scenes.list.length) return ask(stage, top, scenes.list.length, found.length, use);
+      return use();
     } catch (error) {
       stage.say(error.message, true);
+      return again();
     }
-    again();
   });
   top.append(stage.button("Add what is shown", () => stage.addScene()), stage.button("Open a file", () => file.click()), file);
   if (scenes.list.length) top.append(stage.button("Save to a file", () => save(scenes.text())), stage.button("Present from the first", () => begin(stage)));
   scenes.list.forEach((scene, at) => list.append(line(stage, scene, at, again)));
   const lead = make("p", "pg-small pg-soft", "A scene is a panel as it is: text, settings, view. In the presenter, the arrow keys step through them. They stay in this browser, or in a file.");
   return [lead, top, list];
+}
+
+// A file takes the place of the scenes that are here only where that is said so.
+function ask(stage, top, here, there, use) {
+  const row = stage.make("div", "pg-stage-row pg-stage-ask");
+  row.setAttribute("role", "alertdialog");
+  row.setAttribute("aria-label", "Replace the scenes?");
+  const keep = stage.button("Keep mine", () => stage.showScenes());
+  row.append(stage.make("span", "", `The file’s ${there} take the place of your ${here}, which are then gone. Save yours to a file first if you want them.`), stage.button("Replace them", use), keep);
+  top.after(row);
+  keep.focus();
 }
 
 async function begin(stage) {
@@ -44,9 +61,9 @@ function line(stage, scene, at, again) {
   act("Show", () => { scenes.at = at; stage.play(scene); });
   act("Up", () => { scenes.move(at, -1); again(); });
   act("Down", () => { scenes.move(at, 1); again(); });
-  act("Take what is shown", () => { scenes.change(at, { state: stage.page.state() }); again(); });
+  act("Take what is shown", () => { scenes.change(at, { state: stage.state() }); again(); });
   act("Remove", () => { scenes.remove(at); again(); });
-  item.append(make("strong", "", name), note, row);
+  item.append(make("strong", "", name), ...(stage.presenter.on ? [] : [note]), row); // a room sees the presenter's list too
   return item;
 }
 

@@ -23,12 +23,13 @@ export class Scenes {
     if (file.scenes.length > MOST) throw new Error(`The file has ${file.scenes.length} scenes; the limit is ${MOST}.`);
     const list = file.scenes.map((one) => {
       const state = one && clean(one.state, this.rooms);
-      return state && { state: bare(state), note: String(one.note ?? "").slice(0, LONGEST_NOTE) };
+      return state && { state: kept(state), note: String(one.note ?? "").slice(0, LONGEST_NOTE) };
     });
     return { list: list.filter(Boolean), passed: list.filter((one) => !one).length };
   }
 
-  open(text) {
+  // What a file holds; nothing is replaced yet.
+  opened(text) {
     if (text.length > MOST_BYTES) throw new Error("The file is over 2 MB, which no list of scenes is.");
     let file;
     try {
@@ -38,9 +39,13 @@ export class Scenes {
     }
     if (!file || file.kind !== KIND) throw new Error("This is no file of scenes: choose one that was saved here.");
     const { list, passed } = this.read(file);
+    return { list, passed };
+  }
+
+  // Puts these scenes in the place of those that are here.
+  replace(list) {
     Object.assign(this, { list, at: -1 });
     this.keep();
-    return passed;
   }
 
   text() {
@@ -57,12 +62,12 @@ export class Scenes {
 
   add(state, note = "") {
     if (this.list.length >= MOST) throw new Error(`There are ${MOST} scenes, which is the most.`);
-    this.list.push({ state: bare(state), note });
+    this.list.push({ state: kept(state), note });
     this.keep();
   }
 
   change(at, part) {
-    Object.assign(this.list[at], part.state ? { ...part, state: bare(part.state) } : part);
+    Object.assign(this.list[at], part.state ? { ...part, state: kept(part.state) } : part);
     if (part.note) this.list[at].note = part.note.slice(0, LONGEST_NOTE);
     this.keep();
   }
@@ -92,12 +97,11 @@ export class Scenes {
   name(scene) {
     const room = this.rooms.find((one) => one.id === scene.state.tab);
     const field = room.fields.find((one) => one.kind === "text");
-    const view = Object.values(scene.state.views)[0];
-    const text = String(scene.state.values[field?.id] ?? view?.runs?.[0]?.spec?.text ?? field?.first ?? "").replace(/\s+/g, " ");
+    const text = String(scene.state.values[field?.id] ?? field?.first ?? "").replace(/\s+/g, " ");
     return `${room.title}: ${[...text].slice(0, 60).join("")}${[...text].length > 60 ? "…" : ""}`;
   }
 }
 
-function bare({ tab, values, open, runs, views }) {
-  return structuredClone({ tab, values, open, runs, views });
+function kept({ version, tab, values, open, runs, views, at, bare }) {
+  return structuredClone({ version, tab, values, open, runs, views, at, bare });
 }

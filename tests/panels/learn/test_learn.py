@@ -2,10 +2,8 @@
 
 import json
 import time
-from types import SimpleNamespace
 from typing import Any
 
-import gradio as gr
 import pytest
 
 from playground.engine.learn.hosted import Connection
@@ -14,7 +12,6 @@ from playground.panels.learn.fresh_head import count_others
 from playground.panels.learn.hosted import _in_turn, ask_both
 from playground.panels.learn.issues import provoke
 from playground.panels.learn.learn import PANEL, installed
-from playground.panels.scenes import scene_fields
 from playground.service.hosted import HostedService
 from playground.tasks.generation.generation import GenerationRequest
 from playground.tasks.learn.fresh_head import FreshHeadRequest
@@ -25,7 +22,7 @@ from playground.tasks.tokens.tokens import TokensRequest
 from playground.ui import build_app
 from playground.web.component import Component
 from tests.fake.service import FakeService
-from tests.panels.panel import WritingService, built, elem_ids, handler
+from tests.panels.panel import WritingService, built, elem_ids
 from tests.service.openai_server import OpenAIServer, endless, writes
 
 
@@ -41,41 +38,6 @@ class Unset(WritingService):
         if isinstance(request, HostedRequest):
             raise ModelUnavailable(UNSET)
         return super().run(request)
-
-
-def told(scene: Any, **more: Any) -> Any:
-    return SimpleNamespace(_data={"scene": scene, **more})
-
-
-def test_a_scene_fills_what_it_names_and_nothing_else() -> None:
-    page = build_app(FakeService())
-    scene = {"tab": "tokens", "inputs": {"tokens-text": "Hi", "tokens-special": False, "nosuch": 1}}
-    made = handler(page, "open_scene")(told(scene, title="T"))
-    fields = scene_fields(page)
-    by_id = {block.elem_id: value for block, value in made.items() if block.elem_id in fields}
-    assert by_id == {"tokens-text": "Hi", "tokens-special": False}
-    tabs = next(value for block, value in made.items() if isinstance(block, gr.Tabs))
-    assert tabs.selected == "tokens"
-    guide = next(value for block, value in made.items() if block.elem_id == "page-guide")
-    assert (guide["title"], guide["scene"]["inputs"]["tokens-text"]) == ("T", "Hi")
-
-
-@pytest.mark.parametrize(
-    "bad", [None, {"scene": None}, {"scene": {"tab": "<b>"}}, {"scene": {"tab": "tokens", "inputs": {"tokens-text": {}}}}]
-)
-def test_a_scene_from_anybody_is_checked(bad: Any) -> None:
-    with pytest.raises(gr.Error):
-        handler(build_app(FakeService()), "open_scene")(SimpleNamespace(_data=bad))
-
-
-def test_every_component_with_buttons_is_wired() -> None:
-    page = build_app(FakeService())
-    wired = {page.blocks[block].elem_id for fn in page.fns.values() if fn.name == "open_scene" for block, _ in fn.targets}
-    assert wired == {"learn-lesson", "learn-exercise-cards", "learn-quiz", "learn-gallery-cards", "page-guide"}
-
-
-def test_scenes_are_no_endpoint() -> None:
-    assert not [name for name in build_app(FakeService()).get_api_info()["named_endpoints"] if "scene" in name]
 
 
 def test_nothing_is_asked_of_the_service_while_the_page_is_built() -> None:

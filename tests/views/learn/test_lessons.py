@@ -16,7 +16,6 @@ import pytest
 from playground.catalog import MODELS
 from playground.errors import BadInput
 from playground.panels import PANELS
-from playground.panels.scenes import scene_fields
 from playground.service.port import Service
 from playground.settings import Settings
 from playground.tasks.answering.answering import AnsweringRequest
@@ -68,17 +67,30 @@ def test_chapters_are_short_and_each_shows_something() -> None:
 @pytest.mark.parametrize(("name", "scene"), every_scene(), ids=[name for name, _ in every_scene()])
 def test_every_scene_leads_somewhere(page: gr.Blocks, name: str, scene: Scene) -> None:
     """Its inputs, accordions and button are in its tab, its values are ones the inputs take."""
-    fields, ids = scene_fields(page), ids_of(page, scene.tab)
+    ids = ids_of(page, scene.tab)
+    fields = {block.elem_id: block for block in page.blocks.values() if getattr(block, "elem_id", None) in scene.inputs}
     assert scene.tab in {panel.id for panel in PANELS}
     assert set(scene.inputs) <= set(fields) & ids
     assert set(scene.open) <= ids
     assert (scene.press or f"{scene.tab}-run") in ids or not scene.run
     assert scene.look or not scene.run, "a scene that runs says what to look for"
+    if scene.press:
+        assert parts_around(page, scene.press) <= set(scene.open), "what is not open is closed"
     for elem_id, value in scene.inputs.items():
         assert_takes(fields[elem_id], value)
     if scene.lab is not None:
         assert scene.tab == "attention" and {"attention-text", "attention-model"} <= set(scene.inputs)
         assert set(scene.lab) - {"pins"} == {"kind", "layer", "head"}
+
+
+def parts_around(page: gr.Blocks, elem_id: str) -> set[str]:
+    """The accordions that a block stands in."""
+    block: Any = next(block for block in page.blocks.values() if getattr(block, "elem_id", None) == elem_id)
+    found = set()
+    while block := block.parent:
+        if isinstance(block, gr.Accordion):
+            found.add(str(block.elem_id))
+    return found
 
 
 def ids_of(page: gr.Blocks, tab: str) -> set[str]:

@@ -5,15 +5,14 @@ import { viridis } from "./colours.js";
 import { ask, grown, Run, writeOn } from "./data.js";
 import { csv, npz, save } from "./export.js";
 import { grid, gridMarks, headAt } from "./grid.js";
+import { offlineFile } from "./offline.js";
 import { choice, Pane } from "./pane.js";
 import { difference, picture as makePicture, weightText } from "./picture.js";
 import { beside, paint, placeOn, svg } from "./scene.js";
 import { make } from "./text.js";
 import { headName, strongestPair } from "./words.js";
-import { base64Of, bytesOf } from "../../wire.js";
+import { bytesOf } from "../../wire.js";
 
-const MODULES = ["../../bidi", "../../digits", "../../wire", "../../ask", "text", "colours", "data", "picture", "scene", "matrix", "lines", "sentence", "grid", "words", "export", "pane", "main"];
-const LONGEST_LINK = 2000;
 const VIEWS = { matrix: "Matrix", lines: "Lines", sentence: "Sentence" };
 const TOGGLES = {
   words: "whole words", special: "hide special tokens", sink: "hide the first token", horizontal: "side by side", all: "every line", difference: "difference",
@@ -24,6 +23,7 @@ export class Lab {
   constructor(box, { tell = () => {}, fetcher = ask, offline = false } = {}) {
     Object.assign(this, { box, tell, fetcher, offline, panes: [], active: null, kept: new Map() });
     this.options = { view: "matrix" };
+    this.first = { ...Object.fromEntries(Object.keys(TOGGLES).map((name) => [name, false])), ...this.options }; // as one finds it
     this.bar = make("div", "pg-lab-bar");
     this.gridBox = make("div", "pg-lab-grid");
     this.gridBase = make("canvas");
@@ -117,10 +117,10 @@ export class Lab {
     this.away.append(make("span", "pg-soft pg-small", "Take it away:"));
     const makers = {
       PNG: () => this.png(), SVG: () => save(svg(this.scene(), this.style().paper), "attention.svg", "image/svg+xml"),
-      CSV: () => save(`\ufeff${csv(this.active.picture)}`, "attention.csv", "text/csv;charset=utf-8"), NPZ: () => this.npz(), "HTML file": () => this.page(), "Copy link": () => this.link(),
+      CSV: () => save(`\ufeff${csv(this.active.picture)}`, "attention.csv", "text/csv;charset=utf-8"), NPZ: () => this.npz(), "HTML file": () => this.page(),
     };
     for (const [name, run] of Object.entries(makers)) {
-      if (this.offline && (name === "HTML file" || name === "Copy link")) continue;
+      if (this.offline && name === "HTML file") continue;
       const button = make("button", "pg-lab-button", name);
       button.addEventListener("click", () => Promise.resolve().then(run).catch((error) => this.say(`${name} could not be made: ${error.message}`, true)));
       this.away.append(button);
@@ -383,26 +383,8 @@ export class Lab {
     }), "attention.npz");
   }
 
-  // One file with this code, the styles and the bytes that are here; it asks for nothing.
   async page() {
-    const text = async (name) => (await fetch(new URL(name, import.meta.url))).text();
-    const code = (await Promise.all(MODULES.map(async (name) => linkedIn(name.replace("../../", ""), await text(`${name.includes("/") ? "" : "./"}${name}.js`))))).join("\n");
-    const style = (await Promise.all(["../../base.css", "../lab.css"].map(text))).join("\n");
-    const data = { runs: this.panes.map((pane) => ({ name: pane.name, spec: pane.run.spec, buffers: pane.run.buffers.map(base64Of) })), view: this.state() };
-    const json = JSON.stringify(data).replaceAll("<", "\\u003c");
-    const offline = code.replaceAll("import.meta.url", "location.href").replaceAll("</", "<\\/");
-    save(`<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Attention</title><style>${style}
-body{font:15px system-ui,sans-serif;margin:16px;--text-sm:13px;--text-md:15px;--font-mono:ui-monospace,monospace}</style><body><h1>Attention</h1><div class="pg pg-lab"></div>
-<script type="application/json" id="data">${json}</script><script>(() => {${offline}
-module_main.openFile(document.querySelector(".pg-lab"), JSON.parse(document.getElementById("data").textContent));})();</script>`, "attention.html", "text/html");
-  }
-
-  // What a link, a class and a scene take: {view, short}, `short` without the text, for where it is too long to travel.
-  shared() {
-    const specs = [...new Map(this.panes.map((pane) => [pane.name + JSON.stringify(pane.run.spec), { name: pane.name, spec: pane.run.spec }])).values()];
-    const { runs, ...view } = this.state();
-    const bare = specs.slice(0, 1).map(({ name, spec }) => ({ name, spec: { ...spec, text: "", target: "", pair: "" } }));
-    return { view: { runs: this.panes.length > specs.length ? [specs[0], specs[0]] : specs, view }, short: { runs: bare, view: { ...view, pins: [], panes: [] } } };
+    save(await offlineFile(this.panes, this.state()), "attention.html", "text/html");
   }
 
   // Moves to a view of the runs that are here already.
@@ -417,37 +399,6 @@ module_main.openFile(document.querySelector(".pg-lab"), JSON.parse(document.getE
     this.redraw();
     this.tell(this.state());
   }
-
-  // A link that brings back text, model and view; the text stays out where the link would be over 2,000 characters.
-  async link() {
-    const url = new URL(window.playgroundAddress || location.origin + location.pathname), { view, short } = this.shared();
-    url.searchParams.set("tab", "attention");
-    url.searchParams.set("lab", JSON.stringify(view));
-    let said = "The link is copied: it brings back the text, the model and this view.";
-    if (url.href.length > LONGEST_LINK) {
-      url.searchParams.set("lab", JSON.stringify(short));
-      said = "The text is too long for a link: this one brings back the model and the view only.";
-    }
-    try {
-      await navigator.clipboard.writeText(url.href);
-      this.say(said);
-    } catch {
-      const field = make("input", "pg-lab-link");
-      field.value = url.href;
-      field.readOnly = true;
-      field.setAttribute("aria-label", "Link to copy");
-      this.say(said.replace("is copied: it", "is below, for you to copy: it"));
-      this.note.append(field);
-      field.select();
-    }
-  }
-}
-
-// A module as a plain script, for a file that can import nothing: its exports become one constant.
-function linkedIn(name, code) {
-  const names = [...code.matchAll(/^export (?:async )?(?:function\*?|class|const) (\w+)/gm)].map((found) => found[1]);
-  const body = code.replace(/^import \{([^}]*)\} from "[./]+\/(\w+)\.js";$/gm, (_, what, from) => `const {${what.replaceAll(" as ", ": ")}} = module_${from};`);
-  return `const module_${name} = (() => {\n${body.replace(/^export /gm, "")}\nreturn { ${names.join(", ")} };\n})();`;
 }
 
 // Whether a pattern can be scored in this text at all; before the scores are here, it may be.
@@ -463,7 +414,7 @@ function linked(from, to, point) {
   return row === -1 || column === -1 || (row === null && column === null) ? null : { row, column };
 }
 
-// A file saved by `page`.
+// A file made by offline.js.
 export function openFile(box, { runs, view }) {
   const lab = new Lab(box, { offline: true, fetcher: () => Promise.reject(new Error("This head is not in the file: open it in the playground before saving.")) });
   const made = runs.map(({ spec, buffers }) => {

@@ -119,6 +119,7 @@ function resting(picture) {
 
 // One cell, one row or one column, for the read-out and for screen readers.
 export function reading(picture, point, pins) {
+  if (!point && pins.length === 1) return reading(picture, { row: pins[0], column: null }, []);
   if (!point) return pins.length > 1 ? `${pins.length} pinned: ${pins.map((row) => quoted(picture.queries[row].label)).join(" + ")}; ${top(picture, pins)}` : "";
   const { row, column } = point, of = (list, i) => `${quoted(list[i].label)} (${i})`;
   if (row !== null && column !== null) {
