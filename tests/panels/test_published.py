@@ -1,7 +1,7 @@
 """The named endpoints as a program meets them: what was once promised stays, and what their docstrings say of limits is so.
 
 `endpoints.json` is what commit e2a041f documented and what it answered on the fake service. What comes to it is recorded by
-`python -m tests.panels.test_endpoints`; what is in it may not go.
+`python -m tests.panels.test_published`; what is in it may not go.
 """
 
 import inspect
