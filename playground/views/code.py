@@ -3,24 +3,19 @@
 Joins what the rooms list in `<room>/programs.py`. Words are quoted with `repr`, so no text can leave its string. Knows no panel.
 """
 
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any
 
+from playground.catalog import ROOMS
 from playground.errors import BadInput
 from playground.tasks.request import Batch, Request
-from playground.views.answering import programs as answering
-from playground.views.attention import programs as attention
-from playground.views.embeddings import programs as embeddings
-from playground.views.generation import programs as generation
 from playground.views.places import Programs, Ran
-from playground.views.sentiment import programs as sentiment
-from playground.views.tokens import programs as tokens
-from playground.views.translation import programs as translation
 
-PROGRAMS: Programs = {
-    kind: program
-    for room in (tokens, attention, embeddings, generation, sentiment, answering, translation)
-    for kind, program in room.PROGRAMS.items()
-}
+PROGRAMS: Programs = {}
+for _programs in (f"playground.views.{room}.programs" for room in ROOMS):
+    if find_spec(_programs):  # not every room writes programs
+        PROGRAMS |= import_module(_programs).PROGRAMS
 
 
 def program(request: Request[Any], source: str = "", hub: bool = False, precision: str = "") -> str:

@@ -11,11 +11,12 @@ from playground.errors import BadInput
 from playground.panels.generation.generation import ASK, PANEL, STOP
 from playground.panels.generation.knobs import FIELDS, read_request
 from playground.panels.generation.prompt import read
+from playground.panels.generation.sampling import take_chosen, take_first
 from playground.panels.generation.strategies import write
 from playground.tasks.generation.beams import BeamTreeRequest
 from playground.tasks.generation.generation import GenerationRequest, read_seed
 from playground.tasks.generation.prompt import PromptReadingRequest
-from tests.panels.panel import WritingService, built, elem_ids, handler
+from tests.panels.panel import WritingService, built, elem_ids
 
 CONTROLS = ("a b c", "smollm2-135m", True, 0.7, 50.0, 0.95, 1.1, 1.0, 32.0, "5", 0.05)
 ASKED = GenerationRequest("a b c", "smollm2-135m", True, 0.7, 50, 0.95, 1.1, 1, 32, 5, 0.05, alternatives=50)
@@ -66,19 +67,19 @@ def test_a_run_asks_nothing_of_gradio(demo: gr.Blocks) -> None:
     )  # fmt: skip
 
 
-def test_a_step_is_taken_apart_before_the_token(demo: gr.Blocks) -> None:
-    part, step = handler(demo, "take_chosen")(sent(asked={"prompt": "a", "model": "smollm2-135m", "seed": 1, "written": [7]}, drawn=9))
+def test_a_step_is_taken_apart_before_the_token() -> None:
+    part, step = take_chosen(sent(asked={"prompt": "a", "model": "smollm2-135m", "seed": 1, "written": [7]}, drawn=9))
     assert part.open and step["asked"]["written"] == [7] and step["drawn"] == 9 and step["place"] == 2
-    first = handler(demo, "take_first")(None, *CONTROLS)
+    first = take_first(None, *CONTROLS)
     assert first["asked"]["written"] == [] and first["drawn"] is None
-    with pytest.raises(gr.Error, match="empty"):
-        handler(demo, "take_first")(None, "", *CONTROLS[1:])
+    with pytest.raises(BadInput, match="empty"):
+        take_first(None, "", *CONTROLS[1:])
 
 
-def test_the_first_step_is_that_of_the_text_on_the_page(demo: gr.Blocks) -> None:
+def test_the_first_step_is_that_of_the_text_on_the_page() -> None:
     """Where the seed is left empty, the one that was drawn for it."""
     unseeded = (*CONTROLS[:-2], "", CONTROLS[-1])
-    assert handler(demo, "take_first")({"repeat": {"generation-seed": "77"}}, *unseeded)["asked"]["seed"] == 77
+    assert take_first({"repeat": {"generation-seed": "77"}}, *unseeded)["asked"]["seed"] == 77
 
 
 def test_three_ways_on_one_prompt_and_seed(service: WritingService) -> None:
