@@ -72,7 +72,7 @@ export function shadeSigned(node, share) {
 
 /**
  * What the shades mean, in words and with both ends: legend("share", "unlikely", "likely") or legend("signed", …).
- * @param {"share" | "signed"} scale
+ * @param {"share" | "signed" | "numbers"} scale
  * @param {string} low
  * @param {string} high
  */

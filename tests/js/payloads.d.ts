@@ -948,6 +948,14 @@ declare namespace translation {
     french: string;
     same: boolean;
   }
+  /** A sentence, or what lies between two (`sentence` 0, and no more keys); `p` is a token's mean probability, 0 while not `done`. */
+  interface DocumentPart {
+    text: string;
+    sentence: number;
+    source?: string;
+    done?: boolean;
+    p?: number;
+  }
   /**
    * `parts`: DocumentPart[] as one JSON string; `chosen`: the sentence shown below, 0 for none; `alone`: there is one, and no more.
    *

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Literal, NotRequired, Required, Union, get_args, get_origin, get_type_hints, is_typeddict
 
 import playground.views
+from playground.views.translation.document import DocumentPart
 
 FILE = Path(__file__).parent / "payloads.d.ts"
 TOP = "// What the server gives the page, made from the TypedDicts of playground/views by tests/js/payloads.py: `make docs`.\n"
@@ -54,6 +55,7 @@ def payloads() -> list[type]:
 
     for view in views():
         walk(declared(view))
+    walk(DocumentPart)  # travels as JSON within the view
     return sorted(found, key=lambda one: (room_of(one), one.__name__))
 
 

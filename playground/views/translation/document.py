@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections.abc import Mapping, Sequence
 from typing import Any, NotRequired, TypedDict
 
 from playground.errors import BadInput
@@ -51,6 +52,16 @@ class Translated(TypedDict):
     warnings: list[str]
 
 
+class DocumentPart(TypedDict):
+    """A sentence, or what lies between two (`sentence` 0, and no more keys); `p` is a token's mean probability, 0 while not `done`."""
+
+    text: str
+    sentence: int
+    source: NotRequired[str]
+    done: NotRequired[bool]
+    p: NotRequired[float]
+
+
 class DocumentView(TypedDict):
     """`parts`: DocumentPart[] as one JSON string; `chosen`: the sentence shown below, 0 for none; `alone`: there is one, and no more.
 
@@ -91,14 +102,15 @@ def document_view(made: Document, request: DocumentRequest) -> DocumentView:
     `parts` travel as one JSON string: Gradio compares and wraps every object of a value, and with hundreds of them the page is too
     busy to take a Stop.
     """
-    parts, number = list[dict[str, Any]](), 0
+    parts, number = list[DocumentPart](), 0
     for passage, one in zip(made.passages, made.made, strict=True):
         number += passage.sentence
-        part: dict[str, Any] = {"text": passage.text, "sentence": number if passage.sentence else 0}
-        if passage.sentence:
-            part |= {"source": passage.text, "done": one is not None, "p": 0.0 if one is None else math.exp(one.candidates[0].score)}
-            part["text"] = passage.text if one is None else one.translation
-        parts.append(part)
+        if not passage.sentence:
+            parts.append({"text": passage.text, "sentence": 0})
+            continue
+        p = 0.0 if one is None else math.exp(one.candidates[0].score)
+        text = passage.text if one is None else one.translation
+        parts.append({"text": text, "sentence": number, "source": passage.text, "done": one is not None, "p": p})
     alone = made.total == 1 and len(parts) == 1
     return {"parts": _packed(parts), "done": made.done, "total": made.total, "chosen": 0, "alone": alone, "model": request.model,
             "beams": request.beams}  # fmt: skip
@@ -157,5 +169,5 @@ def read_parts(value: Any) -> list[dict[str, Any]]:
     return parts if isinstance(parts, list) and all(isinstance(part, dict) for part in parts) else []
 
 
-def _packed(parts: list[dict[str, Any]]) -> str:
+def _packed(parts: Sequence[Mapping[str, Any]]) -> str:
     return json.dumps(parts, ensure_ascii=False, separators=(",", ":"))

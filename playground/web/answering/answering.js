@@ -6,6 +6,7 @@ import { legend, make, pairs, shade, strips } from "../look.js";
 import { barTable } from "../tables.js";
 import { unpack } from "../wire.js";
 
+/** @param {Face<answering.ExplainedView>} face */
 export default function ({ element, props, watch, trigger }) {
   const box = element.querySelector(".pg-answering");
   const CHUNK = 160, LANE = 4;

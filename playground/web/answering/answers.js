@@ -2,13 +2,14 @@
 import { keepingFocus } from "../look.js";
 import { barTable } from "../tables.js";
 
+/** @param {Face<answering.AnswersView>} face */
 export default function ({ element, props, watch, trigger }) {
   const box = element.querySelector(".pg-answers");
 
   function draw() {
     const value = props.value;
-    box.hidden = !(value && value.rows && value.asked > 1);
-    if (box.hidden) return;
+    box.hidden = !value?.rows || value.asked <= 1;
+    if (!value?.rows || value.asked <= 1) return;
     const rows = value.rows.map((row, i) => ({
       label: row.question, share: row.p, second: !row.answered, chosen: i === value.chosen,
       said: `${row.question}: ${row.answer}, ${row.percent}. Show how it came about`,

@@ -2,13 +2,14 @@
 import { isolated, quoted } from "../bidi.js";
 import { chipRow, legend, make, shadeSigned } from "../look.js";
 
+/** @param {Face<answering.QuestionWordsView>} face */
 export default function ({ element, props, watch }) {
   const box = element.querySelector(".pg-question_words");
 
   function draw() {
     const value = props.value;
-    box.hidden = !(value && value.words);
-    if (box.hidden) return;
+    box.hidden = !value?.words;
+    if (!value?.words) return;
     const chips = chipRow(value.words.map((word) => ({
       text: word.text, signed: word.signed, said: `${isolated(word.text)}: adds ${word.adds} logits to the span; hidden, the best is ${isolated(word.instead)}`,
     })), { label: "The question, word by word" });

@@ -2,13 +2,14 @@
 import { numberText } from "../digits.js";
 import { bar, make } from "../look.js";
 
+/** @param {Face<attention.InfluenceView>} face */
 export default function ({ element, props, watch }) {
   const box = element.querySelector(".pg-influence");
 
   function draw() {
     const value = props.value;
-    box.hidden = !(value && value.rows);
-    if (box.hidden) return;
+    box.hidden = !value?.rows;
+    if (!value?.rows) return;
     const table = make("table", "pg-influence-table"), head = make("tr"), body = make("tbody"), top = make("thead");
     for (const name of ["token", "attention weight", "", value.signed ? "gradient × input (brown: below 0)" : "gradient × input (length)", ""]) {
       const cell = make("th", "", name);

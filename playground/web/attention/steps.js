@@ -4,6 +4,7 @@ import { isolated } from "../bidi.js";
 import { longest, stripLine } from "../heat.js";
 import { legend, make } from "../look.js";
 
+/** @param {Face<attention.StepsView>} face */
 export default function ({ element, props, watch }) {
   const box = element.querySelector(".pg-steps");
   let chosen = 0;
@@ -106,8 +107,8 @@ export default function ({ element, props, watch }) {
 
   function draw() {
     const value = props.value;
-    box.hidden = !(value && value.keys);
-    if (box.hidden) return;
+    box.hidden = !value?.keys;
+    if (!value?.keys) return;
     chosen = Math.min(chosen, value.keys.length - 1);
     const said = value.sentences;
     const out = make("p", "pg-small pg-step-out", "Point at a strip to read its numbers.");

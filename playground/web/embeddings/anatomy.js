@@ -1,10 +1,15 @@
 // Models side by side: what each token may see, what each is for, and where its parameters are. Knows views/embeddings/anatomy.py's JSON.
 import { bar, figuresOf, make } from "../look.js";
 
+/** @param {Face<embeddings.AnatomyView>} face */
 export default function ({ element, props, watch }) {
   const box = element.querySelector(".pg-anatomy");
 
-  // Rows look at columns; a filled cell may be seen.
+  /**
+   * Rows look at columns; a filled cell may be seen.
+   * @param {embeddings.MaskView} one
+   * @param {string[]} words
+   */
   function mask(one, words) {
     const outer = make("figure", "pg-mask"), grid = make("div", "pg-mask-grid");
     const n = Math.max(3, words.length);
@@ -23,6 +28,7 @@ export default function ({ element, props, watch }) {
     return outer;
   }
 
+  /** @param {embeddings.ComponentView} part */
   function boxed(part) {
     const made = make("div", "pg-anatomy-box"), top = make("div", "pg-anatomy-top");
     top.append(make("strong", "", part.name), make("span", "pg-number", part.parameters));
@@ -30,11 +36,15 @@ export default function ({ element, props, watch }) {
     return made;
   }
 
+  /** @param {string} text */
   function arrow(text) {
     return make("p", "pg-anatomy-arrow", text ? `↓ ${text}` : "↓");
   }
 
-  // From the token ids down to the result: boxes with parameters, blocks in a frame with what one does.
+  /**
+   * From the token ids down to the result: boxes with parameters, blocks in a frame with what one does.
+   * @param {embeddings.ModelColumn} one
+   */
   function diagram(one) {
     const flow = make("div", "pg-anatomy-flow");
     const shared = one.components.filter((part) => !part.stack && part.name === "token embeddings"), rest = one.components.filter((part) => !part.stack && part.name !== "token embeddings");
@@ -52,6 +62,10 @@ export default function ({ element, props, watch }) {
     return flow;
   }
 
+  /**
+   * @param {embeddings.ModelColumn} one
+   * @param {string[]} words
+   */
   function column(one, words) {
     const made = make("section", "pg-anatomy-column"), masks = make("div", "pg-masks");
     masks.append(...one.masks.map((each) => mask(each, words)));
@@ -64,8 +78,8 @@ export default function ({ element, props, watch }) {
 
   function draw() {
     const value = props.value;
-    box.hidden = !(value && value.columns);
-    if (box.hidden) return;
+    box.hidden = !value?.columns;
+    if (!value?.columns) return;
     const columns = make("div", "pg-anatomy-columns");
     columns.append(...value.columns.map((one) => column(one, value.words)));
     box.replaceChildren(make("p", "", value.sentence), columns);

@@ -7,19 +7,27 @@ import { bar, chipRow, legend, make } from "../look.js";
 import { shadedTable } from "../tables.js";
 import { unpack } from "../wire.js";
 
+/** @param {Face<embeddings.BlockView>} face */
 export default function ({ element, props, watch, trigger }) {
   const box = element.querySelector(".pg-block");
 
+  /** @param {{token?: number, layer?: number}} change */
   function ask(change) {
-    trigger("picked", { token: props.value.token, layer: props.value.layer, ...change });
+    trigger("picked", { token: props.value?.token, layer: props.value?.layer, ...change });
   }
 
+  /**
+   * @param {string} title
+   * @param {string} sentence
+   * @param {HTMLElement[]} nodes
+   */
   function part(title, sentence, ...nodes) {
     const made = make("section", "pg-part");
     made.append(make("h3", "", title), make("p", "pg-soft pg-small", sentence), ...nodes);
     return made;
   }
 
+  /** @param {embeddings.BlockView} value */
   function controls(value) {
     const label = make("label", "pg-range"), slider = make("input"), said = make("output", "", String(value.layer));
     Object.assign(slider, { type: "range", min: 0, max: value.layers - 1, value: value.layer });
@@ -31,24 +39,35 @@ export default function ({ element, props, watch, trigger }) {
     return [make("p", "pg-soft pg-small", "Choose a token and a block."), chips, label];
   }
 
+  /**
+   * @param {embeddings.BlockView} value
+   * @param {HTMLElement} out
+   */
   function way(value, out) {
     const vectors = rowsOf(value, "stages", value.stages.length), most = strongest(vectors.flat());
     const lines = value.stages.map((stage, i) => {
       const row = stripLine(stage.name, vectors[i], most, `length ${numberText(stage.length)}`, (said) => { out.textContent = said; });
       row.dataset.kind = stage.kind;
-      row.firstChild.title = stage.name;
+      /** @type {HTMLElement} */ (row.firstChild).title = stage.name;
       return row;
     });
     return part("The way through the block", value.stages_sentence, make("p", "pg-mono pg-small", value.norm_formula), ...lines, legend("numbers", `−${numberText(most)} or below`, `+${numberText(most)} or above (1 in 100 numbers)`));
   }
 
-  // The rows of one of the view's arrays.
+  /**
+   * The rows of one of the view's arrays.
+   * @param {embeddings.BlockView} value
+   * @param {"stages" | "along"} name
+   * @param {number} count
+   */
   function rowsOf(value, name, count) {
     const numbers = unpack(value.arrays)[name], size = numbers.length / count;
     return Array.from({ length: count }, (_, i) => Array.from(numbers.subarray(i * size, (i + 1) * size)));
   }
 
+  /** @param {embeddings.BlockView} value */
   function lengths(value) {
+    /** @type {[string, import("../tables.js").ShadedCell[]][]} */
     const rows = value.stages.map((stage) => {
       const most = Math.max(...stage.norms);
       return [stage.name, stage.norms.map((norm) => ({ text: numberText(norm, norm < 100 ? 1 : 0), share: most ? norm / most : 0 }))];
@@ -57,6 +76,10 @@ export default function ({ element, props, watch, trigger }) {
     return part("The same for every token: lengths", value.lengths_sentence, table);
   }
 
+  /**
+   * @param {embeddings.BlockView} value
+   * @param {HTMLElement} out
+   */
   function neurons(value, out) {
     const most = Math.max(...value.neurons.map((one) => one.added), 1e-9);
     const table = make("table", "pg-bars pg-block-neurons"), head = make("tr"), top = make("thead"), body = make("tbody");
@@ -85,6 +108,7 @@ export default function ({ element, props, watch, trigger }) {
     return part("The neurons of the feed-forward", value.neurons_sentence, make("p", "pg-mono pg-small", value.formula), outer);
   }
 
+  /** @param {embeddings.BlockView} value */
   function flow(value) {
     const most = Math.max(...value.flow.flat());
     const table = make("table", "pg-bars pg-block-flow"), head = make("tr"), top = make("thead"), body = make("tbody");
@@ -116,14 +140,14 @@ export default function ({ element, props, watch, trigger }) {
 
   function draw() {
     const value = props.value;
-    box.hidden = !(value && value.stages);
-    if (box.hidden) return;
-    const had = document.activeElement, kind = box.contains(had) ? (had.matches("input[type=range]") ? "range" : had.matches(".pg-chip") ? "chip" : had.matches(".pg-link-button") ? "link" : "") : "";
+    box.hidden = !value?.stages;
+    if (!value?.stages) return;
+    const had = document.activeElement, kind = had && box.contains(had) ? (had.matches("input[type=range]") ? "range" : had.matches(".pg-chip") ? "chip" : had.matches(".pg-link-button") ? "link" : "") : "";
     const out = make("p", "pg-small pg-out", "Point at a strip, or focus it and use the arrow keys, to read its numbers.");
     out.setAttribute("aria-live", "polite");
     box.replaceChildren(make("h3", "", value.title), ...controls(value), out, way(value, out), lengths(value), ...(value.neurons.length ? [neurons(value, out)] : []), flow(value));
-    const again = { range: ".pg-range input", chip: '.pg-chip[aria-current="true"]', link: 'tr[aria-current="true"] .pg-link-button' }[kind];
-    if (again && box.querySelector(again)) box.querySelector(again).focus({ preventScroll: true });
+    const again = /** @type {Record<string, string>} */ ({ range: ".pg-range input", chip: '.pg-chip[aria-current="true"]', link: 'tr[aria-current="true"] .pg-link-button' })[kind];
+    if (again) /** @type {HTMLElement | null} */ (box.querySelector(again))?.focus({ preventScroll: true });
   }
   draw();
   watch("value", draw);

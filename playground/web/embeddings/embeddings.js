@@ -7,7 +7,13 @@ import { chipRow, legend, make } from "../look.js";
 import { barTable } from "../tables.js";
 import { unpack } from "../wire.js";
 
-// The token nearest to `one`, special ones included, and the mean over all pairs of others; cosine(i, j) is of two tokens.
+/**
+ * The token nearest to `one`, special ones included, and the mean over all pairs of others; cosine(i, j) is of two tokens.
+ * @param {embeddings.TokenChip[]} tokens
+ * @param {number} one
+ * @param {(i: number, j: number) => number} cosine
+ * @returns {[number, number]}
+ */
 export function closest(tokens, one, cosine) {
   let best = -1, sum = 0, count = 0;
   for (let i = 0; i < tokens.length; i++) {
@@ -17,48 +23,76 @@ export function closest(tokens, one, cosine) {
   return [best, count ? sum / count : 0];
 }
 
+/** @param {Face<embeddings.EmbeddingsView>} face */
 export default function ({ element, props, watch, trigger }) {
   const box = element.querySelector(".pg-embeddings");
-  let one = 0, other = 1, stage = 0, shown = "sum", data = null, timer = 0;
+  let one = 0, other = 1, stage = 0, shown = "sum", timer = 0;
+  /** @type {embeddings.EmbeddingsView} */
+  let value;
+  /** @type {ReturnType<typeof opened>} */
+  let data;
 
-  function opened(value) {
-    const n = value.tokens.length, width = value.width;
-    const arrays = unpack(value.arrays), parts = value.parts.map((part, i) => ({ ...part, numbers: arrays[`part${i}`] }));
-    const row = (part, i) => part.numbers.subarray((part.rows === 1 ? 0 : i) * width, ((part.rows === 1 ? 0 : i) + 1) * width);
+  /** @param {embeddings.EmbeddingsView} of */
+  function opened(of) {
+    const n = of.tokens.length, width = of.width;
+    const arrays = unpack(of.arrays), parts = of.parts.map((part, i) => ({ ...part, numbers: arrays[`part${i}`] }));
+    const row = (/** @type {typeof parts[number]} */ each, /** @type {number} */ i) => each.numbers.subarray((each.rows === 1 ? 0 : i) * width, ((each.rows === 1 ? 0 : i) + 1) * width);
     const sums = Array.from({ length: n }, (_, i) => {
       const sum = new Float32Array(width);
-      for (const part of parts) row(part, i).forEach((x, k) => { sum[k] += x; });
+      for (const each of parts) for (const [k, x] of row(each, i).entries()) sum[k] += x;
       return sum;
     });
     const { normed } = arrays;
-    const named = { ...Object.fromEntries(parts.map((part) => [part.name, (i) => row(part, i)])) };
+    /** @type {Record<string, (i: number) => import("../wire.js").Numbers>} */
+    const named = Object.fromEntries(parts.map((each) => [each.name, (/** @type {number} */ i) => row(each, i)]));
     if (parts.length > 1) named.sum = (i) => sums[i];
     if (normed) named["after layer norm"] = (i) => normed.subarray(i * width, (i + 1) * width);
     return { n, width, named, cosines: arrays.cosines, size: (n * (n + 1)) / 2 };
   }
 
+  /**
+   * @param {number} at
+   * @param {number} i
+   * @param {number} j
+   */
   function cosine(at, i, j) {
     return triangleAt(data.cosines.subarray(at * data.size, (at + 1) * data.size), data.n, i, j);
   }
 
+  /** @param {number} i */
   function name(i) {
-    return `${isolated(props.value.tokens[i].text)} (${i})`;
+    return `${isolated(value.tokens[i].text)} (${i})`;
   }
 
+  /**
+   * @param {string} title
+   * @param {string} sentence
+   * @param {HTMLElement[]} nodes
+   */
   function part(title, sentence, ...nodes) {
     const made = make("section", "pg-part");
     made.append(make("h3", "", title), make("p", "pg-soft pg-small", sentence), ...nodes);
     return made;
   }
 
+  /**
+   * @param {string} label
+   * @param {number} chosen
+   * @param {(i: number) => void} pick
+   * @param {(i: number) => number} [signed]
+   */
   function words(label, chosen, pick, signed) {
-    const second = props.value.second;
-    return chipRow(props.value.tokens.map((token, i) => ({
+    const second = value.second;
+    return chipRow(value.tokens.map((token, i) => ({
       text: token.text, special: token.special && !signed, newline: i + 1 === second, ...(signed ? { signed: signed(i) } : {}),
       said: signed ? `${name(i)}: cosine ${numberText(signed(i))}` : `${name(i)}`,
     })), { label, chosen, pick });
   }
 
+  /**
+   * @param {`.${string}`} selector
+   * @param {() => void} work
+   */
   function keep(selector, work) {
     work();
     const again = box.querySelector(selector);
@@ -71,9 +105,11 @@ export default function ({ element, props, watch, trigger }) {
     timer = setTimeout(() => trigger("picked", { token: one, stage }), 200);
   }
 
+  /** @param {HTMLElement} out */
   function beginning(out) {
-    const names = Object.keys(data.named), lengths = props.value.lengths;
-    const length = (label) => lengths[label][lengths[label].length > 1 ? one : 0];
+    const names = Object.keys(data.named), lengths = value.lengths;
+    const length = (/** @type {string} */ label) => lengths[label][lengths[label].length > 1 ? one : 0];
+    /** @type {[string, number[]][]} */
     const rows = names.map((label) => [label, Array.from(data.named[label](one))]);
     const most = strongest(rows.filter(([label]) => label !== "after layer norm").flatMap(([, numbers]) => numbers));
     const lines = rows.map(([label, numbers]) =>
@@ -98,19 +134,23 @@ export default function ({ element, props, watch, trigger }) {
     const holder = make("div", "pg-map");
     holder.append(map);
     const key = legend("numbers", `−${numberText(top)} or below`, `+${numberText(top)} or above (1 in 100 numbers)`);
-    return part(`What ${quoted(props.value.tokens[one].text)} begins with`, props.value.parts_sentence, ...lines, buttons, holder, key);
+    return part(`What ${quoted(value.tokens[one].text)} begins with`, value.parts_sentence, ...lines, buttons, holder, key);
   }
 
+  /**
+   * @param {HTMLElement} out
+   * @param {() => void} redraw
+   */
   function matrix(out, redraw) {
-    const [best, mean] = closest(props.value.tokens, one, (i, j) => cosine(stage, i, j));
+    const [best, mean] = closest(value.tokens, one, (i, j) => cosine(stage, i, j));
     const near = best < 0 ? "" : ` Nearest to ${name(one)} here is ${name(best)}: ${numberText(cosine(stage, one, best))}.`;
-    const where = props.value.stages[stage];
+    const where = value.stages[stage];
     return part(`Cosines, ${where}`,
       `Each cell is the cosine of two tokens’ vectors, 1 in the same direction.${near} The mean over all pairs, special tokens left out, is ${numberText(mean)}; `
         + "where it is high, all vectors share a direction, and only differences from it tell.",
       words("Tokens, shaded by their cosine with the chosen one; choose one to compare", other, (i) => { other = i; keep('.pg-stage-part [aria-current="true"]', redraw); }, (i) => cosine(stage, one, i)),
       labelledHeat({
-        names: props.value.tokens.map((token) => token.text), at: (r, c) => cosine(stage, r, c), label: `Cosines of ${data.n} tokens, ${where}`, marked: [[one, other]],
+        names: value.tokens.map((token) => token.text), at: (r, c) => cosine(stage, r, c), label: `Cosines of ${data.n} tokens, ${where}`, marked: [[one, other]],
         width: Math.min(560, box.clientWidth ? box.clientWidth * 0.6 : 560),
         point: (r, c) => { out.textContent = `${name(r)} and ${name(c)}, ${where}: cosine ${numberText(cosine(stage, r, c), 3)}`; },
         pick: (r, c) => { one = r; other = c; keep(".pg-stage-part canvas", draw); tell(); },
@@ -119,23 +159,22 @@ export default function ({ element, props, watch, trigger }) {
   }
 
   function through() {
-    const rows = props.value.stages.map((label, s) => {
+    const rows = value.stages.map((label, s) => {
       const found = cosine(s, one, other);
       return {
         label, share: found, second: found < 0, chosen: s === stage,
-        texts: [numberText(found, 3), numberText(props.value.norms[s][one]), numberText(props.value.norms[s][other])],
+        texts: [numberText(found, 3), numberText(value.norms[s][one]), numberText(value.norms[s][other])],
       };
     });
     const holder = make("div", "pg-scroll");
     holder.tabIndex = 0;
     holder.append(barTable("", ["stage", "cosine", "", `length of ${name(one)}`, `length of ${name(other)}`], rows));
-    return part(`${name(one)} and ${name(other)} from stage to stage`, props.value.pair_sentence, holder);
+    return part(`${name(one)} and ${name(other)} from stage to stage`, value.pair_sentence, holder);
   }
 
   function draw() {
-    const value = props.value;
-    box.hidden = !(value && value.tokens);
-    if (box.hidden) return;
+    box.hidden = !props.value?.tokens;
+    if (!props.value?.tokens) return;
     const out = make("p", "pg-small pg-out", "Point at a picture, or focus it and use the arrow keys, to read its numbers.");
     out.setAttribute("aria-live", "polite");
     const range = make("label", "pg-range"), slider = make("input"), said = make("output", "", value.stages[stage]);
@@ -150,16 +189,17 @@ export default function ({ element, props, watch, trigger }) {
     };
     slider.addEventListener("input", () => { stage = +slider.value; redraw(); tell(); });
     box.replaceChildren(
-      make("h3", "", "Choose a token"), words("Tokens", one, (i) => { one = i; keep('[aria-current="true"]', draw); tell(); }), out,
+      make("h3", "", "Choose a token"), words("Tokens", one, (i) => { one = i; keep('.pg-chip[aria-current="true"]', draw); tell(); }), out,
       beginning(out), range, lower);
     redraw();
   }
 
   function fresh() {
-    if (props.value && props.value.tokens) {
-      data = opened(props.value);
-      [one, other] = props.value.first;
-      stage = Math.min(stage, props.value.stages.length - 1);
+    if (props.value?.tokens) {
+      value = props.value;
+      data = opened(value);
+      [one, other] = value.first;
+      stage = Math.min(stage, value.stages.length - 1);
       tell();
     }
     draw();

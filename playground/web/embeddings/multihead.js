@@ -4,10 +4,12 @@ import { labelledHeat, longest } from "../heat.js";
 import { legend, make } from "../look.js";
 import { unpack } from "../wire.js";
 
+/** @param {Face<embeddings.MultiHeadView>} face */
 export default function ({ element, props, watch }) {
   const box = element.querySelector(".pg-multihead");
   let head = 0;
 
+  /** @param {embeddings.MultiHeadView} value */
   function outputs(value) {
     const table = make("table", "pg-table"), top = make("tr"), thead = make("thead"), body = make("tbody");
     for (const name of ["token", "MultiHeadAttention (above)", "torch.nn.MultiheadAttention", "the model’s own layer"]) {
@@ -17,7 +19,7 @@ export default function ({ element, props, watch }) {
     }
     for (const row of value.rows) {
       const line = make("tr");
-      line.append(make("td", "pg-mono", row.label), ...["ours", "torch", "own"].map((who) => make("td", "pg-mono", row[who])));
+      line.append(make("td", "pg-mono", row.label), ...[row.ours, row.torch, row.own].map((numbers) => make("td", "pg-mono", numbers)));
       body.append(line);
     }
     thead.append(top);
@@ -28,8 +30,12 @@ export default function ({ element, props, watch }) {
     return outer;
   }
 
+  /**
+   * @param {embeddings.MultiHeadView} value
+   * @param {HTMLElement} out
+   */
   function weights(value, out) {
-    const n = value.names.length, all = unpack(value.arrays).weights, at = (r, c) => all[(head * n + r) * n + c];
+    const n = value.names.length, all = unpack(value.arrays).weights, at = (/** @type {number} */ r, /** @type {number} */ c) => all[(head * n + r) * n + c];
     const most = longest(all.subarray(head * n * n, (head + 1) * n * n));
     const picture = labelledHeat({
       names: value.names, at: (r, c) => at(r, c) / most, share: true, label: `Weights of head ${head}`, width: Math.min(420, (box.clientWidth || 420) * 0.6),
@@ -40,8 +46,8 @@ export default function ({ element, props, watch }) {
 
   function draw() {
     const value = props.value;
-    box.hidden = !(value && value.rows);
-    if (box.hidden) return;
+    box.hidden = !value?.rows;
+    if (!value?.rows) return;
     head = Math.min(head, value.heads - 1);
     const out = make("p", "pg-small pg-out", "Each row is a token that looks, and sums to 1. Point at a cell, or focus the picture and use the arrow keys.");
     out.setAttribute("aria-live", "polite");

@@ -5,26 +5,39 @@ import { heat, labelledHeat, longest, strongest, triangleAt } from "../heat.js";
 import { legend, make } from "../look.js";
 import { unpack } from "../wire.js";
 
+/** @typedef {embeddings.Size} Size */
+
+/** @param {Face<embeddings.PositionsView>} face */
 export default function ({ element, props, watch }) {
   const box = element.querySelector(".pg-positions");
   const SVG = "http://www.w3.org/2000/svg";
   const DIALS = 8;
   let places = { query: 0, key: 0 };
 
+  /**
+   * @param {string} tag
+   * @param {Record<string, string | number>} attributes
+   */
   function shape(tag, attributes) {
     const node = document.createElementNS(SVG, tag);
-    for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+    for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, String(value));
     return node;
   }
 
-  // A line over `numbers`, with a mark at one of them; low and high are written beside it.
+  /**
+   * A line over `numbers`, with a mark at one of them; low and high are written beside it.
+   * @param {number[]} numbers
+   * @param {string} label
+   * @param {number} [mark]
+   */
   function line(numbers, label, mark) {
     const low = Math.min(...numbers, 0), high = Math.max(...numbers), wide = 600, tall = 120;
-    const x = (i) => 40 + (i * (wide - 50)) / Math.max(1, numbers.length - 1), y = (n) => 8 + ((high - n) * (tall - 30)) / (high - low || 1);
+    const x = (/** @type {number} */ i) => 40 + (i * (wide - 50)) / Math.max(1, numbers.length - 1), y = (/** @type {number} */ n) => 8 + ((high - n) * (tall - 30)) / (high - low || 1);
     const svg = shape("svg", { viewBox: `0 0 ${wide} ${tall}`, role: "img", "aria-label": label, class: "pg-curve" });
     svg.append(shape("line", { x1: 40, x2: wide - 10, y1: y(0), y2: y(0), class: "pg-curve-zero" }));
     svg.append(shape("polyline", { points: numbers.map((n, i) => `${x(i)},${y(n)}`).join(" "), class: "pg-curve-line" }));
     if (mark !== undefined && mark >= 0 && mark < numbers.length) svg.append(shape("circle", { cx: x(mark), cy: y(numbers[mark]), r: 5, class: "pg-curve-mark" }));
+    /** @type {(text: string, at: number, down: number, anchor: string) => void} */
     const write = (text, at, down, anchor) => {
       const node = shape("text", { x: at, y: down, "text-anchor": anchor });
       node.textContent = text;
@@ -37,11 +50,20 @@ export default function ({ element, props, watch }) {
     return svg;
   }
 
-  // A number that came as float16.
+  /**
+   * A number that came as float16.
+   * @param {number} number
+   */
   function shown(number) {
     return numberText(number, 4, halfError(number));
   }
 
+  /**
+   * @param {number[]} vector
+   * @param {number[]} frequencies
+   * @param {number} place
+   * @returns {number[]}
+   */
   function turned(vector, frequencies, place) {
     const half = vector.length / 2, made = new Array(vector.length);
     frequencies.forEach((speed, i) => {
@@ -52,25 +74,35 @@ export default function ({ element, props, watch }) {
     return made;
   }
 
+  /**
+   * @param {number} pair
+   * @param {[number, number]} query
+   * @param {[number, number]} key
+   * @param {number} speed
+   */
   function dial(pair, query, key, speed) {
     const svg = shape("svg", { viewBox: "-50 -50 100 100", class: "pg-dial", role: "img" });
     svg.append(shape("circle", { cx: 0, cy: 0, r: 46, class: "pg-dial-face" }));
-    const hand = (x, y, name) => {
+    const hand = (/** @type {number} */ x, /** @type {number} */ y, /** @type {string} */ name) => {
       const size = Math.hypot(x, y) || 1;
       svg.append(shape("line", { x1: 0, y1: 0, x2: (42 * x) / size, y2: (-42 * y) / size, class: name }));
     };
     hand(...query, "pg-dial-query");
     hand(...key, "pg-dial-key");
-    const angle = (v) => numberText((Math.atan2(v[1], v[0]) * 180) / Math.PI, 0);
+    const angle = (/** @type {[number, number]} */ v) => numberText((Math.atan2(v[1], v[0]) * 180) / Math.PI, 0);
     svg.setAttribute("aria-label", `pair ${pair}: query at ${angle(query)}°, key at ${angle(key)}°`);
     const outer = make("figure", "pg-dial-box");
     outer.append(svg, make("figcaption", "pg-small pg-soft", `pair ${pair}: ${speed >= 0.01 ? numberText(speed) : speed.toExponential(0)} rad`));
     return outer;
   }
 
+  /** @param {embeddings.RotaryView} value */
   function rotary(value) {
     const score = make("p", "pg-out"), dials = make("div", "pg-dials"), held = make("div");
     score.setAttribute("aria-live", "polite");
+    /** @type {["query", "key"]} */
+    const names = ["query", "key"];
+    /** @type {Record<string, {slider: HTMLInputElement, said: HTMLOutputElement}>} */
     const sliders = {};
     const half = value.query.length / 2;
     const redraw = () => {
@@ -80,14 +112,14 @@ export default function ({ element, props, watch }) {
       const dialled = [...new Set(Array.from({ length: DIALS }, (_, i) => Math.round((i * (half - 1)) / (DIALS - 1))))];
       dials.replaceChildren(...dialled.map((i) => dial(i, [q[i], q[i + half]], [k[i], k[i + half]], value.frequencies[i])));
       held.replaceChildren(line(value.curve, "The scaled score by distance, query after key", distance));
-      for (const [name, slider] of Object.entries(sliders)) { slider.value = places[name]; slider.nextSibling.textContent = String(places[name]); }
+      for (const name of names) { sliders[name].slider.value = sliders[name].said.textContent = String(places[name]); }
     };
-    const controls = ["query", "key"].map((name) => {
-      const label = make("label", "pg-range"), slider = make("input");
+    const controls = names.map((name) => {
+      const label = make("label", "pg-range"), slider = make("input"), said = make("output");
       Object.assign(slider, { type: "range", min: 0, max: 255, value: places[name] });
       slider.addEventListener("input", () => { places[name] = +slider.value; redraw(); });
-      sliders[name] = slider;
-      label.append(make("span", "", `Place of the ${name}`), slider, make("output", "", ""));
+      sliders[name] = { slider, said };
+      label.append(make("span", "", `Place of the ${name}`), slider, said);
       return label;
     });
     const both = make("div", "pg-buttons");
@@ -107,8 +139,14 @@ export default function ({ element, props, watch }) {
     return [...controls, both, score, key, dials, make("h3", "", "The score by distance (query after key)"), held];
   }
 
-  function table(value, out) {
-    const { rows, width } = value.table, { table: numbers, cosines } = unpack(value.arrays), most = strongest(numbers);
+  /**
+   * @param {Size} size
+   * @param {string} arrays
+   * @param {number[]} byDistance
+   * @param {HTMLElement} out
+   */
+  function table({ rows, width }, arrays, byDistance, out) {
+    const { table: numbers, cosines } = unpack(arrays), most = strongest(numbers);
     const map = heat({
       rows, columns: width, height: 5, at: (r, c) => numbers[r * width + c] / most, label: `The vectors of places 0 to ${rows - 1}, ${width} numbers each`,
       point: (r, c) => { out.textContent = `Place ${r}, number ${c}: ${shown(numbers[r * width + c])}`; },
@@ -119,11 +157,16 @@ export default function ({ element, props, watch }) {
       point: (r, c) => { out.textContent = `Places ${r} and ${c}: cosine ${numberText(triangleAt(cosines, rows, r, c), 3)}`; },
     });
     return [map, legend("numbers", `−${numberText(most)} or below`, `+${numberText(most)} or above (1 in 100 numbers); one row a place, 0 on top`), make("h3", "", "Cosine of each place with each other"), alike, legend("numbers", "−1", "+1"),
-      make("h3", "", "The mean of these cosines by distance"), line(value.by_distance, "Mean cosine of two places by their distance")];
+      make("h3", "", "The mean of these cosines by distance"), line(byDistance, "Mean cosine of two places by their distance")];
   }
 
-  function bias(value, out) {
-    const { rows, width } = value.bias, numbers = unpack(value.arrays).bias, most = longest(numbers), middle = (width - 1) / 2;
+  /**
+   * @param {Size} size
+   * @param {string} arrays
+   * @param {HTMLElement} out
+   */
+  function bias({ rows, width }, arrays, out) {
+    const numbers = unpack(arrays).bias, most = longest(numbers), middle = (width - 1) / 2;
     const map = heat({
       rows, columns: width, at: (r, c) => numbers[r * width + c] / most, label: `The bias of ${rows} heads by distance`,
       point: (r, c) => { out.textContent = `Head ${r}, key ${numberText(c - middle, 0)} places from the query: ${shown(numbers[r * width + c])}`; },
@@ -133,12 +176,13 @@ export default function ({ element, props, watch }) {
 
   function draw() {
     const value = props.value;
-    box.hidden = !(value && value.title);
-    if (box.hidden) return;
+    box.hidden = !value?.title;
+    if (!value?.title) return;
     const out = make("p", "pg-small pg-out", "Point at a picture, or focus it and use the arrow keys, to read its numbers.");
     out.setAttribute("aria-live", "polite");
     if (value.rotary) places = { query: value.rotary.query_place, key: value.rotary.key_place };
-    const nodes = value.rotary ? rotary(value.rotary) : [out, ...(value.table ? table(value, out) : bias(value, out))];
+    const { table: size, bias: heads, arrays = "", by_distance: byDistance = [] } = value;
+    const nodes = value.rotary ? rotary(value.rotary) : [out, ...(size ? table(size, arrays, byDistance, out) : heads ? bias(heads, arrays, out) : [])];
     box.replaceChildren(make("h3", "", value.title), make("p", "pg-mono pg-small", value.formula), make("p", "pg-small pg-soft", value.sentence), ...nodes);
   }
   draw();

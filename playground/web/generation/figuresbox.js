@@ -2,13 +2,14 @@
 // texts: [{name, same, rest}, …]}.
 import { figuresOf, make } from "../look.js";
 
+/** @param {Face<generation.FiguresView>} face */
 export default function ({ element, props, watch }) {
   const box = element.querySelector(".pg-figuresbox");
 
   function draw() {
     const value = props.value;
-    box.hidden = !(value && value.figures);
-    if (box.hidden) return;
+    box.hidden = !value?.figures;
+    if (!value?.figures) return;
     const texts = (value.texts || []).map(({ name, same, rest }) => {
       const said = make("p", "pg-said pg-small");
       said.dir = "auto";

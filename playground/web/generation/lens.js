@@ -2,9 +2,14 @@
 import { isolated, quoted } from "../bidi.js";
 import { chipRow, legend, make, shade } from "../look.js";
 
+/** @param {Face<generation.LensView>} face */
 export default function ({ element, props, watch, trigger }) {
   const box = element.querySelector(".pg-lens");
 
+  /**
+   * @param {generation.Guess} one
+   * @param {number} i
+   */
   function guess(one, i) {
     const chip = make("span", "pg-chip", one.text);
     shade(chip, one.p);
@@ -14,6 +19,7 @@ export default function ({ element, props, watch, trigger }) {
     return cell;
   }
 
+  /** @param {generation.LensRow} row */
   function line(row) {
     const out = make("tr"), name = make("th", "", row.name);
     name.scope = "row";
@@ -24,8 +30,8 @@ export default function ({ element, props, watch, trigger }) {
 
   function draw() {
     const value = props.value;
-    box.hidden = !(value && value.rows);
-    if (box.hidden) return;
+    box.hidden = !value?.rows;
+    if (!value?.rows) return;
     const items = value.tokens.map((one) => ({ ...one, said: `after ${isolated(one.text)}` }));
     const tokens = chipRow(items, { label: "Tokens of the text; choose the one after which to look", chosen: value.position, pick: (i) => trigger("picked", { index: i }) });
     const table = make("table", "pg-lens-table"), top = make("thead"), head = make("tr"), body = make("tbody");

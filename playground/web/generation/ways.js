@@ -4,11 +4,16 @@ import { numberText, percentText } from "../digits.js";
 import { isolated, quoted } from "../bidi.js";
 import { chipRow, figuresOf, legend, make, shade } from "../look.js";
 
+/** @param {Face<generation.WaysView>} face */
 export default function ({ element, props, watch }) {
   const box = element.querySelector(".pg-ways");
   const WIDE = 132, GAP = 30, HIGH = 26, TOP = 22, SPACE = "http://www.w3.org/2000/svg";
   let at = 0;
 
+  /**
+   * @param {generation.Way} way
+   * @param {boolean} best
+   */
   function column(way, best) {
     const part = make("section", "pg-card pg-way");
     const head = make("h3", "", way.name);
@@ -18,19 +23,29 @@ export default function ({ element, props, watch }) {
     return part;
   }
 
+  /**
+   * @param {generation.TreeView["nodes"]} nodes
+   * @param {number} i
+   * @returns {Set<number>}
+   */
   function ancestors(nodes, i) {
     const found = new Set();
     for (; i >= 0; i = nodes[i][1]) found.add(i);
     return found;
   }
 
+  /**
+   * @param {generation.TreeView["nodes"]} nodes
+   * @param {number} i
+   */
   function told(nodes, i) {
     const [step, , text, own, total, rank, fate] = nodes[i];
     const path = [...ancestors(nodes, i)].reverse().map((n) => nodes[n][2]).join("");
-    const said = { kept: "kept: this beam lives on", ended: "an answer ends here", pruned: "pruned" }[fate];
+    const said = /** @type {Record<string, string>} */ ({ kept: "kept: this beam lives on", ended: "an answer ends here", pruned: "pruned" })[fate];
     return `Step ${step}, rank ${rank} of its step: ${quoted(text)}, ln p ${numberText(own)} (${percentText(Math.exp(own))}), sum so far ${numberText(total)}; ${said}. Path: ${isolated(path)}`;
   }
 
+  /** @param {generation.TreeView} tree */
   function picture(tree) {
     const nodes = tree.nodes, best = new Set(tree.finished.length ? tree.finished[0].nodes : []);
     const rows = Math.max(...nodes.map((n) => n[5])), wide = tree.steps * (WIDE + GAP), high = TOP + rows * (HIGH + 6);
@@ -39,8 +54,8 @@ export default function ({ element, props, watch }) {
     scene.style.width = `${wide}px`;
     scene.style.height = `${high}px`;
     const lines = document.createElementNS(SPACE, "svg");
-    lines.setAttribute("width", wide);
-    lines.setAttribute("height", high);
+    lines.setAttribute("width", String(wide));
+    lines.setAttribute("height", String(high));
     lines.setAttribute("aria-hidden", "true");
     scene.append(lines);
     for (let s = 1; s <= tree.steps; s++) {
@@ -48,7 +63,8 @@ export default function ({ element, props, watch }) {
       title.style.left = `${(s - 1) * (WIDE + GAP)}px`;
       scene.append(title);
     }
-    const x = (n) => (n[0] - 1) * (WIDE + GAP), y = (n) => TOP + (n[5] - 1) * (HIGH + 6);
+    /** @typedef {generation.TreeView["nodes"][number]} Node */
+    const x = (/** @type {Node} */ n) => (n[0] - 1) * (WIDE + GAP), y = (/** @type {Node} */ n) => TOP + (n[5] - 1) * (HIGH + 6);
     const drawn = nodes.map((n, i) => {
       const button = make("button", "pg-beam-node");
       button.type = "button";
@@ -64,19 +80,19 @@ export default function ({ element, props, watch }) {
         const from = nodes[n[1]], path = document.createElementNS(SPACE, "path"), a = x(from) + WIDE, b = y(from) + HIGH / 2, c = x(n), d = y(n) + HIGH / 2;
         path.setAttribute("d", `M${a} ${b} C${a + GAP / 2} ${b} ${c - GAP / 2} ${d} ${c} ${d}`);
         path.dataset.fate = n[6];
-        path.dataset.to = i;
+        path.dataset.to = String(i);
         if (best.has(i)) path.dataset.best = "";
         lines.append(path);
       }
       return button;
     });
-    const point = (i) => {
+    const point = (/** @type {number} */ i) => {
       const path = ancestors(nodes, i);
       out.textContent = told(nodes, i);
       drawn.forEach((button, j) => button.toggleAttribute("data-path", path.has(j)));
-      lines.querySelectorAll("path").forEach((one) => one.toggleAttribute("data-path", path.has(+one.dataset.to)));
+      lines.querySelectorAll("path").forEach((one) => one.toggleAttribute("data-path", path.has(Number(one.dataset.to))));
     };
-    const move = (i) => {
+    const move = (/** @type {number} */ i) => {
       if (drawn[at]) drawn[at].tabIndex = -1;
       at = i;
       drawn[i].tabIndex = 0;
@@ -86,8 +102,10 @@ export default function ({ element, props, watch }) {
       button.addEventListener("mouseenter", () => point(i));
       button.addEventListener("focus", () => point(i));
       button.addEventListener("keydown", (event) => {
-        const n = nodes[i], inStep = (rank) => nodes.findIndex((o) => o[0] === n[0] && o[5] === rank);
-        const to = { ArrowLeft: n[1], ArrowRight: nodes.findIndex((o) => o[1] === i), ArrowUp: inStep(n[5] - 1), ArrowDown: inStep(n[5] + 1) }[event.key];
+        const n = nodes[i], inStep = (/** @type {number} */ rank) => nodes.findIndex((o) => o[0] === n[0] && o[5] === rank);
+        /** @type {Record<string, number>} */
+        const ways = { ArrowLeft: n[1], ArrowRight: nodes.findIndex((o) => o[1] === i), ArrowUp: inStep(n[5] - 1), ArrowDown: inStep(n[5] + 1) };
+        const to = ways[event.key];
         if (to === undefined) return;
         event.preventDefault();
         if (to >= 0) move(to);
@@ -98,6 +116,7 @@ export default function ({ element, props, watch }) {
     return [scroll, out];
   }
 
+  /** @param {generation.TreeView} tree */
   function answers(tree) {
     const list = make("ol", "pg-small");
     for (const one of tree.finished) {
@@ -110,10 +129,11 @@ export default function ({ element, props, watch }) {
 
   function draw() {
     const value = props.value;
-    box.hidden = !(value && value.ways && value.ways.length);
-    if (box.hidden) return;
+    box.hidden = !value?.ways?.length;
+    if (!value?.ways?.length) return;
     const best = value.ways.reduce((one, way) => (way.value > one.value ? way : one)), columns = make("div", "pg-ways-columns");
     columns.append(...value.ways.map((way) => column(way, value.ways.length === 3 && way.mean === best.mean)));
+    /** @type {HTMLElement[]} */
     const parts = [legend("share", "unlikely for the model", "likely"), columns];
     if (value.tree && value.tree.nodes.length) {
       at = Math.min(at, value.tree.nodes.length - 1);
@@ -121,10 +141,10 @@ export default function ({ element, props, watch }) {
       parts.push(make("h3", "", `The search with ${value.tree.beams} beams`), key, ...picture(value.tree));
       if (value.tree.finished.length) parts.push(make("h3", "", "Its answers, by ln p per token"), answers(value.tree));
     }
-    const scrolled = box.querySelector(".pg-beam") ? box.querySelector(".pg-beam").scrollLeft : 0;
+    const scrolled = element.querySelectorAll(".pg-beam")[0]?.scrollLeft ?? 0;
     box.replaceChildren(...parts);
     const tree = box.querySelector(".pg-beam");
-    if (tree) tree.scrollLeft = value.tree.finished.length ? scrolled : tree.scrollWidth;
+    if (tree) tree.scrollLeft = value.tree?.finished.length ? scrolled : tree.scrollWidth;
   }
   draw();
   watch("value", draw);

@@ -2,13 +2,14 @@
 import { make } from "../look.js";
 import { barTable } from "../tables.js";
 
+/** @param {Face<learn.FreshHeadView>} face */
 export default function ({ element, props, watch }) {
   const box = element.querySelector(".pg-fresh_head");
 
   function draw() {
-    const value = props.value || {};
-    box.hidden = !value.rows;
-    if (box.hidden) return;
+    const value = props.value;
+    box.hidden = !value?.rows;
+    if (!value?.rows) return;
     const rows = value.rows.map((row) => ({ label: row.label, share: row.share, texts: row.texts, second: row.trained, chosen: row.trained }));
     const caption = `${value.texts} sentences; 50 % is chance. A head that gives one label to all gets exactly that.`;
     const held = make("div", "pg-scroll");

@@ -2,6 +2,10 @@
 import { make } from "../look.js";
 import { inline } from "../prose.js";
 
+/**
+ * @param {string} text
+ * @param {string} address
+ */
 export function outward(text, address) {
   if (!address.startsWith("https://")) return make("span", "", text);
   const link = make("a", "", text);
@@ -11,6 +15,10 @@ export function outward(text, address) {
   return link;
 }
 
+/**
+ * @param {"td" | "th"} tag
+ * @param {string | learn.Source} cell
+ */
 export function factsCell(tag, cell) {
   const node = make(tag);
   if (typeof cell === "string") inline(node, cell);
@@ -18,6 +26,7 @@ export function factsCell(tag, cell) {
   return node;
 }
 
+/** @param {learn.FactsTable} value */
 export function factsTable(value) {
   const table = make("table", "pg-table"), head = make("tr"), top = make("thead"), body = make("tbody");
   for (const name of value.columns) {

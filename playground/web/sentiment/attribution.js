@@ -2,11 +2,21 @@
 import { chipRow, figuresOf, legend, make } from "../look.js";
 import { barTable } from "../tables.js";
 
+/** @param {Face<sentiment.AttributionView>} face */
 export default function ({ element, props, watch, trigger }) {
   const box = element.querySelector(".pg-attribution");
   const LAST = "This word stays: without it nothing is left to classify.";
-  let method = 0, unit = "word", removed = new Set(), run = null;
+  let method = 0, unit = "word", removed = new Set();
+  /** @type {string | undefined} */
+  let run;
 
+  /**
+   * @template T
+   * @param {[string, T][]} options
+   * @param {T} chosen
+   * @param {(value: T) => void} pick
+   * @param {string} label
+   */
   function choice(options, chosen, pick, label) {
     const row = make("div", "pg-choice");
     row.setAttribute("role", "group");
@@ -29,6 +39,10 @@ export default function ({ element, props, watch, trigger }) {
     if (again) again.focus();
   }
 
+  /**
+   * @param {HTMLElement} row
+   * @param {sentiment.Unit[]} items
+   */
   function mark(row, items) {
     row.querySelectorAll(".pg-chip-button").forEach((chip, i) => {
       const out = removed.has(items[i].word);
@@ -38,9 +52,13 @@ export default function ({ element, props, watch, trigger }) {
   }
 
   function tell() {
-    trigger("taken", { text: props.value.text, model: props.value.model, removed: [...removed].sort((a, b) => a - b) });
+    trigger("taken", { text: props.value?.text, model: props.value?.model, removed: [...removed].sort((a, b) => a - b) });
   }
 
+  /**
+   * @param {sentiment.Unit[]} items
+   * @param {string} label
+   */
   function shaded(items, label) {
     const out = make("p", "pg-small pg-attribution-said", "Point at a word, or focus it and use ← →, to read its number. Click takes it out or brings it back.");
     out.setAttribute("aria-live", "polite");
@@ -70,9 +88,13 @@ export default function ({ element, props, watch, trigger }) {
     return [row, out, undo];
   }
 
-  function rows(value) {
+  /**
+   * @param {sentiment.AttributionView} value
+   * @param {sentiment.Agreement} agreement
+   */
+  function rows(value, agreement) {
     const name = value.methods[method].name, colours = value.colours;
-    const made = value.agreement.rows.map((row) => ({
+    const made = agreement.rows.map((row) => ({
       label: row.word, share: Math.abs(row.shares[method]), texts: row.scores,
       second: colours[row.shares[method] > 0 ? "for" : "against"] === "orange",
     })).sort((a, b) => b.share - a.share);
@@ -82,8 +104,8 @@ export default function ({ element, props, watch, trigger }) {
 
   function draw() {
     const value = props.value;
-    box.hidden = !(value && value.methods && value.methods.length);
-    if (box.hidden) return;
+    box.hidden = !value?.methods?.length;
+    if (!value?.methods?.length) return;
     if (value.run !== run) { run = value.run; removed = new Set(); }
     method = Math.min(method, value.methods.length - 1);
     const shown = value.methods[method];
@@ -96,9 +118,9 @@ export default function ({ element, props, watch, trigger }) {
     );
     const [row, out, undo] = shaded(shown.units[unit], value.label);
     const foot = make("div", "pg-attribution-tools");
-    foot.append(legend("signed", ...shown.ends[unit]), undo);
+    foot.append(legend("signed", shown.ends[unit][0], shown.ends[unit][1]), undo);
     box.replaceChildren(tools, row, out, foot, figuresOf(shown.figures[unit]), make("p", "pg-small", shown.sentence[unit]));
-    if (value.agreement) box.append(make("p", "pg-small", value.agreement.sentence), rows(value));
+    if (value.agreement) box.append(make("p", "pg-small", value.agreement.sentence), rows(value, value.agreement));
   }
   draw();
   watch("value", draw);

@@ -3,9 +3,11 @@ import { isolated } from "../bidi.js";
 import { bar, make } from "../look.js";
 import { barTable } from "../tables.js";
 
+/** @param {Face<sentiment.SentimentView>} face */
 export default function ({ element, props, watch, trigger }) {
   const box = element.querySelector(".pg-sentiment");
 
+  /** @param {sentiment.LabelScore} score */
   function scoreLine(score) {
     const line = make("div", "pg-score");
     line.append(make("span", "pg-label", score.label), bar(score.p, score.colour), make("span", "pg-number", score.percent));
@@ -13,7 +15,11 @@ export default function ({ element, props, watch, trigger }) {
     return line;
   }
 
-  // Logit, e to it, over the sum: one row a label, in the model's own order.
+  /**
+   * Logit, e to it, over the sum: one row a label, in the model's own order.
+   * @param {sentiment.SoftmaxSteps} steps
+   * @param {boolean} open
+   */
   function softmaxSteps(steps, open) {
     const part = make("details", "pg-softmax"), held = make("div", "pg-scroll"), table = make("table", "pg-softmax-table"), head = make("tr"), body = make("tbody"), top = make("thead");
     part.open = open;
@@ -39,16 +45,22 @@ export default function ({ element, props, watch, trigger }) {
     return part;
   }
 
+  /** @param {sentiment.SentimentRow} one */
   function foot(one) {
     const line = make("div", "pg-card-foot"), why = make("button", "pg-button", "Why?");
     why.type = "button";
     why.setAttribute("aria-label", `Why ${one.label}? Explains: ${isolated(one.text.slice(0, 80))}`);
-    why.addEventListener("click", () => trigger("why", { text: one.text, model: props.value.slug }));
+    why.addEventListener("click", () => trigger("why", { text: one.text, model: props.value?.slug }));
     line.append(make("span", "pg-soft pg-small", `${one.tokens} tokens`), why);
     return line;
   }
 
-  function row(one, number, all) {
+  /**
+   * @param {sentiment.SentimentRow} one
+   * @param {number} _number
+   * @param {sentiment.SentimentRow[]} all
+   */
+  function row(one, _number, all) {
     const item = make("li", "pg-card");
     const said = make("p", "pg-said", one.text);
     said.dir = "auto";
@@ -58,7 +70,10 @@ export default function ({ element, props, watch, trigger }) {
     return item;
   }
 
-  // How often the model is right at each confidence, measured when it was trained.
+  /**
+   * How often the model is right at each confidence, measured when it was trained.
+   * @param {sentiment.Calibration} found
+   */
   function trust(found) {
     const part = make("section");
     part.append(make("p", "pg-small", `How far to trust these percentages? ${found.sentence}`));
@@ -74,11 +89,11 @@ export default function ({ element, props, watch, trigger }) {
 
   function draw() {
     const value = props.value;
-    box.hidden = !(value && value.rows && value.rows.length);
-    if (box.hidden) return;
+    box.hidden = !value?.rows?.length;
+    if (!value?.rows?.length) return;
     const list = make("ol", "pg-cards");
     list.append(...value.rows.map(row));
-    box.replaceChildren(list, make("p", "pg-soft pg-small", `Model: ${value.model}`), trust(value.calibration));
+    box.replaceChildren(list, make("p", "pg-soft pg-small", `Model: ${value.model}`), ...(value.calibration ? [trust(value.calibration)] : []));
   }
   draw();
   watch("value", draw);

@@ -2,9 +2,14 @@
 import { figuresOf, make } from "../look.js";
 import { barTable } from "../tables.js";
 
+/** @param {Face<sentiment.TwoTextsView>} face */
 export default function ({ element, props, watch }) {
   const box = element.querySelector(".pg-twotexts");
 
+  /**
+   * @param {sentiment.TextSide} one
+   * @param {boolean} second
+   */
   function side(one, second) {
     const card = make("section", "pg-twotexts-side");
     const said = make("p", "pg-said");
@@ -17,8 +22,8 @@ export default function ({ element, props, watch }) {
 
   function draw() {
     const value = props.value;
-    box.hidden = !(value && value.sides);
-    if (box.hidden) return;
+    box.hidden = !value?.sides;
+    if (!value?.sides) return;
     const both = make("div", "pg-twotexts-both");
     both.append(...value.sides.map((one, i) => side(one, i > 0)));
     const changes = value.changes.map((one) => figuresOf([[`${one.label}: logit`, one.logit], ["probability", one.chance]]));

@@ -3,9 +3,11 @@ import { percentText } from "../digits.js";
 import { figuresOf, make, shade } from "../look.js";
 import { barTable } from "../tables.js";
 
+/** @param {Face<sentiment.VerdictsView>} face */
 export default function ({ element, props, watch }) {
   const box = element.querySelector(".pg-verdicts");
 
+  /** @param {sentiment.Confusion} found */
   function confusion(found) {
     const part = make("section"), table = make("table", "pg-confusion"), top = make("thead"), head = make("tr"), body = make("tbody");
     table.setAttribute("aria-label", "Confusion matrix");
@@ -33,6 +35,7 @@ export default function ({ element, props, watch }) {
     return part;
   }
 
+  /** @param {sentiment.LineErrors} group */
   function errorList(group) {
     const part = make("section"), list = make("ul", "pg-errors");
     list.append(...group.rows.map((row) => {
@@ -48,8 +51,8 @@ export default function ({ element, props, watch }) {
 
   function draw() {
     const value = props.value;
-    box.hidden = !(value && value.counts);
-    if (box.hidden) return;
+    box.hidden = !value?.counts;
+    if (!value?.counts) return;
     const counts = value.counts.map((one) => ({ label: one.label, share: one.share, second: one.colour, texts: [one.number, one.percent] }));
     const lists = make("div", "pg-error-lists");
     lists.append(...value.errors.map(errorList));

@@ -2,9 +2,11 @@
 import { countText } from "../digits.js";
 import { bar, figuresOf, make } from "../look.js";
 
+/** @param {Face<tokens.BudgetView>} face */
 export default function ({ element, props, watch }) {
   const box = element.querySelector(".pg-budget");
 
+  /** @param {{model: string, date: string, source: string}} row */
   function link(row) {
     const made = make("a", "", row.date);
     if (row.source.startsWith("https://")) made.href = row.source;
@@ -14,6 +16,11 @@ export default function ({ element, props, watch }) {
     return made;
   }
 
+  /**
+   * @param {string} label
+   * @param {string[][]} names with the class of the column
+   * @param {(string | HTMLElement)[][]} rows
+   */
   function table(label, names, rows) {
     const outer = make("div", "pg-scroll"), grid = make("table", "pg-table"), head = make("tr"), top = make("thead"), body = make("tbody");
     outer.tabIndex = 0;
@@ -42,8 +49,8 @@ export default function ({ element, props, watch }) {
 
   function draw() {
     const value = props.value;
-    box.hidden = !(value && value.prices);
-    if (box.hidden) return;
+    box.hidden = !value?.prices;
+    if (!value?.prices) return;
     const N = "pg-number";
     const meter = make("div", "pg-meter");
     meter.append(bar(value.meter.share, value.meter.share > 1), make("span", "", value.meter.text));

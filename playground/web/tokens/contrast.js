@@ -4,9 +4,14 @@ import { directionOf } from "../bidi.js";
 import { legend, make, shade } from "../look.js";
 import { barTable } from "../tables.js";
 
+/** @param {Face<tokens.ContrastView | tokens.LanguagesView>} face */
 export default function ({ element, props, watch }) {
   const box = element.querySelector(".pg-contrast");
 
+  /**
+   * @param {tokens.ContrastRow} row
+   * @param {string} way
+   */
   function chips(row, way) {
     const line = make("div", "pg-contrast-chips");
     line.dir = way;
@@ -24,6 +29,7 @@ export default function ({ element, props, watch }) {
     return line;
   }
 
+  /** @param {tokens.ContrastView} value */
   function drawRows(value) {
     const bars = value.rows.map((row) => ({ label: row.name, share: row.share, texts: [row.count, row.per, row.lost] }));
     const key = make("p", "pg-legend pg-small");
@@ -41,6 +47,7 @@ export default function ({ element, props, watch }) {
     box.replaceChildren(counts, key, ...parts);
   }
 
+  /** @param {tokens.LanguagesView} value */
   function drawLanguages(value) {
     const outer = make("div", "pg-scroll"), table = make("table", "pg-table"), head = make("tr"), top = make("thead"), body = make("tbody");
     outer.tabIndex = 0;
@@ -75,10 +82,10 @@ export default function ({ element, props, watch }) {
 
   function draw() {
     const value = props.value;
-    box.hidden = !(value && (value.rows || value.languages));
-    if (box.hidden) return;
-    if (value.rows) drawRows(value);
-    else drawLanguages(value);
+    const rows = value && "rows" in value ? value : null, languages = value && "languages" in value ? value : null;
+    box.hidden = !rows && !languages;
+    if (rows) drawRows(rows);
+    else if (languages) drawLanguages(languages);
   }
   draw();
   watch("value", draw);

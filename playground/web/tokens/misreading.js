@@ -2,18 +2,21 @@
 import { countText } from "../digits.js";
 import { make } from "../look.js";
 
+/** @param {Face<tokens.MisreadingView>} face */
 export default function ({ element, props, watch }) {
   const box = element.querySelector(".pg-misreading");
 
   function draw() {
     const value = props.value;
-    box.hidden = !(value && value.columns);
-    if (box.hidden) return;
+    box.hidden = !value?.columns;
+    if (!value?.columns) return;
     const outer = make("div", "pg-scroll"), table = make("table", "pg-misread");
     outer.tabIndex = 0;
     outer.setAttribute("role", "region");
     outer.setAttribute("aria-label", "Token by token: meant, id, read");
-    const rows = [[`${value.writer} wrote`, "meant"], ["id", "id"], [`${value.reader} reads`, "read"]].map(([title, name]) => {
+    /** @type {[string, "meant" | "id" | "read"][]} */
+    const names = [[`${value.writer} wrote`, "meant"], ["id", "id"], [`${value.reader} reads`, "read"]];
+    const rows = names.map(([title, name]) => {
       const row = make("tr"), head = make("th", "pg-small pg-soft", title);
       head.scope = "row";
       row.append(head);

@@ -5,15 +5,20 @@ import { directionOf, isolated } from "../bidi.js";
 import { bar, make, pairs } from "../look.js";
 import { unpack } from "../wire.js";
 
+/** @param {Face<tokens.TokensView>} face */
 export default function ({ element, props, watch, trigger }) {
   const CHUNK = 200;
+  /** @type {Record<string, string>} */
   const NAMES = { part: "part of", made: "made of" };
   const CHIP_WIDTH = 46;
   const LINE = 26;
   const box = element.querySelector(".pg-tokens");
-  let view = null;
-  let token = null;
-  let watcher = null;
+  /** @type {tokens.TokensView} */
+  let view;
+  /** @type {{rows: tokens.TokensView["rows"]} & Record<"index" | "starts" | "lengths" | "byteStarts" | "byteLengths", import("../wire.js").Numbers>} */
+  let token;
+  /** @type {IntersectionObserver | undefined} */
+  let watcher;
 
   const figures = make("dl", "pg-figures");
   const detail = make("dl", "pg-figures pg-detail");
@@ -24,12 +29,21 @@ export default function ({ element, props, watch, trigger }) {
   chips.setAttribute("aria-label", "Tokens; move with the arrow keys");
   box.append(figures, detail, chips, meter, table);
 
+  /**
+   * @param {number} start
+   * @param {number} length
+   */
   function span(start, length) {
     return length > 0 ? `${countText(start)}–${countText(start + length)}` : `at ${countText(start)}`;
   }
 
+  /**
+   * @param {number} i
+   * @returns {[string, string][]}
+   */
   function describe(i) {
     const [id, , piece, bytes, surface, , kind] = token.rows[token.index[i]];
+    /** @type {[string, string][]} */
     const list = [["token", countText(i + 1)], ["id", String(id)], ["piece", piece]];
     if (kind === "special") return [...list, ["kind", "special: not in your text"]];
     if (kind === "control") list.push(["kind", "control token, typed in your text"]);
@@ -39,15 +53,17 @@ export default function ({ element, props, watch, trigger }) {
     return list;
   }
 
+  /** @param {number} i */
   function explain(i) {
     detail.replaceChildren(...pairs(describe(i)));
   }
 
+  /** @param {number} i */
   function makeChip(i) {
     const [id, label, , , , , kind] = token.rows[token.index[i]];
     const chip = make("span", "pg-chip", label);
-    chip.dataset.i = i;
-    chip.dataset.colour = kind === "special" || kind === "control" ? "special" : i % 6;
+    chip.dataset.i = String(i);
+    chip.dataset.colour = kind === "special" || kind === "control" ? "special" : String(i % 6);
     if (kind === "control") chip.dataset.control = "";
     chip.setAttribute("role", "option");
     chip.setAttribute("aria-label", `${isolated(label)}, id ${id}${kind === "control" ? ", control token" : ""}`);
@@ -55,8 +71,9 @@ export default function ({ element, props, watch, trigger }) {
     return chip;
   }
 
+  /** @param {HTMLElement} chunk */
   function fill(chunk) {
-    const from = +chunk.dataset.from;
+    const from = Number(chunk.dataset.from);
     const to = Math.min(from + CHUNK, token.index.length);
     const made = document.createDocumentFragment();
     for (let i = from; i < to; i++) {
@@ -68,6 +85,7 @@ export default function ({ element, props, watch, trigger }) {
     chunk.dataset.full = "1";
   }
 
+  /** @param {HTMLElement} chunk */
   function empty(chunk) {
     if (chunk.contains(document.activeElement)) return;
     chunk.style.minHeight = `${chunk.offsetHeight}px`;
@@ -76,14 +94,14 @@ export default function ({ element, props, watch, trigger }) {
   }
 
   function drawChips() {
-    if (watcher) watcher.disconnect();
+    watcher?.disconnect();
     const total = token.index.length;
     const perLine = Math.max(3, Math.floor((chips.clientWidth || 600) / CHIP_WIDTH));
     const chunks = [];
     for (let from = 0; from < total; from += CHUNK) {
       const chunk = make("div", "pg-chunk");
       chunk.setAttribute("role", "presentation");
-      chunk.dataset.from = from;
+      chunk.dataset.from = String(from);
       chunk.style.minHeight = `${Math.ceil(Math.min(CHUNK, total - from) / perLine) * LINE}px`;
       chunks.push(chunk);
     }
@@ -91,19 +109,21 @@ export default function ({ element, props, watch, trigger }) {
     chips.replaceChildren(...chunks);
     chips.scrollTop = 0;
     if (chunks.length) fill(chunks[0]);
-    watcher = new IntersectionObserver(
+    const seen = new IntersectionObserver(
       (entries) => {
         for (const entry of entries) {
-          const full = entry.target.dataset.full === "1";
-          if (entry.isIntersecting && !full) fill(entry.target);
-          if (!entry.isIntersecting && full && chunks.length > 8) empty(entry.target);
+          const chunk = /** @type {HTMLElement} */ (entry.target), full = chunk.dataset.full === "1";
+          if (entry.isIntersecting && !full) fill(chunk);
+          if (!entry.isIntersecting && full && chunks.length > 8) empty(chunk);
         }
       },
       { root: chips, rootMargin: "300px 0px" },
     );
-    chunks.forEach((chunk) => watcher.observe(chunk));
+    chunks.forEach((chunk) => seen.observe(chunk));
+    watcher = seen;
   }
 
+  /** @param {shared.FilledWindow} row */
   function windowRow(row) {
     const line = make("tr");
     const source = make("a", "", row.date);
@@ -144,9 +164,9 @@ export default function ({ element, props, watch, trigger }) {
   }
 
   function draw() {
-    view = props.value && props.value.rows ? props.value : null;
-    box.hidden = !view;
-    if (!view) return;
+    box.hidden = !props.value?.rows;
+    if (!props.value?.rows) return;
+    view = props.value;
     const { index, starts, lengths, byte_starts: byteStarts, byte_lengths: byteLengths } = unpack(view.arrays);
     token = { rows: view.rows, index, starts, lengths, byteStarts, byteLengths };
     figures.replaceChildren(...pairs([...view.figures, ["tokenizer", `${view.tokenizer}, ${view.scheme}`]]));
@@ -156,15 +176,17 @@ export default function ({ element, props, watch, trigger }) {
     drawWindows();
   }
 
+  /** @param {Event} event */
   function chipOf(event) {
-    return event.target.closest ? event.target.closest(".pg-chip") : null;
+    return event.target instanceof Element ? /** @type {HTMLElement | null} */ (event.target.closest(".pg-chip")) : null;
   }
 
+  /** @param {number} to */
   function move(to) {
     const i = Math.max(0, Math.min(token.index.length - 1, to));
-    const chunk = chips.children[Math.floor(i / CHUNK)];
+    const chunk = /** @type {HTMLElement} */ (chips.children[Math.floor(i / CHUNK)]);
     if (chunk.dataset.full !== "1") fill(chunk);
-    const chip = chunk.querySelector(`[data-i="${i}"]`);
+    const chip = /** @type {HTMLElement} */ (chunk.querySelector(`[data-i="${i}"]`));
     chips.querySelectorAll('.pg-chip[tabindex="0"]').forEach((other) => { other.tabIndex = -1; });
     chip.tabIndex = 0;
     chip.focus();
@@ -174,7 +196,7 @@ export default function ({ element, props, watch, trigger }) {
   for (const name of ["mouseover", "focusin", "click"]) {
     chips.addEventListener(name, (event) => {
       const chip = chipOf(event);
-      if (chip) explain(+chip.dataset.i);
+      if (chip) explain(Number(chip.dataset.i));
     });
   }
   chips.addEventListener("keydown", (event) => {
@@ -182,7 +204,7 @@ export default function ({ element, props, watch, trigger }) {
     const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 10, ArrowUp: -10, Home: -Infinity, End: Infinity }[event.key];
     if (!chip || step === undefined) return;
     event.preventDefault();
-    move(+chip.dataset.i + step);
+    move(Number(chip.dataset.i) + step);
   });
   draw();
   watch("value", draw);

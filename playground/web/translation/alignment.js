@@ -6,6 +6,7 @@ import { chipRow, keepingFocus, legend, make, shade } from "../look.js";
 import { barTable } from "../tables.js";
 import { unpack } from "../wire.js";
 
+/** @param {Face<translation.AlignmentView>} face */
 export default function ({ element, props, watch, trigger }) {
   const box = element.querySelector(".pg-alignment");
   const FEW = 10, WIDE = 40;
@@ -197,8 +198,8 @@ export default function ({ element, props, watch, trigger }) {
 
   function draw() {
     const value = props.value;
-    box.hidden = !(value && value.arrays);
-    if (box.hidden) return;
+    box.hidden = !value?.arrays;
+    if (!value?.arrays) return;
     weights = unpack(value.arrays).weights;
     if (model !== value.lab.model) { // a layer and a head mean something in one model only
       model = value.lab.model;

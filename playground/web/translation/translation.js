@@ -3,15 +3,24 @@
 import { isolated } from "../bidi.js";
 import { bar, figuresOf, keepingFocus, make } from "../look.js";
 
+/** @param {Face<translation.TranslationView>} face */
 export default function ({ element, props, watch, trigger }) {
   const box = element.querySelector(".pg-translation");
 
+  /**
+   * @template {HTMLElement} E
+   * @param {E} node
+   */
   function french(node) {
     node.dir = "auto";
     node.lang = "fr";
     return node;
   }
 
+  /**
+   * @param {translation.CandidateRow} one
+   * @param {number} i
+   */
   function row(one, i) {
     const item = make("li", "pg-candidate"), button = french(make("button", "pg-said pg-link-button"));
     button.type = "button";
@@ -35,11 +44,12 @@ export default function ({ element, props, watch, trigger }) {
 
   function draw() {
     const value = props.value;
-    box.hidden = !(value && value.rows && value.rows.length);
-    if (box.hidden) return;
+    box.hidden = !value?.rows?.length;
+    if (!value?.rows?.length) return;
     const best = french(make("p", "pg-best", value.best || "(the model wrote nothing)"));
     const list = make("ol", "pg-candidates");
     list.append(...value.rows.map(row));
+    /** @type {HTMLElement[]} */
     const parts = [best];
     if (value.title) parts.unshift(make("h3", "", value.title));
     if (value.forced) {
