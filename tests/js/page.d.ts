@@ -12,13 +12,10 @@ interface Face<V> {
 
 interface Window {
   gradio_config?: { root?: string };
-<<<<<<< HEAD
   /** What the page says to the strip (playground/web/stage.js). */
   playgroundSaid?: { push(said: unknown[]): unknown };
-=======
   /** Whether the paths of the embeddings tab are open, so that what is in view is told. */
   playgroundPaths?: boolean;
->>>>>>> f271814 (Thirty-six of the page's scripts hold under tsc --strict, with the payloads' types)
 }
 
 /** What is found by one of our classes is HTML. */

@@ -16,24 +16,8 @@ from playground.web.events import EVENTS, SHOW_THEMSELVES
 from tests.fake.service import FakeService
 from tests.web.node import WEB, run
 
-SHARED = {
-    "ask",
-    "wire",
-    "running",
-    "digits",
-    "bidi",
-    "look",
-    "heat",
-    "prose",
-    "tables",
-    "menu",
-    "tabs",
-    "learn/table",
-    "listing",
-    "opening",
-}
-MODULES = {path.relative_to(WEB).with_suffix("").as_posix() for path in WEB.rglob("*.js")}
-SCRIPTS = sorted(name for name in MODULES - SHARED if not re.match("stage/|attention/lab/|generation/trace/", name))
+MODULES = {path.relative_to(WEB).with_suffix("").as_posix(): path.read_text("utf-8") for path in WEB.rglob("*.js")}
+SCRIPTS = sorted(name for name, text in MODULES.items() if "export default function" in text)  # of components
 
 
 @pytest.fixture(scope="module")

@@ -8,33 +8,58 @@ import { legend, make } from "../look.js";
 export default function ({ element, props, watch }) {
   const box = element.querySelector(".pg-steps");
   let chosen = 0;
+  const out = make("p", "pg-small pg-step-out");
+  out.setAttribute("aria-live", "polite");
 
-  const largest = (strips) => Math.max(...strips.map((strip) => longest(strip.numbers)));
+  const largest = (/** @type {{numbers: number[]}[]} */ strips) => Math.max(...strips.map((strip) => longest(strip.numbers)));
 
-  // One strip with its name and a figure; pointing, or arrow keys after focusing, reads out the number.
+  /**
+   * One strip with its name and a figure; pointing, or arrow keys after focusing, reads out the number.
+   * @param {string} name
+   * @param {{numbers: number[]}} data
+   * @param {number} most
+   * @param {string} figure
+   * @param {boolean} [still]
+   */
   function line(name, data, most, figure, still = false) {
-    return stripLine(name, data.numbers, most, figure, (said) => { box.querySelector(".pg-step-out").textContent = said; }, { still, error: () => 0 });
+    return stripLine(name, data.numbers, most, figure, (said) => { out.textContent = said; }, { still, error: () => 0 });
   }
 
+  /**
+   * @param {string} title
+   * @param {string} sentence
+   * @param {HTMLElement[]} nodes
+   */
   function stage(title, sentence, ...nodes) {
     const part = make("section", "pg-stage");
     part.append(make("h3", "", title), make("p", "pg-soft pg-small", sentence), ...nodes);
     return part;
   }
 
+  /** @param {number} most */
   function scale(most) {
     const row = legend("numbers", `−${numberText(most)}`, `+${numberText(most)}`);
     row.append(make("span", "", "Each cell is one number; point at a strip, or focus it and use ← →, to read it."));
     return row;
   }
 
+  /**
+   * @param {attention.StepsView} value
+   * @returns {[string, (key: attention.KeySteps) => string][]}
+   */
   function columns(value) {
-    return [
-      ["q·k", (k) => k.score], [value.scaled, (k) => k.scaled], ...(value.biased ? [["+ bias", (k) => k.bias]] : []), ["+ mask", (k) => k.mask],
-      ["weight", (k) => k.weight_text], ...(value.changed ? [["model’s weight", (k) => k.plain]] : []),
+    /** @type {[string, (key: attention.KeySteps) => string, boolean?][]} */
+    const all = [
+      ["q·k", (k) => k.score], [value.scaled, (k) => k.scaled], ["+ bias", (k) => k.bias, value.biased], ["+ mask", (k) => k.mask],
+      ["weight", (k) => k.weight_text], ["model’s weight", (k) => k.plain, value.changed],
     ];
+    return all.filter(([, , is = true]) => is).map(([name, read]) => [name, read]);
   }
 
+  /**
+   * @param {attention.StepsView} value
+   * @param {(i: number) => void} pick
+   */
   function table(value, pick) {
     const outer = make("div", "pg-scroll");
     const made = make("table", "pg-table pg-step-table");
@@ -61,10 +86,11 @@ export default function ({ element, props, watch }) {
       row.append(first, ...shown.map(([, read]) => make("td", "pg-number", read(key))));
       body.append(row);
     });
-    if (value.rest) {
+    const { rest } = value;
+    if (rest) {
       const row = make("tr", "pg-soft");
-      row.append(make("td", "", `${value.rest.count} more`), ...shown.map(([name]) =>
-        make("td", "pg-number", name === "weight" ? value.rest.weight_text : "")));
+      row.append(make("td", "", `${rest.count} more`), ...shown.map(([name]) =>
+        make("td", "pg-number", name === "weight" ? rest.weight_text : "")));
       body.append(row);
     }
     made.append(head, body);
@@ -72,7 +98,11 @@ export default function ({ element, props, watch }) {
     return outer;
   }
 
-  // q and k of the chosen key, their products, and the sum with a running total.
+  /**
+   * q and k of the chosen key, their products, and the sum with a running total.
+   * @param {attention.StepsView} value
+   * @param {number} most
+   */
   function product(value, most) {
     const key = value.keys[chosen];
     const products = { numbers: value.query.numbers.map((n, i) => n * key.key.numbers[i]) };
@@ -84,7 +114,11 @@ export default function ({ element, props, watch }) {
     ];
   }
 
-  // Many: none of them is a tab stop, only their sum.
+  /**
+   * Many: none of them is a tab stop, only their sum.
+   * @param {attention.StepsView} value
+   * @param {number} most
+   */
   function shares(value, most) {
     const lines = value.keys.map((key) => line(`${key.weight_text} × ${isolated(key.label)}`, key.part, most, key.share, true));
     if (value.rest) lines.push(line(`${value.rest.count} more`, value.rest.part, most, value.rest.share, true));
@@ -93,7 +127,10 @@ export default function ({ element, props, watch }) {
     return [...lines, sum];
   }
 
-  // All heads' outputs in one strip, a frame around the one in view.
+  /**
+   * All heads' outputs in one strip, a frame around the one in view.
+   * @param {attention.StepsView} value
+   */
   function joined(value) {
     const row = line("all heads", value.joined, largest([value.joined]), `length ${value.joined.norm}`);
     const outer = make("div", "pg-step-joined"), mark = make("span", "pg-step-mark"), whole = value.joined.numbers.length;
@@ -111,9 +148,8 @@ export default function ({ element, props, watch }) {
     if (!value?.keys) return;
     chosen = Math.min(chosen, value.keys.length - 1);
     const said = value.sentences;
-    const out = make("p", "pg-small pg-step-out", "Point at a strip to read its numbers.");
-    out.setAttribute("aria-live", "polite");
-    const pick = (i) => {
+    out.textContent = "Point at a strip to read its numbers.";
+    const pick = (/** @type {number} */ i) => {
       chosen = i;
       draw();
       box.querySelectorAll(".pg-step-table button")[i].focus();

@@ -10,13 +10,26 @@ import { unpack } from "../wire.js";
 export default function ({ element, props, watch, trigger }) {
   const box = element.querySelector(".pg-alignment");
   const FEW = 10, WIDE = 40;
-  let layer, head, pinned, token, all, weights, seen, model;
+  /** @typedef {"read" | "written"} Which */
+  /** @type {number | "all"} */
+  let layer = 0;
+  /** @type {number | "mean"} */
+  let head = "mean";
+  /** @type {[Which, number] | null} */
+  let pinned = null;
+  /** @type {import("../wire.js").Numbers} */
+  let weights;
+  let token = 0, all = false, seen = false, model = "";
 
-  // The weights of written words to read words: to a word the sum to its pieces, from a word the mean from its pieces.
+  /**
+   * The weights of written words to read words: to a word the sum to its pieces, from a word the mean from its pieces.
+   * @param {translation.AlignmentView} value
+   * @returns {number[][]} (written words, read words)
+   */
   function wordWeights(value) {
     const { layers, heads, written, read, written_words: own, read_words: other } = value;
     const rows = value.written_labels.length, columns = value.read_labels.length;
-    const sum = Array.from({ length: rows }, () => new Float64Array(columns)), sizes = new Array(rows).fill(0);
+    const sum = Array.from({ length: rows }, () => new Float64Array(columns)), sizes = /** @type {number[]} */ (new Array(rows).fill(0));
     own.forEach((word) => { sizes[word] += 1; });
     const some = layer === "all" ? [...Array(layers).keys()] : [layer], those = head === "mean" ? [...Array(heads).keys()] : [head];
     for (const l of some) for (const h of those) {
@@ -25,14 +38,25 @@ export default function ({ element, props, watch, trigger }) {
         for (let s = 0; s < read; s += 1) sum[own[t]][other[s]] += weights[at + s];
       }
     }
-    return sum.map((row, i) => row.map((one) => one / (some.length * those.length * sizes[i])));
+    return sum.map((row, i) => Array.from(row, (one) => one / (some.length * those.length * sizes[i])));
   }
 
+  /**
+   * @param {number[]} shares
+   * @param {string[]} labels
+   */
   function strongest(shares, labels) {
-    return [...shares].map((share, i) => [share, i]).sort((a, b) => b[0] - a[0]).filter(([share]) => share >= 0.05).slice(0, 4)
+    return [...shares].map((share, i) => /** @type {[number, number]} */ ([share, i])).sort((a, b) => b[0] - a[0]).filter(([share]) => share >= 0.05).slice(0, 4)
       .map(([share, i]) => `${isolated(labels[i])} ${percentText(share, 0)}`).join(", ") || "nothing in particular: no word gets 5 %";
   }
 
+  /**
+   * @template T
+   * @param {string} label
+   * @param {[T, string][]} options
+   * @param {T} chosen
+   * @param {(value: T) => void} change
+   */
   function choice(label, options, chosen, change) {
     const outer = make("label", "", label), select = make("select");
     for (const [value, text] of options) {
@@ -46,16 +70,26 @@ export default function ({ element, props, watch, trigger }) {
     return outer;
   }
 
+  /**
+   * @param {string} title
+   * @param {HTMLElement} row
+   */
   function side(title, row) {
     const line = make("div", "pg-alignment-side");
     line.append(make("span", "pg-soft", title), row);
     return line;
   }
 
+  /** @param {HTMLElement} row */
   function clear(row) {
     row.querySelectorAll(".pg-chip").forEach((chip) => { shade(chip, 0); chip.removeAttribute("aria-current"); });
   }
 
+  /**
+   * @param {translation.AlignmentView} value
+   * @param {number[][]} map
+   * @param {(i: number) => void} point
+   */
   function grid(value, map, point) {
     const table = make("table", "pg-alignment-grid"), top = make("thead"), first = make("tr"), body = make("tbody");
     table.setAttribute("aria-hidden", "true"); // the two rows of words above say the same to a screen reader
@@ -76,12 +110,15 @@ export default function ({ element, props, watch, trigger }) {
     return table;
   }
 
+  /**
+   * @param {translation.AlignmentView} value
+   * @returns {HTMLElement}
+   */
   function alignmentPart(value) {
     const part = make("section"), map = wordWeights(value), said = make("p", "pg-alignment-said");
     said.setAttribute("role", "status");
-    const show = (which, i) => {
+    const show = (/** @type {Which} */ which, /** @type {number} */ i) => {
       for (const row of [english, french]) clear(row);
-      if (i === null) { said.textContent = "Point at a word, or move to it with Tab and the arrow keys. A click keeps it."; return; }
       const shares = which === "written" ? map[i] : map.map((row) => row[i]);
       const [from, to] = which === "written" ? [french, english] : [english, french];
       from.querySelectorAll(".pg-chip")[i].setAttribute("aria-current", "true");
@@ -89,23 +126,28 @@ export default function ({ element, props, watch, trigger }) {
       const [mine, others] = which === "written" ? [value.written_labels, value.read_labels] : [value.read_labels, value.written_labels];
       said.textContent = which === "written" ? `${quoted(mine[i])} was written looking at: ${strongest(shares, others)}.` : `${quoted(mine[i])} was looked at by: ${strongest(shares, others)}.`;
     };
-    const rest = () => (pinned ? show(...pinned) : show("", null));
-    const words = (which, labels, label) => chipRow(labels.map((text) => ({ text, p: 0 })), {
+    const rest = () => {
+      if (pinned) { show(...pinned); return; }
+      for (const row of [english, french]) clear(row);
+      said.textContent = "Point at a word, or move to it with Tab and the arrow keys. A click keeps it.";
+    };
+    const words = (/** @type {Which} */ which, /** @type {string[]} */ labels, /** @type {string} */ label) => chipRow(labels.map((text) => ({ text, p: 0 })), {
       label, point: (i) => show(which, i), leave: rest,
       pick: (i) => { pinned = pinned && pinned[0] === which && pinned[1] === i ? null : [which, i]; rest(); },
     });
     const english = words("read", value.read_labels, "English words"), french = words("written", value.written_labels, "French words");
     french.lang = "fr";
     const redraw = () => { const made = alignmentPart(value); part.replaceWith(made); return made; };
+    /** @type {[number | "all", string][]} */
     const layers = [...Array(value.layers).keys()].map((l) => [l, l === value.layer ? `${l} (default)` : String(l)]);
-    const change = (what) => (chosen) => {
-      if (what === "layer") layer = chosen; else head = chosen;
-      redraw().querySelectorAll("select")[what === "layer" ? 0 : 1].focus();
-    };
+    if (value.layers > 1) layers.push(["all", "mean of all layers"]);
+    /** @type {[number | "mean", string][]} */
+    const heads = [["mean", `mean of its ${value.heads} heads`], ...[...Array(value.heads).keys()].map((h) => /** @type {[number, string]} */ ([h, String(h)]))];
+    const changed = (/** @type {number} */ which) => redraw().querySelectorAll("select")[which].focus();
     const controls = make("div", "pg-alignment-choice");
     controls.append(
-      choice("Layer", value.layers > 1 ? [...layers, ["all", "mean of all layers"]] : layers, layer, change("layer")),
-      choice("Head", [["mean", `mean of its ${value.heads} heads`], ...[...Array(value.heads).keys()].map((h) => [h, String(h)])], head, change("head")),
+      choice("Layer", layers, layer, (chosen) => { layer = chosen; changed(0); }),
+      choice("Head", heads, head, (chosen) => { head = chosen; changed(1); }),
       make("span", "pg-soft", `Default: layer ${value.layer}, mean of its heads (${value.why}).`),
     );
     part.append(
@@ -116,7 +158,7 @@ export default function ({ element, props, watch, trigger }) {
       controls, side("English", english), side("French", french), said);
     if (value.written_labels.length <= WIDE && value.read_labels.length <= WIDE) {
       const details = make("details"), outer = make("div", "pg-scroll");
-      details.open = Boolean(seen);
+      details.open = seen;
       details.addEventListener("toggle", () => { seen = details.open; });
       outer.append(grid(value, map, (i) => show("written", i)));
       details.append(make("summary", "pg-small", "All words at once, as a grid: rows are French, columns English"), outer);
@@ -129,9 +171,13 @@ export default function ({ element, props, watch, trigger }) {
     return part;
   }
 
-  // Two neighbouring French words that look most at English words in the other order; marks and ⟨end⟩ are passed over. Of this layer and head.
+  /**
+   * Two neighbouring French words that look most at English words in the other order; marks and ⟨end⟩ are passed over. Of this layer and head.
+   * @param {translation.AlignmentView} value
+   * @param {number[][]} map
+   */
   function orderSentence(value, map) {
-    const places = (labels, special) => labels.map((_, i) => i).filter((i) => !special[i] && /[\p{L}\p{N}]/u.test(labels[i]));
+    const places = (/** @type {string[]} */ labels, /** @type {boolean[]} */ special) => labels.map((_, i) => i).filter((i) => !special[i] && /[\p{L}\p{N}]/u.test(labels[i]));
     const written = places(value.written_labels, value.written_special), read = places(value.read_labels, value.read_special);
     const most = written.map((i) => read.reduce((best, j) => (map[i][j] > map[i][best] ? j : best), read[0]));
     const turn = most.findIndex((j, i) => i && j < most[i - 1]);
@@ -140,6 +186,7 @@ export default function ({ element, props, watch, trigger }) {
     return `Here the order changes: ${quoted(before[0])} looks most at ${quoted(before[1])}, and ${quoted(after[0])} after it at ${quoted(after[1])}, which stands earlier.`;
   }
 
+  /** @param {translation.AlignmentView} value */
   function labAddress(value) {
     const url = new URL(location.pathname, location.origin), view = { pane: 0, kind: "cross", layer: layer === "all" ? value.layer : layer, head, query: null, pins: [] };
     url.searchParams.set("tab", "attention");
@@ -147,7 +194,11 @@ export default function ({ element, props, watch, trigger }) {
     return url.href;
   }
 
-  // `again` draws the table anew in its place.
+  /**
+   * `again` draws the table anew in its place.
+   * @param {translation.AlignmentView} value
+   * @param {() => void} again
+   */
   function alternativesOf(value, again) {
     const i = token, shown = all ? value.alternatives[i].length : Math.min(FEW, value.alternatives[i].length);
     const rows = value.alternatives[i].slice(0, shown).map((text, j) => {
@@ -174,22 +225,23 @@ export default function ({ element, props, watch, trigger }) {
     return part;
   }
 
+  /** @param {translation.AlignmentView} value */
   function tokensPart(value) {
     const part = make("section");
-    let kept = null; // a click keeps a token, so that the pointer may cross others on its way to the table
+    let kept = -1; // a click keeps a token, so that the pointer may cross others on its way to the table
     const again = () => keepingFocus(held, () => held.replaceChildren(alternativesOf(value, again)));
     const held = make("div");
     held.append(alternativesOf(value, again));
-    const show = (i) => {
+    const show = (/** @type {number} */ i) => {
       if (i === token) return;
       token = i;
       again();
       row.querySelectorAll(".pg-chip").forEach((chip, j) => (j === i ? chip.setAttribute("aria-current", "true") : chip.removeAttribute("aria-current")));
     };
     const items = value.tokens.map(({ text, p, said }) => ({ text, p, said }));
-    const row = chipRow(items, { label: "French tokens by probability", chosen: token, point: show, pick: (i) => { kept = kept === i ? null : i; show(i); }, leave: () => { if (kept !== null) show(kept); } });
+    const row = chipRow(items, { label: "French tokens by probability", chosen: token, point: show, pick: (i) => { kept = kept === i ? -1 : i; show(i); }, leave: () => { if (kept >= 0) show(kept); } });
     row.lang = "fr";
-    value.tokens.forEach((one, i) => { if (one.forced) row.children[i].dataset.forced = ""; });
+    value.tokens.forEach((one, i) => { if (one.forced) /** @type {HTMLElement} */ (row.children[i]).dataset.forced = ""; });
     part.append(make("h3", "", "How likely each token was, and what else it could have been"),
       make("p", "pg-small pg-soft", "Each token’s probability given the English and the French before it. Pale ones were unsure: point at one to see its alternatives; a click keeps it. Dashed ones were forced."),
       legend("share", "0 %", "100 % probability"), row, held);
