@@ -3,10 +3,12 @@
 The environment is made quiet before Gradio or huggingface_hub are imported: nothing is sent home, no real hub is asked.
 """
 
+import itertools
 import os
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -37,6 +39,22 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     from tests.api.running_app import close_shared_app
 
     close_shared_app(config)
+
+
+FILES, LONG = 25, 120.0
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """After a long run: the seconds of work in the dearest files, and how many of all are in tests that `make test` passes over."""
+    spent, dear = Counter[str](), 0.0
+    for report in itertools.chain.from_iterable(terminalreporter.stats.values()):
+        if isinstance(report, pytest.TestReport):
+            spent[report.nodeid.partition("::")[0]] += report.duration
+            dear += report.duration * ("slow" in report.keywords)
+    if (whole := sum(spent.values())) > LONG:
+        terminalreporter.section(f"{whole:.0f} s of work, {dear:.0f} s of them in slow tests; by file")
+        for name, seconds in spent.most_common(FILES):
+            terminalreporter.line(f"{seconds:7.1f} s  {name}")
 
 
 @pytest.fixture(scope="session")

@@ -110,6 +110,7 @@ def printed(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Pri
     return Printed(dict(zip(RUNS, json.loads((folder / "out.json").read_text()), strict=True)))
 
 
+@pytest.mark.slow
 @pytest.mark.models
 @pytest.mark.parametrize("name", ["bpe", "wordpiece", "sentencepiece"])
 def test_tokens(printed: Printed, service: Service, name: str) -> None:
@@ -118,6 +119,7 @@ def test_tokens(printed: Printed, service: Service, name: str) -> None:
     assert printed.by_name[name].splitlines() == [*lines, f"{made.count} tokens"]
 
 
+@pytest.mark.slow
 @pytest.mark.models
 @pytest.mark.parametrize("name", ["encoder", "decoder", "cross", "target", "pair", "cut", "classifier"])
 def test_attention(printed: Printed, service: Service, name: str) -> None:
@@ -128,6 +130,7 @@ def test_attention(printed: Printed, service: Service, name: str) -> None:
     assert abs(weights - rows).max() < 2e-4
 
 
+@pytest.mark.slow
 @pytest.mark.models
 @pytest.mark.parametrize("name", ["two texts", "decoder's vectors", "translation's vectors", "encoder beside a decoder", "cut vectors"])
 def test_embeddings(printed: Printed, service: Service, name: str) -> None:
@@ -138,6 +141,7 @@ def test_embeddings(printed: Printed, service: Service, name: str) -> None:
     assert abs(square(made.cosines[-1]) - rows).max() < 6e-5, "both to four decimals"
 
 
+@pytest.mark.slow
 @pytest.mark.models
 @pytest.mark.parametrize("name", ["block", "adapter's block", "decoder's block", "cross block", "encoder's block"])
 def test_block(printed: Printed, service: Service, name: str) -> None:
@@ -216,6 +220,7 @@ def exact(settings: Settings) -> LocalService:
     return LocalService(replace(settings, fast=False))
 
 
+@pytest.mark.slow
 @pytest.mark.models
 @pytest.mark.parametrize("name", ["greedy", "sampled chat", "beams"])
 def test_generation(printed: Printed, exact: LocalService, name: str) -> None:
@@ -223,6 +228,7 @@ def test_generation(printed: Printed, exact: LocalService, name: str) -> None:
     assert printed.by_name[name] == exact.run(RUNS[name]).text + "\n"
 
 
+@pytest.mark.slow
 @pytest.mark.models
 def test_sentiment(printed: Printed, service: Service) -> None:
     for line, made in zip(printed.by_name["sentiment"].splitlines(), service.run(RUNS["sentiment"]), strict=True):
@@ -231,6 +237,7 @@ def test_sentiment(printed: Printed, service: Service) -> None:
         assert [float(word) for word in words[1::2]] == pytest.approx(made.probabilities, abs=2e-4)
 
 
+@pytest.mark.slow
 @pytest.mark.models
 @pytest.mark.parametrize("name", ["span", "windows", "no answer", "short and doubtful", "long and doubtful"])
 def test_answering(printed: Printed, service: Service, name: str) -> None:
@@ -240,17 +247,20 @@ def test_answering(printed: Printed, service: Service, name: str) -> None:
     assert (name in ("no answer", "short and doubtful")) == (made.best is None)
 
 
+@pytest.mark.slow
 @pytest.mark.models
 def test_translation(printed: Printed, service: Service) -> None:
     assert printed.by_name["translation"].splitlines() == [one.text for one in service.run(RUNS["translation"]).candidates]
 
 
+@pytest.mark.slow
 @pytest.mark.models
 def test_several_questions(printed: Printed, service: Service) -> None:
     answers = service.run(RUNS["several"]).answers
     assert printed.by_name["several"].splitlines() == [one.best.text if one.best else "no answer" for one in answers]
 
 
+@pytest.mark.slow
 @pytest.mark.models
 def test_sentence_by_sentence(printed: Printed, service: Service) -> None:
     assert printed.by_name["document"] == service.run(RUNS["document"]).translation + "\n"
