@@ -21,7 +21,8 @@ from playground.engine.tokens.segmentation import cut
 from playground.engine.watch import Watch
 from playground.settings import Settings
 from playground.tasks.tokens.segmentation import CuttingRequest
-from playground.views.tokens.segmentation import agreement, cut_steps
+from playground.views.tokens.cut_steps import cut_steps
+from playground.views.tokens.segmentation import agreement
 
 GPT2 = regex.compile(r"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+")
 CONTROL = 3  # gguf.TokenType.CONTROL

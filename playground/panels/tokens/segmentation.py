@@ -12,7 +12,8 @@ from playground.service.port import Service
 from playground.tasks.tokens.limits import LIMITS
 from playground.tasks.tokens.segmentation import Cutting, CuttingRequest
 from playground.views.status import note
-from playground.views.tokens.segmentation import CutSteps, cut_steps, cutting_sentence, cutting_view
+from playground.views.tokens.cut_steps import CutSteps, cut_steps
+from playground.views.tokens.segmentation import cutting_sentence, cutting_view
 from playground.web.component import Component
 
 LEAD = (

@@ -14,8 +14,9 @@ from playground.tasks.tokens.unigram import ScoreTables
 from playground.tasks.tokens.wordpiece import MatchTables
 from playground.views.tokens.budget import budget_sentence, budget_view
 from playground.views.tokens.comparison import CHIPS, contrast_view, languages, languages_view
+from playground.views.tokens.cut_steps import cut_steps
 from playground.views.tokens.misreading import misreading_sentence, misreading_view
-from playground.views.tokens.segmentation import cut_steps, cutting_sentence, cutting_view
+from playground.views.tokens.segmentation import cutting_sentence, cutting_view
 from playground.views.tokens.tokens import CHIPS as DRAWN
 from playground.views.tokens.tokens import tokens_sentence, tokens_view
 from tests.fake.service import FakeService
