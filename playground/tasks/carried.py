@@ -28,6 +28,7 @@ _VERSIONED = re.compile(
 )
 _QUOTED = re.compile(r"([\"“„«]\s?)([A-Za-z]+)(?=[.,!?]?\s?[\"”»])")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_DASH = re.compile(r"\s?[-–—]\s?")
 _POSSESSIVE = re.compile(r"['’](?:s|S|d|ll|re|ve|m|t)$")
 _BEFORE_A_WORD = re.compile(r"[\w,;)\"”’'-]\s+(?:[\"“(‘']\s?)?$")
 _ENGLISH_ENDS = ("ing", "ed", "ly", "tion", "tions", "ness", "ment", "ous", "able", "ive", "ful", "less", "est", "ity", "ies", "ers", "ism")
@@ -204,15 +205,24 @@ def known(word: str, words: Set[str]) -> bool:
 
 
 def _joined(text: str, spans: list[Span]) -> list[Span]:
-    """Names that follow one another as one span, words of another script too, and spans that touch."""
+    """Names that follow one another as one span, words of another script too, spans that touch, and from one price or time to another."""
     made = list[Span]()
     for span in spans:
         last = made[-1] if made else None
-        if last and last.kind == span.kind == "thing" and _together(text, last, span):
+        dash = text[last.end : span.start] if last else ""
+        if last and _range(last, span) and _DASH.fullmatch(dash):
+            forms = last.forms[0] + dash + span.forms[0], text[last.start : span.end]
+            made[-1] = Span(last.start, span.end, span.kind, forms, "range")
+        elif last and last.kind == span.kind == "thing" and _together(text, last, span):
             made[-1] = Span(last.start, span.end, "thing", (text[last.start : span.end],), last.rule)
         else:
             made.append(span)
     return made
+
+
+def _range(one: Span, two: Span) -> bool:
+    """Two prices, times or shares, which a dash between them makes one."""
+    return one.kind == two.kind and (one.kind in ("price", "time") or one.rule == two.rule == "percent")
 
 
 def _together(text: str, one: Span, two: Span) -> bool:

@@ -20,7 +20,7 @@ def copied(text: str) -> list[tuple[str, str]]:
         ("It has 8,215,340 inhabitants.", [("8,215,340", f"8{NARROW}215{NARROW}340")]),
         ("It costs $1,234.56 a year.", [("$1,234.56", f"1{NARROW}234,56{FIXED}$")]),
         ("Up by 12.5% since 3pm.", [("12.5%", f"12,5{FIXED}%"), ("3pm", f"15{FIXED}h")]),
-        ("From £20–£35", [("£20", f"20{FIXED}£"), ("£35", f"35{FIXED}£")]),
+        ("From £20–£35", [("£20–£35", f"20{FIXED}£–35{FIXED}£")]),
         ("It cost $4.2 million, then €1 billion.", [("$4.2 million", f"4,2{FIXED}millions de dollars"),
                                                     ("€1 billion", f"1{FIXED}milliard d'euros")]),
         ("At 9:30 a.m. and 12:05 am.", [("9:30 a.m.", f"9{FIXED}h{FIXED}30"), ("12:05 am", f"0{FIXED}h{FIXED}05")]),
