@@ -111,7 +111,8 @@ def figures_of(made: list[str], rows: list[dict[str, Any]]) -> dict[str, float]:
     return figures
 
 
-def main() -> None:
+def asked() -> argparse.Namespace:
+    """What was typed. Flags, not subcommands: the card's commands are the record of how the weights were made, and must still run."""
     ask = argparse.ArgumentParser(description=__doc__)
     ask.add_argument("--steps", type=int, default=8000)
     ask.add_argument("--decay", type=int, default=2000, help="the last steps, in which the rate falls to 0")
@@ -136,7 +137,11 @@ def main() -> None:
     ask.add_argument("--taught", type=Path, help="no training: publish and measure what distilled.py wrote into this folder")
     ask.add_argument("--halfway", type=Path, help="no training: publish the mean with the weights in this folder, if dev says so")
     ask.add_argument("--evaluate", action="store_true", help="no training: measure what is published")
-    args = ask.parse_args()
+    return ask.parse_args()
+
+
+def main() -> None:
+    args = asked()
     torch.set_num_threads(args.threads)
     device = "cuda" if torch.cuda.is_available() else "cpu"
     start = WEIGHTS if any(WEIGHTS.glob("model*.safetensors")) else START
@@ -146,28 +151,44 @@ def main() -> None:
         model = published(torch.bfloat16, device)
         write_packed(answers(model, pieces, pairs, args.sentences, args.draw, args.score, device), args.answers)
         return
-    run = last_run(WEIGHTS)
-    made: dict[str, Any] = {}
-    if args.taught:
-        made, run = taught(args.taught, start)
-    elif args.halfway:
-        one = grown(start, args.layers, 0)
-        made = {"before": one, "halfway": halfway(one, grown(args.halfway, args.layers, 0))}
-    elif not args.evaluate:
-        trainer = Trainer(grown(start, args.layers, args.inner, args.dropout), device)
-        begun = copy.deepcopy(trainer.master)
-        if args.state.exists():
-            trainer.resume(args.state)
-        if not args.publish:
-            train(trainer, pairs, pieces, args)
-        run = run_facts(trainer, args)
-        made = trainer.made() | ({} if args.publish else {"halfway": halfway(begun, trainer.average)})  # published, the start is gone
+    made, run = candidates(args, start, pairs, pieces, device)
     if made:
-        scores = {name: evaluate(model.to(device).eval(), pieces, dev, device)["all"] for name, model in made.items()}
-        publish(made[max(scores, key=scores.__getitem__)], WEIGHTS, start)
-        run["dev_bleu_of"] = {name: round(score, 2) for name, score in scores.items()}
+        run["dev_bleu_of"] = publish_best(made, start, pieces, dev, device)
+    measure(args.data, pieces, dev, run, device)
+
+
+def candidates(
+    args: argparse.Namespace, start: Path, pairs: list[Pair], pieces: Pieces, device: str
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """(models to choose from on dev, none where what is published stays; what the card says of the run)."""
+    if args.taught:
+        return taught(args.taught, start)
+    if args.halfway:
+        one = grown(start, args.layers, 0)
+        return {"before": one, "halfway": halfway(one, grown(args.halfway, args.layers, 0))}, last_run(WEIGHTS)
+    if args.evaluate:
+        return {}, last_run(WEIGHTS)
+    trainer = Trainer(grown(start, args.layers, args.inner, args.dropout), device)
+    begun = copy.deepcopy(trainer.master)
+    if args.state.exists():
+        trainer.resume(args.state)
+    if not args.publish:
+        train(trainer, pairs, pieces, args)
+    beside = {} if args.publish else {"halfway": halfway(begun, trainer.average)}  # published, the start is gone
+    return trainer.made() | beside, run_facts(trainer, args)
+
+
+def publish_best(made: dict[str, Any], start: Path, pieces: Pieces, dev: list[dict[str, Any]], device: str) -> dict[str, float]:
+    """The model with the best BLEU on dev goes to WEIGHTS; gives everyone's."""
+    scores = {name: evaluate(model.to(device).eval(), pieces, dev, device)["all"] for name, model in made.items()}
+    publish(made[max(scores, key=scores.__getitem__)], WEIGHTS, start)
+    return {name: round(score, 2) for name, score in scores.items()}
+
+
+def measure(data: Path, pieces: Pieces, dev: list[dict[str, Any]], run: dict[str, Any], device: str) -> None:
+    """What is published, on test and dev: printed, and written into its card."""
     model = published(torch.float32, device)
-    figures = {"test": evaluate(model, pieces, read_rows(args.data, "translation_test_en_fr"), device),
+    figures = {"test": evaluate(model, pieces, read_rows(data, "translation_test_en_fr"), device),
                "dev": evaluate(model, pieces, dev, device)}  # fmt: skip
     seen = {text: translate(model, pieces, [text], device)[0] for text in SEEN}
     print(json.dumps({"figures": figures, "seen": seen}, indent=1, ensure_ascii=False))
