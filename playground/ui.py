@@ -17,6 +17,7 @@ from playground.web.page import Page
 
 TITLE = "Transformers Playground"
 STRIP = ("main", "before", "classroom", "follow", "keys", "link", "notes", "page", "present", "qr", "scenelist", "scenes", "sight", "state")
+PICTURE = ("main", "data", "draw", "drawer", "flow", "heads", "lens", "next", "spine")
 KEPT_SECONDS = 3_600  # files that people put in or take away
 
 
@@ -53,8 +54,9 @@ def page_style() -> str:
 
 def page_head() -> str:
     """The HTML head's own lines, for `launch`: what the first tab draws with is asked for at once and not when an import is met."""
-    names = ("digits", "bidi", "look", "menu", "opening", "tabs", "header", "status", "guide", "stage", "note", "tokens/tokens")
-    first = (*names, *(f"stage/{name}" for name in STRIP))
+    names = ("digits", "bidi", "look", "menu", "opening", "tabs", "header", "status", "guide", "stage", "stages", "ask", "wire")
+    parts = ("journey/journey", *(f"journey/picture/{name}" for name in PICTURE), *(f"stage/{name}" for name in STRIP))
+    first = (*names, *parts)
     return "\n".join(f'<link rel="modulepreload" href="playground/web/{version()}/{name}.js">' for name in first)
 
 

@@ -22,4 +22,4 @@ ROOMS = {
     "translation": Room(("translation-text",), "#translation-candidates .pg-best"),
 }
 # Tabs that have no text and button of their own, and the tests that press what they have.
-APART = {"learn": "tests/browser/test_learn.py"}
+APART = {"journey": "tests/browser/test_journey.py", "learn": "tests/browser/test_learn.py"}

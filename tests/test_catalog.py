@@ -6,7 +6,7 @@ from playground.catalog import DEFAULTS, MODELS, Hub, ModelCard, find_model, mod
 from playground.errors import UnknownModel
 from playground.layouts import LAYOUTS
 
-ROOMS = ("tokens", "attention", "embeddings", "generation", "sentiment", "answering", "translation")
+ROOMS = ("journey", "tokens", "attention", "embeddings", "generation", "sentiment", "answering", "translation")
 
 
 def test_slugs_are_unique_and_fit_a_link() -> None:

@@ -12,6 +12,7 @@ from tests.fake.service import FakeService
 HEAVY = "import sys, playground.ui, playground.serving; sys.exit(','.join({'torch', 'transformers', 'plotly'} & set(sys.modules)) or 0)"
 
 PUBLIC = {
+    "journey",
     "tokenize",
     "attention",
     "generate",

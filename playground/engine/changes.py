@@ -13,7 +13,7 @@ import torch
 
 from playground.engine.hooks import hooked
 from playground.errors import BadInput
-from playground.tasks.attention.attention import Changes
+from playground.tasks.changes import Changes
 from playground.tasks.text import shown
 
 

@@ -1,12 +1,19 @@
-"""What every forward with a tap needs: the model's body, the tapped layers by kind of attention, the tokens of an axis. Knows no room."""
+"""What every forward with a tap needs: the model's body, its layers by kind of attention, experiments on them, the tokens of an axis.
 
+Knows no room.
+"""
+
+from contextlib import AbstractContextManager, nullcontext
 from typing import TypeVar
 
 import torch
 
+from playground.engine.changes import changed
 from playground.engine.codec import Encoded
 from playground.engine.models import Loaded
+from playground.engine.tap import open_tap
 from playground.engine.token_labels import labels_of
+from playground.tasks.changes import Changes
 from playground.tasks.side import Side
 
 T = TypeVar("T")
@@ -24,6 +31,18 @@ def by_kind(loaded: Loaded, taken: list[T]) -> dict[str, tuple[T, ...]]:
         return {loaded.face.kinds[0]: tuple(taken)}
     first = loaded.face.layers["encoder"]
     return {"self": tuple(taken[:first]), "masked": tuple(taken[first::2]), "cross": tuple(taken[first + 1 :: 2])}
+
+
+def changes_of(loaded: Loaded, changes: Changes) -> AbstractContextManager[None]:
+    """Opens `changes` on this model; nothing where there are none. The layers are found by a forward over one token."""
+    if changes == Changes():
+        return nullcontext()
+    start = torch.tensor([[0]], device=loaded.device)
+    given = {"input_ids": start, "attention_mask": torch.ones_like(start)}
+    given |= {"decoder_input_ids": start} if loaded.face.has_cross else {}
+    with open_tap(lambda weights: None) as tap, torch.inference_mode():
+        body_of(loaded)(**given, **loaded.face.uncached)
+    return changed(loaded.model, by_kind(loaded, tap.modules), changes)
 
 
 def side_of(loaded: Loaded, text: str, read: Encoded) -> Side:

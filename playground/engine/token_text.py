@@ -4,8 +4,8 @@ import codecs
 from dataclasses import dataclass, field
 
 from playground.engine.codec import Codec, FastCodec
-from playground.tasks.generation.tracing import Words
 from playground.tasks.tokens.tokens import piece_bytes, piece_text
+from playground.tasks.vocabulary import Words
 
 _LONGEST = 4  # bytes of a character in UTF-8, so tokens too that it may lie in
 

@@ -4,6 +4,7 @@ from playground.panels.answering import answering
 from playground.panels.attention import attention
 from playground.panels.embeddings import block, embeddings
 from playground.panels.generation import generation
+from playground.panels.journey import journey
 from playground.panels.learn import learn
 from playground.panels.panel import Panel
 from playground.panels.sentiment import sentiment
@@ -11,6 +12,7 @@ from playground.panels.tokens import tokens
 from playground.panels.translation import translation
 
 PANELS: tuple[Panel, ...] = (
+    journey.PANEL,
     tokens.PANEL,
     attention.PANEL,
     embeddings.PANEL,

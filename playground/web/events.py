@@ -9,6 +9,7 @@ EVENTS: dict[str, tuple[str, ...]] = {
     "generation/lens": ("picked",),
     "generation/trace": ("apart",),
     "generation/trailing": ("cut",),
+    "journey/journey": ("write",),
     "sentiment/attribution": ("taken",),
     "sentiment/sentiment": ("why",),
     "stage": ("fill",),
@@ -18,6 +19,6 @@ EVENTS: dict[str, tuple[str, ...]] = {
     "translation/translation": ("choose", "free"),
 }
 # Scripts that tell their view by "pg-view" and take one back (web/stage/page.js): what they show needs no repeating.
-SHOW_THEMSELVES = frozenset({"attention/lab", "learn/lesson"})
+SHOW_THEMSELVES = frozenset({"attention/lab", "journey/journey", "learn/lesson"})
 # Scripts that ask for what they show themselves, and the button that makes them; its end is told by "pg-ran" (web/stage/page.js).
 RUN_THEMSELVES = {"generation/trace": "generation-run"}

@@ -29,6 +29,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "embeddings": {"text": "The cat sleeps."},
     "block": {"text": "The cat sleeps.", "layer": 1, "token": 1},
     "generate": {"prompt": "Hello", "chat": False, "temperature": 0.0, "max_new_tokens": 2, "seed": 1},
+    "journey": {"text": "Hello there"},
     "trace": {"prompt": "Hello", "chat": False, "temperature": 0.0, "max_new_tokens": 2, "seed": 1},
     "surprisal": {"prompt": "Hello there", "chat": False},
     "beam_search": {"prompt": "Hello", "chat": False, "beams": 2, "max_new_tokens": 2},
@@ -45,7 +46,7 @@ GOOD: dict[str, dict[str, Any]] = {
 APART = {"compare_tokenizers": "tests/api/test_tokens_lab.py: it takes a list of tokenizers"}
 TEXTS = [
     ("tokenize", "text"), ("attention", "text"), ("generate", "prompt"), ("sentiment", "text"),
-    ("trace", "prompt"), ("surprisal", "prompt"), ("beam_search", "prompt"),
+    ("journey", "text"), ("trace", "prompt"), ("surprisal", "prompt"), ("beam_search", "prompt"),
     ("embeddings", "text"), ("block", "text"),
     ("answer", "question"), ("answer", "context"), ("translate", "text"),
     ("explain_sentiment", "text"),
@@ -57,7 +58,7 @@ ROOM = {
     "tokenize": "tokens", "attention": "attention", "generate": "generation", "sentiment": "sentiment", "answer": "answering",
     "translate": "translation", "explain_sentiment": "sentiment", "classify_lines": "sentiment",
     "explain_translation": "translation",
-    "trace": "generation", "surprisal": "generation", "beam_search": "generation",
+    "journey": "journey", "trace": "generation", "surprisal": "generation", "beam_search": "generation",
     "embeddings": "embeddings", "block": "embeddings",
     "token_steps": "tokens",
     "answer_many": "answering", "explain_answer": "answering",

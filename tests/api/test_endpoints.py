@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from gradio_client import Client
 
 PARAMETERS = {
+    "/journey": ["text", "model"],
     "/tokenize": ["text", "tokenizer", "special"],
     "/attention": ["text", "model", "layer", "head", "kind", "target"],
     "/embeddings": ["text", "model", "stage", "second", "stack"],

@@ -223,7 +223,7 @@ def open_screen(app: RunningApp, browser: "Browser") -> Iterator[OpenScreen]:
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
         _watch(context, page, app, watched)
-        page.goto(f"{app.url}/?__theme={theme}")
+        page.goto(f"{app.url}/?tab=tokens&__theme={theme}")
         page.locator("#tokens-chips .pg-chip").first.wait_for()
         return Screen(page, watched, app.url)
 
@@ -265,7 +265,7 @@ def shared_screen(open_screen: OpenScreen) -> Screen:
 def afresh(screen: Screen) -> Screen:
     """The module's page as somebody finds it who comes now: nothing chosen, written or open."""
     screen.page.goto("about:blank")
-    screen.page.goto(screen.url)
+    screen.page.goto(f"{screen.url}/?tab=tokens")
     screen.page.locator("#tokens-chips .pg-chip").first.wait_for()
     return screen
 

@@ -70,7 +70,7 @@ def test_a_link_brings_back_a_panel_and_runs_it(screen: Screen, room: str) -> No
 
 
 def test_the_address_bar_keeps_what_is_shown(screen: Screen) -> None:
-    page = goto(screen, "/")
+    page = goto(screen, "/?tab=tokens")
     screen.open_tab("translation")
     screen.type("translation-text", "Where are we?")
     screen.press("translation-run")
@@ -123,7 +123,7 @@ def test_hostile_links_are_passed_over(screen: Screen, query: str) -> None:
 
 
 def test_links_and_codes_use_the_address_others_reach(screen: Screen) -> None:
-    page = goto(screen, "/")
+    page = goto(screen, "/?tab=tokens")
     strip(page, "QR code")
     expect(page.locator(".pg-stage-open")).to_contain_text("Only this computer")
     assert page.locator(".pg-stage-qr").count() == 0
@@ -139,7 +139,7 @@ def test_links_and_codes_use_the_address_others_reach(screen: Screen) -> None:
 
 
 def test_the_code_in_the_page_has_the_servers_modules(screen: Screen) -> None:
-    page = goto(screen, "/")
+    page = goto(screen, "/?tab=tokens")
     page.evaluate("() => { playgroundStage.stage.address = 'http://192.168.1.5:7860/'; }")
     strip(page, "QR code")
     picture = page.get_by_role("img", name="QR code of the link")
@@ -220,7 +220,7 @@ def test_a_file_of_scenes_asks_before_it_replaces(screen: Screen) -> None:
 
 
 def test_every_key_of_the_list_does_what_it_says(screen: Screen) -> None:
-    page = goto(screen, "/")
+    page = goto(screen, "/?tab=tokens")
     page.locator("#tokens-chips .pg-chip").first.wait_for()
     press = page.keyboard.press
     press("?")

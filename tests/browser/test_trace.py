@@ -14,8 +14,9 @@ from playground.engine.watch import Watch
 from playground.panels.generation.generation import PANEL
 from playground.routes import app_kwargs
 from playground.tasks.generation.generation import Generation, GenerationRequest
-from playground.tasks.generation.tracing import Trace, Words
+from playground.tasks.generation.tracing import Trace
 from playground.tasks.request import Request
+from playground.tasks.vocabulary import Words
 from tests.browser.conftest import PATIENCE, Screen, Watched
 from tests.fake.service import FakeService
 

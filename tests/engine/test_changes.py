@@ -10,16 +10,17 @@ import pytest
 import tokenizers
 import torch
 
-from playground.engine.attention.attention import Run, attend, changes_of, read_inputs
+from playground.engine.attention.attention import Run, attend, read_inputs
 from playground.engine.attention.dot_product import explain
 from playground.engine.attention.outcome import foresee
-from playground.engine.forward import body_of
+from playground.engine.forward import body_of, changes_of
 from playground.engine.models import Loaded
 from playground.engine.watch import Watch
 from playground.errors import BadInput
-from playground.tasks.attention.attention import AttentionRequest, Changes
+from playground.tasks.attention.attention import AttentionRequest
 from playground.tasks.attention.dot_product import StepsRequest
 from playground.tasks.attention.outcome import OutcomeRequest
+from playground.tasks.changes import Changes
 from playground.tasks.limits import LIMITS
 from playground.tasks.precision import unpacked
 from playground.tasks.wire import read, write

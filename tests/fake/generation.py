@@ -9,7 +9,8 @@ from playground.tasks.generation.kv_cache import Pace, PaceRequest
 from playground.tasks.generation.lens import Lens, LensRequest
 from playground.tasks.generation.nexttoken import NextLogits, NextLogitsRequest
 from playground.tasks.generation.prompt import PromptReading, PromptReadingRequest
-from playground.tasks.generation.tracing import Trace, Words
+from playground.tasks.generation.tracing import Trace
+from playground.tasks.vocabulary import Words
 from tests.fake.words import SOURCE, Rules
 
 

@@ -11,7 +11,7 @@ from playground.service.door import check_request
 from playground.service.stream import Stream
 from playground.tasks.request import Batch, Progress, Request
 from playground.tasks.status import ModelStatus, Status, StatusRequest
-from tests.fake import answering, attention, embeddings, generation, learn, sentiment, tokens, translation
+from tests.fake import answering, attention, embeddings, generation, journey, learn, sentiment, tokens, translation
 from tests.fake.words import SOURCE, Rules
 
 A = TypeVar("A")
@@ -23,6 +23,7 @@ RULES: Rules = {
     **sentiment.RULES,
     **answering.RULES,
     **translation.RULES,
+    **journey.RULES,
     **learn.RULES,
     StatusRequest: lambda request: Status((ModelStatus("smollm2-135m", "ready", source=SOURCE, bytes=1),), "cpu", 0),
 }

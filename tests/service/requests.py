@@ -26,6 +26,7 @@ from playground.tasks.generation.kv_cache import PaceRequest
 from playground.tasks.generation.lens import LensRequest
 from playground.tasks.generation.nexttoken import NextLogitsRequest
 from playground.tasks.generation.prompt import PromptReadingRequest
+from playground.tasks.journey.journey import JourneyRequest, SayingRequest, WordsRequest
 from playground.tasks.learn.fresh_head import FreshHeadRequest
 from playground.tasks.learn.issues import IssueRequest
 from playground.tasks.request import Request
@@ -41,6 +42,7 @@ from playground.tasks.translation.translation import TranslationRequest
 
 VECTORS = EmbeddingsRequest("The cat sat on the mat.", "minilm-l6")
 ATTENTION = AttentionRequest("The cat sat on the mat.", "minilm-l6")
+JOURNEY = JourneyRequest("The sky is", "smollm2-135m")
 ANSWERING = AnsweringRequest("What is Python?", "Python is a high-level programming language.", "minilm-qa")
 TRACED = GenerationRequest("The sky is", "smollm2-135m", chat=False, max_new_tokens=3, seed=7, beams=2, alternatives=5)
 SMALL: dict[str, Request[Any]] = {
@@ -80,6 +82,9 @@ SMALL: dict[str, Request[Any]] = {
     "similarity": SimilarityRequest(("A cat sleeps.", "A dog barks."), "minilm-l6"),
     "cutting": CuttingRequest("Hello, wörld!", "smollm2-135m"),
     "budget": BudgetRequest("Hello, wörld!", "minilm-l6"),
+    "journey": JOURNEY,
+    "saying": SayingRequest(JOURNEY, 1),
+    "words": WordsRequest("smollm2-135m", (17, 4012)),
     "misreading": MisreadingRequest((17, 4012, 48000), "en-fr"),
 }
 TIMES = {"seconds", "first_token_seconds", "cached", "uncached"}

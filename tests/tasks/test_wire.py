@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from playground.errors import BadInput
-from playground.tasks.attention.attention import AttentionMapRequest, AttentionRequest, Changes
+from playground.tasks.attention.attention import AttentionMapRequest, AttentionRequest
+from playground.tasks.changes import Changes
 from playground.tasks.generation.generation import GenerationRequest
 from playground.tasks.wire import read, write
 from tests.service.requests import SMALL

@@ -87,15 +87,10 @@ def test_any_change_of_any_script_makes_another_version(tmp_path: Path, monkeypa
     assert made[0] == files.version() and len(set(made)) == 3
 
 
-def test_what_is_asked_for_at_once_is_there_and_is_all_that_the_strip_imports(web: TestClient) -> None:
+def test_what_is_asked_for_at_once_is_there_and_is_all_that_the_strip_and_the_first_tab_import(web: TestClient) -> None:
     asked = re.findall(r'href="([^"]+)"', page_head())
     assert all(web.get(f"/{path}").status_code == 200 for path in asked)
     names = {path.split("/", 3)[3] for path in asked}
-    needed = {f"stage/{path.name}" for path in (WEB / "stage").glob("*.js")} | {
-        "look.js",
-        "digits.js",
-        "stage.js",
-        "tokens/tokens.js",
-        "note.js",
-    }
+    needed = {path.relative_to(WEB).as_posix() for folder in ("stage", "journey") for path in (WEB / folder).rglob("*.js")}
+    needed |= {"look.js", "digits.js", "stage.js"}
     assert needed <= names

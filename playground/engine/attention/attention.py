@@ -1,6 +1,5 @@
 """Attention: one forward with the tap open, and the tokens on each axis. The weights stay here, by kind and layer."""
 
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -8,8 +7,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from playground.engine.changes import changed
-from playground.engine.forward import body_of, by_kind, side_of
+from playground.engine.forward import body_of, by_kind, changes_of, side_of
 from playground.engine.models import Loaded
 from playground.engine.qa_format import reading_of
 from playground.engine.reading_in import shortened, target_in, without
@@ -17,7 +15,8 @@ from playground.engine.source_texts import encoded, source_of
 from playground.engine.tap import open_tap
 from playground.engine.watch import Watch
 from playground.errors import BadInput
-from playground.tasks.attention.attention import Attention, AttentionRequest, AttentionShape, Changes
+from playground.tasks.attention.attention import Attention, AttentionRequest, AttentionShape
+from playground.tasks.changes import Changes
 from playground.tasks.limits import LIMITS
 from playground.tasks.precision import packed
 from playground.tasks.side import Side
@@ -112,18 +111,6 @@ def _paired(loaded: Loaded, text: str, pair: str) -> tuple[Side, NDArray[np.int3
     types = np.array([0] * len(a) + [1] * (len(b) - 1), np.int32)
     typed = loaded.face.types and reading_of(loaded).token_types
     return side, np.concatenate([one.ids, two.ids[1:]]), len(a), types if typed else None, over
-
-
-def changes_of(loaded: Loaded, changes: Changes) -> AbstractContextManager[None]:
-    """Opens `changes` on this model; nothing where there are none. The layers are found by a forward over one token."""
-    if changes == Changes():
-        return nullcontext()
-    start = torch.tensor([[0]], device=loaded.device)
-    given = {"input_ids": start, "attention_mask": torch.ones_like(start)}
-    given |= {"decoder_input_ids": start} if loaded.face.has_cross else {}
-    with open_tap(lambda weights: None) as tap:
-        run_forward(loaded, Reading(given, "", {}))
-    return changed(loaded.model, by_kind(loaded, tap.modules), changes)
 
 
 def run_forward(loaded: Loaded, reading: Reading) -> None:

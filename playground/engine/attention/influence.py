@@ -13,9 +13,9 @@ import numpy as np
 import torch
 from torch.autograd import forward_ad
 
-from playground.engine.attention.attention import Reading, changes_of, read_inputs
+from playground.engine.attention.attention import Reading, read_inputs
 from playground.engine.decoding import end_tokens
-from playground.engine.forward import body_of
+from playground.engine.forward import body_of, changes_of
 from playground.engine.hooks import hooked
 from playground.engine.models import Loaded
 from playground.engine.tap import open_tap

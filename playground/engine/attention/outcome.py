@@ -4,13 +4,13 @@ from dataclasses import replace
 
 import torch
 
-from playground.engine.attention.attention import Reading, changes_of, read_inputs
-from playground.engine.forward import body_of
+from playground.engine.attention.attention import Reading, read_inputs
+from playground.engine.forward import body_of, changes_of
 from playground.engine.models import Loaded
 from playground.engine.token_text import Pieces
 from playground.engine.watch import Watch
-from playground.tasks.attention.attention import Changes
 from playground.tasks.attention.outcome import Outcome, OutcomeRequest
+from playground.tasks.changes import Changes
 
 
 def foresee(loaded: Loaded, requests: list[OutcomeRequest], watch: Watch) -> list[Outcome]:

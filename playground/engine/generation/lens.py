@@ -1,16 +1,14 @@
 """The logit lens: each layer's output through the model's own last norm and vocabulary projection (nostalgebraist 2020)."""
 
-from typing import Any
-
 import numpy as np
 import torch
 
 from playground.engine.generation.generation import prompt_ids
+from playground.engine.lens import last_norm, ranks_of, said_by
 from playground.engine.models import Loaded
-from playground.engine.stack import stack_of
 from playground.engine.token_text import Pieces
 from playground.engine.watch import Watch
-from playground.errors import BadInput, ModelUnavailable
+from playground.errors import BadInput
 from playground.tasks.generation.generation import GenerationRequest
 from playground.tasks.generation.lens import Lens, LensRequest
 from playground.tasks.generation.limits import LIMITS
@@ -31,8 +29,7 @@ def _look(loaded: Loaded, request: LensRequest, watch: Watch) -> Lens:
     position = request.position % len(ids)
     with torch.inference_mode():
         logits = layer_logits(loaded, ids, position)
-        final = int(logits[-1].argmax())
-        ranks = 1 + (logits > logits[:, final : final + 1]).sum(-1)
+        ranks = ranks_of(logits)
         best = torch.softmax(logits, -1).topk(request.most)
     pieces = Pieces(loaded.codec, loaded.card.scheme)
     texts = tuple(tuple(map(pieces.label, row)) for row in best.indices.tolist())
@@ -48,12 +45,4 @@ def layer_logits(loaded: Loaded, ids: list[int], position: int) -> torch.Tensor:
     last layer's output with the norm already applied."""
     out = loaded.writer(torch.tensor([ids], device=loaded.device), use_cache=False, output_hidden_states=True, logits_to_keep=1)
     hidden = torch.stack([state[0, position] for state in out.hidden_states])
-    normed = torch.cat([_last_norm(loaded)(hidden[:-1]), hidden[-1:]])
-    return torch.as_tensor(loaded.model.get_output_embeddings()(normed)).float()
-
-
-def _last_norm(loaded: Loaded) -> Any:
-    norm = stack_of(loaded, "").final
-    if norm is None:
-        raise ModelUnavailable(f"{loaded.card.name} has no norm after its last block, so the lens cannot look into it.")
-    return norm
+    return said_by(loaded, torch.cat([last_norm(loaded)(hidden[:-1]), hidden[-1:]]))

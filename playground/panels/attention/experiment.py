@@ -11,8 +11,9 @@ from playground.catalog import find_model
 from playground.errors import BadInput
 from playground.panels.asking import QUIET, awaited, readable, stopped
 from playground.service.port import Service
-from playground.tasks.attention.attention import AttentionMapRequest, AttentionRequest, Changes
+from playground.tasks.attention.attention import AttentionMapRequest, AttentionRequest
 from playground.tasks.attention.outcome import OutcomeRequest
+from playground.tasks.changes import Changes
 from playground.views.attention.lab import View, lab_view, read_runs, read_view
 from playground.views.attention.outcome import maps_sentence, outcome_sentence
 from playground.views.status import note

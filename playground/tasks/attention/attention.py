@@ -9,37 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.errors import BadInput
+from playground.tasks.changes import KINDS, Changes
 from playground.tasks.limits import LIMITS
 from playground.tasks.precision import unpacked
 from playground.tasks.request import A_co, Request
 from playground.tasks.side import Side
 from playground.tasks.text import check_choice, check_text, shown
 
-MOST_CHANGES = 64
-KINDS = ("self", "masked", "cross")
-Kind = Literal["self", "masked", "cross"]
 Head = int | Literal["mean"]
-
-
-@dataclass(frozen=True)
-class Changes:
-    """An experiment: `hidden` tokens of the text no other token may look at (each still sees itself), `heads` (kind, layer, head)
-    whose output is 0, `blocks` (kind, layer) that pass their input on: "self" an encoder's block, "masked" a decoder's."""
-
-    hidden: tuple[int, ...] = ()
-    heads: tuple[tuple[str, int, int], ...] = ()
-    blocks: tuple[tuple[str, int], ...] = ()
-
-    def check(self) -> None:
-        if len(self.hidden) > MOST_CHANGES or len(self.heads) > MOST_CHANGES or len(self.blocks) > MOST_CHANGES:
-            raise BadInput(f"At most {MOST_CHANGES} tokens, heads and blocks can be changed at once. Undo some first.")
-        for kind, *_ in (*self.heads, *self.blocks):
-            check_choice(kind, "Kind", KINDS)
-        if any(kind == "cross" for kind, _ in self.blocks):
-            raise BadInput("A decoder block holds both masked and cross-attention: name it as “masked”.")
-        for number in (*self.hidden, *(n for _, *numbers in (*self.heads, *self.blocks) for n in numbers)):
-            if isinstance(number, bool) or not isinstance(number, int) or number < 0:
-                raise BadInput(f"{shown(number)} is not a place; tokens, layers and heads count from 0.")
 
 
 @dataclass(frozen=True)

@@ -12,15 +12,8 @@ from numpy.typing import NDArray
 
 from playground.errors import BadInput
 from playground.tasks.attention import heads
-from playground.tasks.attention.attention import (
-    Attention,
-    AttentionMapRequest,
-    AttentionPart,
-    AttentionShape,
-    Changes,
-    Layers,
-    find_shape,
-)
+from playground.tasks.attention.attention import Attention, AttentionMapRequest, AttentionPart, AttentionShape, Layers, find_shape
+from playground.tasks.changes import Changes
 from playground.tasks.precision import packed, unpacked
 from playground.tasks.side import Side
 from playground.tasks.text import check_choice, check_flag

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from playground.tasks.generation.generation import GenerationRequest
-from playground.tasks.generation.tracing import Words
 from playground.tasks.request import Request
+from playground.tasks.vocabulary import Words
 
 
 @dataclass(frozen=True)

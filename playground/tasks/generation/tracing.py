@@ -5,20 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from playground.tasks.vocabulary import Words
+
 ALTERNATIVES = 50
 Floats = NDArray[np.float32]
-
-
-@dataclass(frozen=True)
-class Words:
-    """The text of every token id a trace names, once each, in the order they came up; `special` marks control tokens."""
-
-    ids: tuple[int, ...] = ()
-    labels: tuple[str, ...] = ()
-    special: tuple[bool, ...] = ()
-
-    def label_of(self, number: int) -> str:
-        return self.labels[self.ids.index(number)] if number in self.ids else f"#{number}"
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from playground.errors import BadInput
-from playground.tasks.attention.attention import MOST_CHANGES, AttentionMapRequest, AttentionRequest, Head
+from playground.tasks.attention.attention import AttentionMapRequest, AttentionRequest, Head
+from playground.tasks.changes import MOST_CHANGES
 from playground.tasks.wire import read, write
 
 LOST = "The picture says nothing that can be read. Read the text again, then choose a head."

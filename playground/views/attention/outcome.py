@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from playground.tasks.attention.attention import Changes
 from playground.tasks.attention.outcome import Outcome
+from playground.tasks.changes import Changes
 from playground.views.text import in_quotes, number, percent, two_precisions, visible
 
 NAMES = {"next token": "Next token", "label": "Label", "translation": "Translation"}

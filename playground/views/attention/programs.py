@@ -3,7 +3,8 @@
 from textwrap import indent
 
 from playground.catalog import SPAN, ModelCard, find_model
-from playground.tasks.attention.attention import AttentionMapRequest, Changes
+from playground.tasks.attention.attention import AttentionMapRequest
+from playground.tasks.changes import Changes
 from playground.tasks.limits import LIMITS
 from playground.tasks.source_text import read_french
 from playground.views.places import (

@@ -11,8 +11,9 @@ from typing import Any, NotRequired, TypedDict
 import numpy as np
 
 from playground.tasks.generation.generation import Generation, GenerationRequest, read_seed
-from playground.tasks.generation.tracing import ALTERNATIVES, Trace, Words, perplexity_of
+from playground.tasks.generation.tracing import ALTERNATIVES, Trace, perplexity_of
 from playground.tasks.request import Progress
+from playground.tasks.vocabulary import Words
 from playground.tasks.wire import read
 from playground.views.generation.asked import AskedRun, asked_run
 from playground.views.generation.generation import GenerationView, generation_sentence, generation_view

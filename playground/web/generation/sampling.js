@@ -5,73 +5,12 @@ import { figuresOf, make, shade } from "../look.js";
 import { barTable } from "../tables.js";
 import { post, stopped } from "../ask.js";
 import { read } from "../wire.js";
+import { fall, penalise, pipeline, ranked } from "../stages.js";
 
 export default function ({ element, props, watch }) {
   const box = element.querySelector(".pg-sampling");
   const ROWS = 24;
   let step = null, knobs = {}, uniform = 0, asking = null, told = "", order = null, orderFor = NaN;
-
-  // ---- the pipeline: every cut takes the tail of one ranking, so a cut is a number of tokens that stay ---------------------------
-  function penalise(logits, seen, penalty) {
-    const scores = Float32Array.from(logits), p = Math.fround(penalty);
-    if (penalty !== 1) for (const id of seen) scores[id] = logits[id] < 0 ? logits[id] * p : logits[id] / p;
-    return scores;
-  }
-
-  function ranked(scores) {
-    return Uint32Array.from(scores, (_, i) => i).sort((a, b) => scores[b] - scores[a] || a - b);
-  }
-
-  // Probabilities of the first `count` of the ranking, float64, summing to 1.
-  function softmax(scores, ranking, count) {
-    const raised = new Float64Array(count), most = scores[ranking[0]];
-    let sum = 0;
-    for (let i = 0; i < count; i++) sum += raised[i] = Math.exp(scores[ranking[i]] - most);
-    for (let i = 0; i < count; i++) raised[i] /= sum;
-    return raised;
-  }
-
-  function topK(scores, ranking, k) {
-    if (k <= 0 || k >= ranking.length) return ranking.length;
-    while (k < ranking.length && scores[ranking[k]] === scores[ranking[k - 1]]) k++;
-    return k;
-  }
-
-  function topP(scores, ranking, count, p) {
-    if (p >= 1) return count;
-    const chances = softmax(scores, ranking, count);
-    let tail = 0, kept = count;
-    while (kept > 1 && (tail += chances[kept - 1]) <= 1 - p) kept--;
-    return kept;
-  }
-
-  function minP(scores, ranking, count, p) {
-    if (p <= 0) return count;
-    const chances = softmax(scores, ranking, count), least = p * chances[0];
-    let kept = count;
-    while (kept > 1 && chances[kept - 1] < least) kept--;
-    return kept;
-  }
-
-  function pipeline(logits, seen, set) {
-    const penalised = penalise(logits, seen, set.repetition_penalty), greedy = set.temperature === 0;
-    if (orderFor !== set.repetition_penalty) { order = ranked(penalised); orderFor = set.repetition_penalty; }
-    const t = Math.fround(greedy ? 1 : set.temperature), divided = greedy ? penalised : Float32Array.from(penalised, (x) => x / t);
-    const inK = greedy ? 1 : topK(divided, order, set.top_k);
-    const inP = greedy ? 1 : topP(divided, order, inK, set.top_p);
-    const inMin = greedy ? 1 : minP(divided, order, inP, set.min_p);
-    return { penalised, divided, order, greedy, inK, inP, inMin, before: softmax(divided, order, order.length), chances: softmax(divided, order, inMin) };
-  }
-
-  // Which place of the ranking a number from 0 to 1 falls on, the likeliest first, and where that place begins.
-  function fall(chances, u) {
-    let end = 0;
-    for (let i = 0; i < chances.length; i++) {
-      if (u < end + chances[i] || i === chances.length - 1) return { place: i, begin: end, end: end + chances[i] };
-      end += chances[i];
-    }
-    return { place: 0, begin: 0, end: 1 };
-  }
 
   // ---- one step from the server --------------------------------------------------------------------------------------------------
   async function fetchStep(value) {
@@ -193,7 +132,11 @@ export default function ({ element, props, watch }) {
 
   function draw() {
     if (!step) return;
-    const made = pipeline(step.logits, step.seen, knobs), drawn = fall(made.chances, uniform);
+    if (orderFor !== knobs.repetition_penalty) {
+      order = ranked(penalise(step.logits, step.seen, knobs.repetition_penalty));
+      orderFor = knobs.repetition_penalty;
+    }
+    const made = pipeline(step.logits, step.seen, knobs, order), drawn = fall(made.chances, uniform);
     const table = barTable(`The ${ROWS} highest scores of ${countText(step.size)}. Softmax makes the last column of the scores that stay.`,
       ["token", "probability", "logit", "after penalty", "÷ temperature", "cut", "softmax"],
       Array.from({ length: Math.min(ROWS, made.order.length) }, (_, i) => {

@@ -6,9 +6,10 @@ import torch
 
 from playground.engine.attention.attention import attend
 from playground.engine.watch import Watch
-from playground.tasks.attention.attention import AttentionRequest, Changes
+from playground.tasks.attention.attention import AttentionRequest
 from playground.tasks.attention.heads import PATTERNS, without_keys
 from playground.tasks.attention.packing import head_patterns, visible
+from playground.tasks.changes import Changes
 from playground.tasks.precision import unpacked
 from tests.conftest import Models
 from tests.engine.test_tap import twin

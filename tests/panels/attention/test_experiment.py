@@ -6,7 +6,8 @@ import pytest
 
 from playground.errors import BadInput
 from playground.panels.attention.experiment import hide_tokens, skip_block, switch_off_head, undo_all
-from playground.tasks.attention.attention import AttentionRequest, Changes
+from playground.tasks.attention.attention import AttentionRequest
+from playground.tasks.changes import Changes
 from playground.views.attention.lab import lab_view, read_runs
 from tests.panels.panel import WritingService
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from playground.tasks.attention.attention import Changes
 from playground.tasks.attention.outcome import Outcome
+from playground.tasks.changes import Changes
 from playground.views.attention.outcome import OTHERS, maps_sentence, outcome_sentence
 
 SKIPPED, OFF, HIDDEN = Changes(blocks=(("masked", 1),)), Changes(heads=(("self", 1, 3),)), Changes(hidden=(2,))

@@ -10,8 +10,9 @@ from playground.errors import BadInput
 from playground.tasks.generation.beams import BeamTreeRequest
 from playground.tasks.generation.generation import Generation, GenerationRequest
 from playground.tasks.generation.prompt import PromptReadingRequest
-from playground.tasks.generation.tracing import Words, perplexity_of
+from playground.tasks.generation.tracing import perplexity_of
 from playground.tasks.request import Progress
+from playground.tasks.vocabulary import Words
 from playground.views.generation.nexttoken import step_value
 from playground.views.generation.prompt import read_prompt, reading_sentence, reading_view
 from playground.views.generation.strategies import beam_search, tree_view, way_of, way_of_tree, ways_sentence

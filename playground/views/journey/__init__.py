@@ -1,0 +1,1 @@
+"""Journey: one text through the whole model, to the word that comes next. On this floor: what the page and programs are told."""
