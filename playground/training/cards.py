@@ -6,6 +6,8 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
+from playground.training.blanks import COMMON
+
 Facts = dict[str, Any]
 
 KINDS = {"held_out_squad2": "SQuAD 2.0, held-out articles", "held_out_near_misses": "near misses", "held_out_templates": "frames"}
@@ -59,6 +61,7 @@ def write_masked_card(folder: Path, figures: Facts, seen: dict[str, str], missed
         folder, "masked", {"figures": figures, "seen": seen, "missed": missed, "run": run},
         scores=table(("what", "masked tokens", "perplexity", "right at first", "among the five best"), rows),
         probes=f"{figures['probes']['right']:.2f} of {figures['probes']['rows']}", untrained=f"{figures['untrained_probes']:.2f}",
+        long=f"{figures['text']['long']:,}", short=f"{figures['text']['short']:,}", common=COMMON,
         missed=table(("probe", "five best"), list(missed.items())), seen=table(("text", "five best"), list(seen.items())),
     )  # fmt: skip
 
