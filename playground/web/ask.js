@@ -10,16 +10,25 @@ export function root() {
 }
 
 /**
- * The answer to `asked`, posted as JSON to a route of ours. Throws an Error with a sentence for people, and what `signal` throws where it ends the asking.
+ * The answer of a route of ours. Throws an Error with a sentence for people and the answer's `status`, and what a signal throws where it ends the asking.
+ * @param {string} path
+ * @param {RequestInit} asked
+ * @returns {Promise<Response>}
+ */
+export async function answerOf(path, asked) {
+  const answer = await reached(fetch(`${root()}${path}`, asked)), { ok, status } = answer;
+  if (!ok) throw Object.assign(new Error((await answer.json().catch(() => ({}))).detail || `The server answered with error ${status}. Try again.`), { status });
+  return answer;
+}
+
+/**
+ * The same of what is posted as JSON.
  * @param {string} path
  * @param {unknown} asked
  * @param {AbortSignal} [signal]
- * @returns {Promise<Response>}
  */
-export async function post(path, asked, signal) {
-  const answer = await reached(fetch(`${root()}${path}`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(asked), signal }));
-  if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).detail || `The server answered with error ${answer.status}. Try again.`);
-  return answer;
+export function post(path, asked, signal) {
+  return answerOf(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(asked), signal });
 }
 
 /**

@@ -99,7 +99,7 @@ def test_moves_ask_for_nothing(lab_screen: Screen) -> None:
     expect(said(lab_screen)).to_contain_text("rollout")
     lab_screen.page.locator(".pg-lab-pane .pg-lab-over").hover(position={"x": 200, "y": 200})
     expect(lab_screen.page.locator(".pg-lab-out").first).to_contain_text("looks at")
-    lab_screen.page.locator(".pg-lab-grid .pg-lab-over").click(position={"x": 60, "y": 50})
+    lab_screen.page.locator(".pg-lab-grid .pg-lab-over").click(position={"x": 60, "y": 28})
     expect(said(lab_screen)).to_contain_text(re.compile(r"Layer 0, head \d"))
     assert asked == []
 

@@ -85,9 +85,9 @@ def test_a_head_that_has_no_pattern_says_what_it_does_most_between_two_words() -
       const map = () => Float32Array.of(1, 0, 0, 0.7, 0.2, 0.1, 0.12, 0.68, 0.2);
       const coding = { steps: 65535, power: 4 }, shape = () => ({ queries: side, keys: side, second: 0 });
       const run = { map, coding, lacking: () => given, shape };
-      return Lab.prototype.pair.call({ active: { run, kind: "self" } }, { layer: 3, head: 1 });"""
-    assert run({"attention/lab/main.js": "Lab"}, code) == "; its strongest look between two words is “it” → “animal” (0.68)"
-    assert run({"attention/lab/main.js": "Lab"}, code, {"kind": "self"}) == "", "its weights are not here yet"
+      return pairOf(run, "self", { layer: 3, head: 1 });"""
+    assert run({"attention/lab/overview.js": "pairOf"}, code) == "; its strongest look between two words is “it” → “animal” (0.68)"
+    assert run({"attention/lab/overview.js": "pairOf"}, code, {"kind": "self"}) == "", "its weights are not here yet"
 
 
 def test_what_a_sink_leaves_over_is_not_made_as_bright_as_the_sink() -> None:

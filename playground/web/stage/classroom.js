@@ -8,7 +8,7 @@ const LEAD = "Those who join see on their own screens what you show: panel, text
 
 export class Classroom {
   constructor(stage) {
-    const base = `${stage.root}/playground/classes`;
+    const base = "/playground/classes";
     Object.assign(this, { stage, base, page: stage.page, people: 0, trouble: "", seen: new Map(), follower: null });
     this.leader = new Leader(base, () => stage.state(), (told) => this.led(told));
     for (const name of ["pointerdown", "keydown"]) document.addEventListener(name, (event) => this.touched(event), true);

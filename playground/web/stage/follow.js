@@ -1,14 +1,9 @@
 // A class: the page that leads tells what it shows, pages that follow hear it by server-sent events. Knows no panel and draws nothing.
+import { post, root } from "../ask.js";
+
 const VIEW_PAUSE = 80;
 const VALUES_PAUSE = 350;
 const LONGEST_PAUSE = 900;
-
-async function post(url, body) {
-  const answer = await fetch(url, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
-  const told = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw Object.assign(new Error(told.detail || `The server said ${answer.status}.`), { status: answer.status });
-  return told;
-}
 
 // Server-sent events that come back after a dropped connection. The browser does so by itself, but not after an error's answer (a
 // proxy's 502, say): then it is asked whether the class is still there. heard: {name: (data)}, with lost, back and over.
@@ -17,7 +12,7 @@ function listen(url, heard) {
   const over = () => { if (!closed && heard.over) heard.over(); };
   const open = () => {
     if (closed) return;
-    source = new EventSource(url);
+    source = new EventSource(`${root()}${url}`);
     for (const name of ["state", "people"]) source.addEventListener(name, (event) => heard[name] && heard[name](event.data));
     source.addEventListener("over", over);
     source.addEventListener("open", () => {
@@ -32,7 +27,7 @@ function listen(url, heard) {
   };
   const again = async () => {
     const asking = new AbortController();
-    const status = await fetch(url, { signal: asking.signal }).then((answer) => answer.status, () => 0);
+    const status = await fetch(`${root()}${url}`, { signal: asking.signal }).then((answer) => answer.status, () => 0);
     asking.abort();
     if ([401, 403, 404].includes(status)) over();
     else setTimeout(open, 2000);
@@ -48,7 +43,7 @@ export class Leader {
   }
 
   async open() {
-    this.start(await post(this.base, {}));
+    this.start(await (await post(this.base, {})).json());
   }
 
   // Goes on with {id, key}, also after the page was loaded anew.

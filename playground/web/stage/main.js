@@ -1,4 +1,5 @@
 // The strip above the tabs: puts links, classes, scenes, presenter and keys together. Draws the strip and its one open part.
+import { answerOf } from "../ask.js";
 import { countText } from "../digits.js";
 import { menu } from "../menu.js";
 import { ALONE, Classroom } from "./classroom.js";
@@ -208,9 +209,12 @@ export class Stage {
   }
 
   async qr(href, label) {
-    const answer = await fetch(`${this.root}/playground/qr`, { method: "POST", body: href });
-    const told = await answer.json();
-    return answer.ok ? qrPicture(told.rows, label) : this.make("p", "", told.detail);
+    try {
+      const answer = await answerOf("/playground/qr", { method: "POST", body: href });
+      return qrPicture((await answer.json()).rows, label);
+    } catch (error) {
+      return this.make("p", "", error.message);
+    }
   }
 
   showKeys() {
