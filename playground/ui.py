@@ -54,7 +54,7 @@ def page_style() -> str:
 
 def page_head() -> str:
     """The HTML head's own lines, for `launch`: what the first tab draws with is asked for at once and not when an import is met."""
-    names = ("digits", "bidi", "look", "menu", "opening", "tabs", "header", "status", "guide", "stage", "stages", "ask", "wire")
+    names = ("digits", "bidi", "look", "menu", "opening", "tabs", "header", "status", "guide", "stage", "stages", "ask", "wire", "prose")
     parts = ("journey/journey", *(f"journey/picture/{name}" for name in PICTURE), *(f"stage/{name}" for name in STRIP))
     first = (*names, *parts)
     return "\n".join(f'<link rel="modulepreload" href="playground/web/{version()}/{name}.js">' for name in first)

@@ -1,11 +1,14 @@
 // The header's dot: what the service does with its models, and with each when it is opened. Asks /playground/status every 2 s until all
 // is settled, then every 15 s.
+import { root } from "./ask.js";
 import { percentText } from "./digits.js";
 import { make } from "./look.js";
 import { menu } from "./menu.js";
 
+/** @param {Face<shared.StatusView>} face */
 export default function ({ element, props }) {
   const box = element.querySelector(".pg-status");
+  /** @type {Record<string, string>} */
   const words = { waiting: "waiting", downloading: "downloading", converting: "converting", loading: "loading", ready: "ready", failed: "failed" };
   const { node, button, list } = menu("Models", "");
   const said = make("span", "pg-status-said", "");
@@ -14,6 +17,7 @@ export default function ({ element, props }) {
   list.setAttribute("aria-label", "Models");
   box.append(node, said);
 
+  /** @param {shared.ModelLine} line */
   function drawModel(line) {
     const item = make("span", "pg-model", "");
     item.dataset.state = line.state;
@@ -24,14 +28,18 @@ export default function ({ element, props }) {
     return item;
   }
 
-  // The worst of all: failed, at work, waiting, ready.
+  /**
+   * The worst of all: failed, at work, waiting, ready.
+   * @param {shared.ModelLine[]} models
+   */
   function whole(models) {
-    const some = (...states) => models.some((line) => states.includes(line.state));
+    const some = (/** @type {string[]} */ ...states) => models.some((line) => states.includes(line.state));
     return some("failed") ? "failed" : some("downloading", "converting", "loading") ? "loading" : some("waiting") ? "waiting" : "ready";
   }
 
+  /** @param {shared.StatusView | null} value */
   function draw(value) {
-    if (!value || !value.models) return;
+    if (!value?.models) return;
     const device = value.device ? `on ${value.device.toUpperCase()}` : "starting";
     const waiting = value.waiting ? `, ${value.waiting} waiting` : "";
     const text = JSON.stringify(value);
@@ -49,8 +57,7 @@ export default function ({ element, props }) {
   async function ask() {
     let pause = 15000;
     try {
-      const root = (window.gradio_config && window.gradio_config.root) || "";
-      const answer = await fetch(`${root}/playground/status`, { headers: { Accept: "application/json" } });
+      const answer = await fetch(`${root()}/playground/status`, { headers: { Accept: "application/json" } });
       if (answer.ok) {
         const value = await answer.json();
         draw(value);

@@ -1,6 +1,7 @@
 // Gradio's strip of tabs as the ARIA practice has it: one Tab stop, arrows, Home and End move and open. Knows no tab by name.
+/** @param {HTMLElement} strip */
 export function tablist(strip) {
-  const tabs = () => [...strip.querySelectorAll("[role=tab]")];
+  const tabs = () => [.../** @type {NodeListOf<HTMLElement>} */ (strip.querySelectorAll("[role=tab]"))];
   const mark = () => {
     for (const tab of tabs()) tab.tabIndex = tab.getAttribute("aria-selected") === "true" ? 0 : -1;
     const chosen = tabs().find((tab) => tab.tabIndex === 0);
@@ -9,8 +10,8 @@ export function tablist(strip) {
   };
   strip.setAttribute("aria-label", "Views of the model");
   strip.addEventListener("keydown", (event) => {
-    const all = tabs(), at = all.indexOf(document.activeElement);
-    const to = { ArrowRight: (at + 1) % all.length, ArrowLeft: (at - 1 + all.length) % all.length, Home: 0, End: all.length - 1 }[event.key];
+    const all = tabs(), at = all.findIndex((tab) => tab === document.activeElement);
+    const to = /** @type {Record<string, number>} */ ({ ArrowRight: (at + 1) % all.length, ArrowLeft: (at - 1 + all.length) % all.length, Home: 0, End: all.length - 1 })[event.key];
     if (at < 0 || to === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     all[to].focus();

@@ -14,9 +14,9 @@ from playground.web import files
 from playground.web.component import Component
 from playground.web.events import EVENTS, SHOW_THEMSELVES
 from tests.fake.service import FakeService
+from tests.web.modules import MODULES, imports_of
 from tests.web.node import WEB, run
 
-MODULES = {path.relative_to(WEB).with_suffix("").as_posix(): path.read_text("utf-8") for path in WEB.rglob("*.js")}
 SCRIPTS = sorted(name for name, text in MODULES.items() if "export default function" in text)  # of components
 
 
@@ -90,7 +90,6 @@ def test_any_change_of_any_script_makes_another_version(tmp_path: Path, monkeypa
 def test_what_is_asked_for_at_once_is_there_and_is_all_that_the_strip_and_the_first_tab_import(web: TestClient) -> None:
     asked = re.findall(r'href="([^"]+)"', page_head())
     assert all(web.get(f"/{path}").status_code == 200 for path in asked)
-    names = {path.split("/", 3)[3] for path in asked}
-    needed = {path.relative_to(WEB).as_posix() for folder in ("stage", "journey") for path in (WEB / folder).rglob("*.js")}
-    needed |= {"look.js", "digits.js", "stage.js"}
-    assert needed <= names
+    names = {path.split("/", 3)[3].removesuffix(".js") for path in asked}
+    assert {"stage", "journey/journey"} <= names
+    assert {(name, other) for name in names for other in imports_of(name) if other not in names} == set(), "met only when an import is read"

@@ -21,10 +21,15 @@ export const KEYS = [
   ["c", "Class: open one, or step off and come back", "classroom"],
   ["Esc", "Close what is open; leave the presenter", "escape"],
 ];
+/** @type {Record<string, string>} */
 const NAMES = { ArrowRight: "→", PageDown: "→", ArrowLeft: "←", PageUp: "←", Escape: "Esc", "=": "+", _: "-" };
 const OWN_MOVES = "[role=application], [role=slider], [role=listbox], [role=group], [role=tablist], [role=radiogroup], input, select, .pg-chip";
 
-// The name of the action for this key press, "" for none.
+/**
+ * The name of the action for this key press, "" for none.
+ * @param {KeyboardEvent} event
+ * @param {boolean} singles
+ */
 export function actionOf(event, singles) {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return "";
   const on = event.target instanceof Element ? event.target : document.body;

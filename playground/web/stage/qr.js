@@ -2,6 +2,10 @@
 const NAMESPACE = "http://www.w3.org/2000/svg";
 const QUIET = 4;
 
+/**
+ * @param {string[]} rows
+ * @param {string} label
+ */
 export function qrPicture(rows, label) {
   const size = rows.length + 2 * QUIET;
   const picture = document.createElementNS(NAMESPACE, "svg"), paper = document.createElementNS(NAMESPACE, "rect"), ink = document.createElementNS(NAMESPACE, "path");
