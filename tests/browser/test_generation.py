@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from playwright.sync_api import Request, expect
 
-from playground.tasks.generation.sampling import Knobs, run_pipeline
+from playground.tasks.generation.sampling import Knobs
 from tests.api.running_app import RunningApp
 from tests.browser.conftest import PATIENCE, Screen, requests_of
+from tests.oracles import run_pipeline
 from tests.wire import read
 
 pytestmark = pytest.mark.browser

@@ -13,9 +13,10 @@ import numpy as np
 import pytest
 from playwright.sync_api import Download, Locator, Page, expect
 
-from playground.tasks.attention.heads import by_word, rollout, without_keys
+from playground.tasks.attention.heads import rollout
 from playground.tasks.precision import unpacked
 from tests.browser.conftest import PATIENCE, OpenScreen, Screen, requests_of
+from tests.oracles import by_word, without_keys
 
 pytestmark = pytest.mark.browser
 

@@ -16,8 +16,8 @@ from playground.errors import BadInput, Cancelled
 from playground.tasks.generation.generation import Generation, GenerationRequest
 from playground.tasks.generation.nexttoken import NextLogitsRequest
 from playground.tasks.generation.prompt import PromptReadingRequest
-from playground.tasks.generation.sampling import run_pipeline
 from tests.conftest import Models
+from tests.oracles import run_pipeline
 
 SLUG = "smollm2-135m"
 ASKED = GenerationRequest(

@@ -31,26 +31,6 @@ def rollout(layers: Iterable[Weights]) -> Weights:
     return flow.astype(np.float32)
 
 
-def without_keys(weights: Weights, hidden: NDArray[np.bool_]) -> Weights:
-    """The same weights with `hidden` keys at 0 and each row summing to 1 again; a row with nothing left is all 0."""
-    kept = np.where(hidden, 0.0, weights)
-    total = kept.sum(axis=-1, keepdims=True)
-    return np.asarray(np.divide(kept, total, out=np.zeros_like(kept), where=total > 0), np.float32)
-
-
-def by_word(weights: Weights, query_words: NDArray[np.int64], key_words: NDArray[np.int64]) -> Weights:
-    """(..., query words, key words): weight to a word is the sum to its pieces, from a word the mean from its pieces.
-
-    `*_words`: the word number of each token, from 0 without gaps. Rows still sum to 1. Source: Clark et al. 2019, section 4.1.
-    """
-    to_words = np.zeros((len(key_words), int(key_words.max()) + 1), np.float32)
-    to_words[np.arange(len(key_words)), key_words] = 1.0
-    from_words = np.zeros((int(query_words.max()) + 1, len(query_words)), np.float32)
-    from_words[query_words, np.arange(len(query_words))] = 1.0
-    from_words /= from_words.sum(axis=1, keepdims=True)
-    return np.asarray(from_words @ (weights @ to_words), np.float32)
-
-
 @dataclass(frozen=True)
 class Side:
     """What the pattern scores need to know of the tokens: ids (n,), which are delimiters (special tokens, punctuation) (n,), and

