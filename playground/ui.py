@@ -54,7 +54,8 @@ def page_style() -> str:
 
 def page_head() -> str:
     """The HTML head's own lines, for `launch`: what the first tab draws with is asked for at once and not when an import is met."""
-    names = ("digits", "bidi", "look", "menu", "opening", "tabs", "header", "status", "guide", "stage", "stages", "ask", "wire", "prose")
+    drawn = ("digits", "bidi", "wire", "ask", "look", "prose", "heat", "tables", "stages")
+    names = (*drawn, "menu", "opening", "tabs", "header", "status", "guide", "stage")
     parts = ("journey/journey", *(f"journey/picture/{name}" for name in PICTURE), *(f"stage/{name}" for name in STRIP))
     first = (*names, *parts)
     return "\n".join(f'<link rel="modulepreload" href="playground/web/{version()}/{name}.js">' for name in first)

@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from playground.tasks.generation.sampling import Knobs, rank_order, run_pipeline
+from playground.tasks.generation.sampling import Knobs, rank_order
 from playground.tasks.journey.journey import JourneyRequest
 from playground.views.journey.messages import JourneyMessages
 from tests.fake.service import FakeService
+from tests.oracles import run_pipeline
 from tests.web.node import run
 
 READ = """

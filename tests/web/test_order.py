@@ -6,7 +6,7 @@ from tests.web.modules import MODULES, imports_of
 
 # From the bottom up. A module at the top of web/ imports from lower lines only; a new one is written into a line here.
 SHARED = (
-    {"digits", "bidi", "wire", "opening", "tabs"},  # text, bytes, and what stands on the browser alone
+    {"digits", "bidi", "wire", "stages", "opening", "tabs"},  # text, bytes, and what stands on the browser alone
     {"ask", "look"},  # asking our server, drawing
     {"note", "heat", "tables", "prose", "listing", "menu"},  # parts of pictures
     {"running"},  # a run of a panel's

@@ -1,6 +1,6 @@
 """What a token is drawn by: the settings of the sampler, and the place of a ranking that a random number falls on. Knows no model.
 
-The stages themselves are transformers' own processors (engine/decoding.py), and the page's `web/generation/pipeline.js`.
+The stages themselves are transformers' own processors (engine/decoding.py), and the page's `web/stages.js`.
 """
 
 from dataclasses import dataclass

@@ -6,7 +6,7 @@ import torch
 
 from playground.engine.attention.attention import attend
 from playground.engine.watch import Watch
-from playground.tasks.attention.attention import AttentionRequest, Changes
+from playground.tasks.attention.attention import AttentionRequest
 from playground.tasks.attention.heads import PATTERNS
 from playground.tasks.attention.packing import head_patterns, visible
 from playground.tasks.changes import Changes

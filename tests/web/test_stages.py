@@ -27,7 +27,7 @@ def test_every_stage_keeps_and_weighs_as_the_reference_does(rounded: bool) -> No
     logits = logits.round(0) if rounded else logits
     numbers = [0.0, *random.random(5), 0.999]
     given = {"logits": logits.tolist(), "seen": SEEN, "settings": [vars(one) for one in SETTINGS], "numbers": numbers}
-    for knobs, made in zip(SETTINGS, run({"generation/pipeline.js": "pipeline, fall"}, CODE, given), strict=True):
+    for knobs, made in zip(SETTINGS, run({"stages.js": "pipeline, fall"}, CODE, given), strict=True):
         wanted = run_pipeline(logits, np.array(SEEN, np.int32), knobs)
         np.testing.assert_array_equal(np.float32(made["penalised"]), wanted.penalised, err_msg=str(knobs))
         np.testing.assert_array_equal(np.float32(made["divided"]), wanted.divided, err_msg=str(knobs))
