@@ -12,6 +12,7 @@ def main() -> None:
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("playground").setLevel(logging.INFO)
     prepare(os.environ)
+    from playground.panels.stage import arrivals
     from playground.service.start import open_service, warm_up
     from playground.settings import Settings
     from playground.ui import build_app
@@ -20,7 +21,7 @@ def main() -> None:
     service = open_service(settings)
     demo = build_app(service)
     print(f"Transformers Playground: {serve(demo, service, settings)}", flush=True)
-    warm_up(service, settings)
+    warm_up(service, settings, arrivals(demo))
     demo.block_thread()
 
 

@@ -16,7 +16,10 @@ from playground.web.files import read_web, version
 from playground.web.page import Page
 
 TITLE = "Transformers Playground"
-STRIP = ("main", "before", "classroom", "follow", "keys", "link", "notes", "page", "present", "qr", "scenelist", "scenes", "sight", "state")
+STRIP = (
+    "main", "arrival", "before", "classroom", "follow", "keys", "link", "notes", "page", "present", "qr", "scenelist", "scenes", "sight",
+    "state",
+)  # fmt: skip
 PICTURE = ("main", "data", "draw", "drawer", "flow", "heads", "lens", "next", "spine")
 KEPT_SECONDS = 3_600  # files that people put in or take away
 
@@ -36,7 +39,7 @@ def build_app(service: Service) -> gr.Blocks:
                     gr.Markdown(panel.lead, elem_id=f"{panel.id}-lead", elem_classes="pg-lead")
                     panel.build(service)
                     frame(panel.id, rooms[panel.id])
-        fill_stage(demo, stage, tabs, rooms)
+        fill_stage(demo, stage, tabs, rooms, PANELS)
         demo.load(_asked_tab, None, tabs, show_progress="hidden", api_visibility="private")
     return demo
 

@@ -26,10 +26,14 @@ STOPPED = """async () => {
   await new Promise((passed) => setTimeout(passed, 400));
   return STILL;
 }""".replace("STILL", STILL)
-# A run that was just stopped fails too, and sometimes that is heard last.
-FAILED = """() => Date.now() - (window.playgroundStopped || 0) < 3000 ? STILL
-  : {text: 'No result; the message says why. What stands below, if anything does, is from a run before.', done: 0, total: 0, tone: 'bad'}
-""".replace("STILL", STILL)
+# A run that was just stopped fails too, and sometimes that is heard last. What went wrong is read from the toast, which goes by itself:
+# the note stands where the picture would be, and stays.
+FAILED = """async () => {
+  if (Date.now() - (window.playgroundStopped || 0) < 3000) return STILL;
+  await new Promise((passed) => setTimeout(passed, 150));
+  const told = [...document.querySelectorAll('[data-testid="toast-text"]')].pop()?.textContent.trim();
+  return {text: told || 'There is no result. Try it again.', done: 0, total: 0, tone: 'bad'};
+}""".replace("STILL", STILL)
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}  # of the page's own events
 log = logging.getLogger(__name__)
 

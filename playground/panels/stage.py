@@ -4,13 +4,15 @@ What a panel's state is comes from the page as built: the values of its inputs, 
 ended well, and what its own components show (web/stage). A panel takes part without a line of its own.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, TypedDict
 
 import gradio as gr
 from gradio.blocks import BlockContext, BlockFunction
 from gradio.events import Dependency
 
+from playground.panels.panel import Panel
 from playground.web.component import Component
 from playground.web.events import RUN_THEMSELVES, SHOW_THEMSELVES
 
@@ -41,7 +43,7 @@ class Field(TypedDict, total=False):
 class Room(TypedDict):
     """One tab: the field of its text and that of its model, "" for none; its inputs, the buttons whose runs a state from anywhere may
     repeat, all buttons (for the lesson's states), its accordions, the components with a view of their own, and where each button's
-    answer is seen."""
+    answer is seen. `main` are the fields its picture follows; `starts`, `live` and `needs` as its Panel has them."""
 
     id: str
     title: str
@@ -53,6 +55,10 @@ class Room(TypedDict):
     parts: list[str]
     views: list[str]
     shows: dict[str, str]
+    main: list[str]
+    starts: list[str]
+    live: bool
+    needs: str
 
 
 def build_stage() -> Component:
@@ -60,13 +66,14 @@ def build_stage() -> Component:
     return Component("stage", {"rooms": []}, elem_id="stage")
 
 
-def fill_stage(demo: gr.Blocks, stage: Component, tabs: gr.Tabs, rooms: Mapping[str, gr.Tab]) -> None:
+def fill_stage(demo: gr.Blocks, stage: Component, tabs: gr.Tabs, rooms: Mapping[str, gr.Tab], panels: Sequence[Panel] = ()) -> None:
     """To be called when every tab of `rooms` is built: tells the strip what there is, and hears and fills every input from then on."""
+    known = {panel.id: panel for panel in panels}
     read = {block._id for fn in demo.fns.values() for block in fn.inputs}
     inputs = {room: [block for block in _inside(tab) if block._id in read and field_of(room, block)] for room, tab in rooms.items()}
     runs = {room: list(_runs(demo, tab)) for room, tab in rooms.items()}
     follow = {room: _follow(demo, inputs[room]) for room in rooms}
-    stage.value = {"rooms": [_room(demo, tab, inputs[room], runs[room], follow[room]) for room, tab in rooms.items()]}
+    stage.value = {"rooms": [_room(demo, tab, inputs[room], runs[room], follow[room], known.get(room)) for room, tab in rooms.items()]}
     every = [block for some in inputs.values() for block in some]
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     gr.on([block.change for block in every], None, every, None, js=HEARD, **quiet)
@@ -84,6 +91,28 @@ def fill_stage(demo: gr.Blocks, stage: Component, tabs: gr.Tabs, rooms: Mapping[
         Dependency(None, {}, fn._id, None).failure(None, None, None, js=OVER.format(what=f"{view!r}", bad="true"), **quiet)
     for event in sorted({event for some in follow.values() for events in some.values() for event in events}):
         Dependency(None, {}, event, None).then(None, None, None, js=OVER.format(what=event, bad="false"), **quiet)
+
+
+def arrivals(demo: gr.Blocks) -> list[Callable[[], Any]]:
+    """What the page asks for where somebody comes to a tab and leaves all as it is: each gives the items of one run, for the warm-up."""
+    stage: Any = next(block for block in demo.blocks.values() if block.elem_id == "stage")
+    starts = [button for room in stage.value["rooms"] for button in room["starts"]]
+    return [partial(_as_opened, fn) for button in starts for fn in _pressed(demo, button)]
+
+
+def _as_opened(fn: BlockFunction) -> Any:
+    """What the event gives for the values its inputs have as the page opens."""
+    asked: Any = fn.fn
+    return asked(*[getattr(block, "value", None) for block in fn.inputs])
+
+
+def _pressed(demo: gr.Blocks, button: str) -> Iterator[BlockFunction]:
+    """The events of a button that ask the server."""
+    for fn in demo.fns.values():
+        if fn.fn is not None and any(
+            event == "click" and demo.blocks[at].elem_id == button for at, event in fn.targets if at in demo.blocks
+        ):
+            yield fn
 
 
 def _inside(block: BlockContext) -> Iterator[Any]:
@@ -170,7 +199,12 @@ def _buttons(fn: BlockFunction, inside: Mapping[int, Any]) -> Iterator[str]:
 
 
 def _room(
-    demo: gr.Blocks, tab: gr.Tab, inputs: Sequence[Any], runs: Sequence[tuple[BlockFunction, str]], follow: Mapping[int, list[int]]
+    demo: gr.Blocks,
+    tab: gr.Tab,
+    inputs: Sequence[Any],
+    runs: Sequence[tuple[BlockFunction, str]],
+    follow: Mapping[int, list[int]],
+    panel: Panel | None,
 ) -> Room:
     """What a component with a view of its own shows needs no repeating: its buttons may be pressed by a lesson, but are no runs."""
     room = str(tab.id)
@@ -186,6 +220,10 @@ def _room(
     }
     seen = own | {button: next(block for block in fn.outputs if _shows(block, inside)) for fn, button in reversed(runs)}
     ran = {button for fn, button in runs if any(_shows(block, inside) and not _shows_itself(block) for block in fn.outputs)}
+    pressed = list(_pressed(demo, f"{room}-run"))
+    read = {block.elem_id for fn in pressed for block in fn.inputs} or {one for one in ids if one.startswith(f"{room}-")}
+    for fn in pressed if panel and panel.live else ():
+        fn.trigger_mode = "always_last"  # whoever types on while an answer is on its way gets the answer to the last
     return {
         "id": room,
         "title": str(tab.label),
@@ -197,4 +235,8 @@ def _room(
         "parts": [block.elem_id for block in inside.values() if isinstance(block, gr.Accordion) and block.elem_id],
         "views": [_view(block) for block in inside.values() if _shows_itself(block)],
         "shows": {button: block.elem_id for button, block in seen.items() if block.elem_id},
+        "main": [field["id"] for field in fields if field["id"] in read],
+        "starts": list(panel.starts) if panel else [],
+        "live": bool(panel and panel.live),
+        "needs": panel.needs if panel else "",
     }

@@ -2,7 +2,8 @@
 
 import logging
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from playground.catalog import MB, MODELS
@@ -18,8 +19,10 @@ from playground.tasks.attention.attention import AttentionRequest
 from playground.tasks.generation.generation import GenerationRequest
 from playground.tasks.request import Request
 from playground.tasks.sentiment.sentiment import SentimentRequest
+from playground.tasks.status import StatusRequest
 from playground.tasks.translation.translation import TranslationRequest
 
+GIVING_WAY, PAUSE = 20, 2.0  # how often a run that is not asked for gives way before it is given up, and for how many seconds
 log = logging.getLogger(__name__)
 
 
@@ -31,16 +34,17 @@ def open_service(settings: Settings) -> Service:
     return CachedService(inner, answers) if settings.answer_cache_mb else inner
 
 
-def warm_up(service: Service, settings: Settings) -> threading.Thread | None:
-    """Loads the embedded models one after another, in a daemon thread, with a small real request each."""
+def warm_up(service: Service, settings: Settings, arrivals: Sequence[Callable[[], Any]] = ()) -> threading.Thread | None:
+    """Loads the embedded models one after another, in a daemon thread, with a small real request each, and then runs `arrivals`: what
+    the page asks for wherever somebody comes, so that the answer cache has it. They give way to people."""
     if not settings.warm:
         return None
-    thread = threading.Thread(target=_warm, args=(service,), name="warm-up", daemon=True)
+    thread = threading.Thread(target=_warm, args=(service, arrivals if settings.answer_cache_mb else ()), name="warm-up", daemon=True)
     thread.start()
     return thread
 
 
-def _warm(service: Service) -> None:
+def _warm(service: Service, arrivals: Sequence[Callable[[], Any]]) -> None:
     for request in small_requests():
         try:
             service.run(request)
@@ -48,6 +52,31 @@ def _warm(service: Service) -> None:
             log.warning("warm-up: %s", error)
         except Exception:
             log.exception("warm-up failed")
+    for arrival in arrivals:
+        for _ in range(GIVING_WAY):
+            if _unasked(service, arrival):
+                break
+            time.sleep(PAUSE)
+
+
+def _unasked(service: Service, arrival: Callable[[], Any]) -> bool:
+    """Runs `arrival` to its end as long as nobody waits; closed before that, its work ends and gives its place free."""
+    items, begun = None, time.monotonic()
+    try:
+        if _waiting(service):
+            return False
+        items = arrival()
+        return all(time.monotonic() - begun < PAUSE or not _waiting(service) for _ in items)  # at first it waits itself
+    except Exception as error:
+        log.warning("warm-up: %s", error)
+        return True
+    finally:
+        if items is not None:
+            items.close()
+
+
+def _waiting(service: Service) -> bool:
+    return service.run(StatusRequest()).waiting > 0
 
 
 def small_requests() -> list[Request[Any]]:

@@ -26,8 +26,9 @@ export default function ({ element, props }) {
       return item;
     }));
   });
-  const field = make("div", "pg-one-field");
-  field.append(area, hint);
+  const field = make("div", "pg-one-field"), held = make("div", "pg-one-held");
+  held.append(area, hint);
+  field.append(held);
   one.append(field, examples.node);
   box.append(make("h1", "pg-name", title), one, model, chip);
 
@@ -45,7 +46,7 @@ export default function ({ element, props }) {
   function grow() {
     area.style.height = "";
     if (document.activeElement !== area) return;
-    area.style.height = `${Math.min(LONG, area.scrollHeight + 2)}px`;
+    area.style.height = `${Math.min(LONG, Math.max(36, area.scrollHeight + 2))}px`;
   }
 
   function draw() {
@@ -53,10 +54,13 @@ export default function ({ element, props }) {
     if (!here) return;
     one.hidden = !here.text;
     if (here.text && document.activeElement !== area) area.value = page().values.get(here.text) ?? "";
+    document.getElementById(here.text)?.setAttribute("data-own", "");
     if (here.text) area.setAttribute("aria-label", document.querySelector(`[id="${here.text}"] label > span`)?.textContent.trim() || "Text");
     hint.textContent = (here.text && document.querySelector(`[id="${here.text}"] .info-text`)?.textContent.trim()) || "";
     examples.node.hidden = !document.querySelector(`[id="${here.id}-examples"] button`);
     drawModels(here);
+    const said = window.playgroundStage.stage.arrival.chip;
+    if (chip.textContent !== said) chip.textContent = said;
   }
 
   function drawModels(here) {

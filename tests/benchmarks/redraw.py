@@ -35,7 +35,7 @@ def main() -> None:
     with sync_playwright() as play:
         page = play.chromium.launch(executable_path=find_browser(), args=ARGS).new_page(viewport={"width": 1280, "height": 1000})
         page.goto(f"{url}?tab=attention")
-        page.locator("#attention-text textarea").fill(words(126))
+        page.locator(".pg-one-text").fill(words(126))
         page.locator("#attention-run").click()
         page.locator("#attention-lab .pg-lab-said").wait_for()
         page.wait_for_timeout(500)

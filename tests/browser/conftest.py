@@ -61,6 +61,12 @@ COUNTING = """(() => {
 })()"""
 FREE = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(() => done(window.__awaited()), 60)))"
 
+# A tab's picture is asked for when one comes to it.
+ARRIVED = """(id) => {
+  const stage = window.playgroundStage?.stage, room = stage?.rooms.find((one) => one.id === id);
+  return !room || !room.starts.length || stage.classroom.follower || stage.arrival.came.has(id) || stage.arrival.shown(room);
+}"""
+
 
 def find_browser() -> str:
     """The path of an installed Chromium or Chrome, PLAYGROUND_BROWSER first. Without one the tests are skipped, on CI they fail."""
@@ -107,12 +113,16 @@ class Screen:
         tab = self.page.locator(f"#{room}-tab-button")
         tab.click()
         self.page.locator(f"#{room}-run").wait_for()
+        self.page.wait_for_function(ARRIVED, arg=room)
+        self.settle()
 
     def field(self, elem_id: str) -> "Locator":
         return self.page.locator(f"#{elem_id} textarea, #{elem_id} input").first
 
     def type(self, elem_id: str, text: str) -> None:
-        self.field(elem_id).fill(text)
+        """Into a field of the open tab; its text is the header's."""
+        own = self.page.locator(f"#{elem_id}").and_(self.page.locator("[data-own]")).count()
+        (self.page.locator(".pg-one-text") if own else self.field(elem_id)).fill(text)
 
     def set_number(self, elem_id: str, value: str) -> None:
         """Types into a slider's number field and leaves it, as people do. On a busy machine a field may show before it listens:

@@ -31,6 +31,7 @@ def write(screen: Screen, prompt: str = PROMPT, most: int = 10, seed: str = "7",
         screen.page.locator("#generation-settings button").first.click()
     screen.set_number("generation-most", str(most))
     screen.type("generation-seed", seed)
+    screen.field("generation-chat").set_checked(True)
     screen.type("generation-prompt", prompt)
     screen.run("generation-run")
     expect(chips(screen)).to_have_count(most, timeout=PATIENCE)

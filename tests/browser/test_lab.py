@@ -307,7 +307,7 @@ def test_a_pair_of_texts_marks_its_blocks(open_screen: OpenScreen, typed: bool) 
     screen = open_screen()
     screen.open_tab("attention")
     if typed:
-        screen.page.locator("#attention-text textarea").fill("Who sleeps?")
+        screen.type("attention-text", "Who sleeps?")
         screen.page.locator("#attention-pair textarea").fill("The dog barks while the cat sleeps.")
         screen.page.locator("#attention-run").click()
     else:

@@ -27,7 +27,7 @@ LINKS = {
     "sentiment": ({"text": NASTY, "run": "run"}, "#sentiment-rows li"),
     "answering": ({"question": "Who sleeps?", "context": "The cat sleeps. " + NASTY, "run": "run"}, "#answering-spans .pg-answer"),
     "translation": ({"text": "The house is big.", "beams": "2", "run": "run"}, "#translation-candidates .pg-best"),
-    "generation": ({"prompt": "One, two,", "chat": "0", "temperature": "0", "most": "4", "open": "settings", "run": "run"},
+    "generation": ({"prompt": "One, two,", "chat": "1", "temperature": "0", "most": "4", "open": "settings", "run": "run"},
                    "#generation-figures dd"),
 }  # fmt: skip
 
@@ -188,12 +188,12 @@ def test_scenes_are_edited_saved_opened_and_stepped_through(screen: Screen) -> N
     expect(notes).to_contain_text("Ask: <b>how sure</b>?")
     expect(notes).to_contain_text("Next: Translation")
     opening.value.keyboard.press("ArrowRight")
-    expect(page.locator("#translation-text")).to_be_visible()
+    expect(page.locator("#translation-picture")).to_be_visible()
     expect(notes).to_contain_text("2 of 2")
     opening.value.close()
     page.bring_to_front()
     page.keyboard.press("PageUp")
-    expect(screen.field("sentiment-text")).to_be_visible()
+    expect(page.locator("#sentiment-picture")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator("#page-title")).to_be_visible()
 
@@ -228,9 +228,9 @@ def test_every_key_of_the_list_does_what_it_says(screen: Screen) -> None:
     press("Escape")
     expect(page.locator(".pg-stage-open")).to_be_hidden()
     press("]")
-    expect(page.locator("#attention-text")).to_be_visible()
+    expect(page.locator("#attention-run")).to_be_visible()
     press("[")
-    expect(page.locator("#tokens-text")).to_be_visible()
+    expect(page.locator("#tokens-run")).to_be_visible()
     dark = page.locator("body.dark")
     was = dark.count()
     press("d")
@@ -261,7 +261,7 @@ def test_every_key_of_the_list_does_what_it_says(screen: Screen) -> None:
         expect(page.locator(".pg-stage-open")).to_have_attribute("aria-label", name)
         press("Escape")
     press("t")
-    assert page.evaluate("() => document.activeElement.closest('#tokens-text') !== null")
+    assert page.evaluate("() => document.activeElement.closest('#page-title') !== null")
     page.keyboard.type("dp?")
     expect(screen.field("tokens-text")).to_have_value(re.compile(r"dp\?"))
     expect(page.locator(".pg-stage-open")).to_be_hidden()
@@ -342,7 +342,7 @@ def test_followers_see_each_move_and_no_model_runs_for_them(
     local = counted[1]
     local.works.clear()
     leader.locator("#sentiment-tab-button").click()
-    leader.locator("#sentiment-text textarea").fill(NASTY)
+    leader.locator(".pg-one-text").fill(NASTY)
     for page in followers:
         expect(page.locator("#sentiment-text textarea")).to_have_value(NASTY)
     leader.locator("#sentiment-run").click()
@@ -402,15 +402,15 @@ def test_who_steps_off_stays_where_they_are_and_can_come_back(lesson: tuple[Page
     leader, (follower, other), _ = lesson
     leader.locator("#translation-tab-button").click()
     for page in (follower, other):
-        expect(page.locator("#translation-text textarea")).to_be_visible()
-    follower.locator("#translation-text textarea").click()
+        expect(page.locator("#translation-run")).to_be_visible()
+    follower.locator(".pg-one-text").click()
     expect(follower.locator(".pg-stage-banner")).to_contain_text("You stepped off")
-    follower.locator("#translation-text textarea").fill("My own words.")
+    follower.locator(".pg-one-text").fill("My own words.")
     leader.locator("#sentiment-tab-button").click()
-    expect(other.locator("#sentiment-text textarea")).to_be_visible()
+    expect(other.locator("#sentiment-run")).to_be_visible()
     expect(follower.locator("#translation-text textarea")).to_have_value("My own words.")
     follower.get_by_role("button", name="Come back to the class").click()
-    expect(follower.locator("#sentiment-text textarea")).to_be_visible()
+    expect(follower.locator("#sentiment-run")).to_be_visible()
 
 
 class Wire:
@@ -462,7 +462,7 @@ def test_a_dropped_connection_comes_back(lesson: tuple[Page, list[Page], str], p
     wire.cut()
     follower.wait_for_function("window.banners.some((text) => text.includes('is lost'))")
     leader.locator("#sentiment-tab-button").click()
-    leader.locator("#sentiment-text textarea").fill("Sent while they were away.")
+    leader.locator(".pg-one-text").fill("Sent while they were away.")
     expect(follower.locator("#sentiment-text textarea")).to_have_value("Sent while they were away.")
     expect(follower.locator(".pg-stage-banner")).to_contain_text("You follow the class")
     assert follower.evaluate("() => window.banners.length") > 1, "the page was not loaded anew"

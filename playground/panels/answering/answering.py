@@ -138,4 +138,7 @@ PANEL = Panel(
     "The model only points at words of the context: look where it wants to start and to end, which other spans it nearly chose, and "
     "ask something the text does not say.",
     build,
+    starts=("answering-run",),
+    live=True,
+    needs="a model trained to point at answers",
 )

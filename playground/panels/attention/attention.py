@@ -35,6 +35,14 @@ EXAMPLES = (
 )
 
 
+# What each example is worth seeing for: the head that finds what “it” stands for, the mask, the words that cross.
+COREFERENCE = {"kind": "self", "layer": 3, "head": 1, "pins": [10], "options": {"view": "sentence"}}
+BEST: dict[AttentionRequest, dict[str, Any]] = {
+    AttentionRequest(FIRST, "minilm-l6"): COREFERENCE,
+    AttentionRequest("The white house is small.", "en-fr"): {"kind": "cross", "layer": 1, "head": 4, "options": {"view": "matrix"}},
+}
+
+
 def build(service: Service) -> None:
     """Text and model on top, then the lab, then what follows the head in view: its steps, comparisons, the plotly figure."""
     text = gr.Textbox(
@@ -65,19 +73,23 @@ def build(service: Service) -> None:
     _build_figure(service, lab)
 
     def read(text: str, model: str, target: str, pair: str) -> Iterator[tuple[Any, Any]]:
-        yield from opened(_request(text, model, target, pair))
+        request = _request(text, model, target, pair)
+        yield from opened(request, None, BEST.get(request))
 
     def read_example(text: str, model: str, target: str, pair: str) -> Iterator[tuple[Any, Any]]:
-        """An example begins with the mean of the first layer, with cross-attention where the model has it."""
-        yield from opened(_request(text, model, target, pair), {"kind": "cross" if _has_target(model) else "", "layer": 0, "head": "mean"})
+        """An example begins where it is best, else with the mean of the first layer as a matrix."""
+        request = _request(text, model, target, pair)
+        yield from opened(request, BEST.get(request, {"kind": "", "layer": 0, "head": "mean", "options": {"view": "matrix"}}))
 
-    def opened(request: AttentionRequest, view: dict[str, Any] | None = None) -> Iterator[tuple[Any, Any]]:
+    def opened(
+        request: AttentionRequest, view: dict[str, Any] | None = None, first: dict[str, Any] | None = None
+    ) -> Iterator[tuple[Any, Any]]:
         with closing(service.stream(request)) as items:
             for item in items:
                 if isinstance(item, Progress):
                     yield progress_note(item), gr.skip()
                 else:
-                    yield note(run_sentence(item)), lab_view([(item.model, request)], time.time_ns(), view)
+                    yield note(run_sentence(item)), lab_view([(item.model, request)], time.time_ns(), view, first=first)
 
     def linked(event: gr.EventData) -> Iterator[tuple[Any, ...]]:
         """A state that is opened: its runs are read, then shown as they were. One named by its model's slug gets the model's name."""
@@ -177,4 +189,6 @@ PANEL = Panel(
     "Attention",
     "Each row is a token, each column a token it looks at: find a head that looks back by one, and one that rests on the first token.",
     build,
+    starts=("attention-run",),
+    live=True,
 )

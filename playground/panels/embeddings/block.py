@@ -117,4 +117,5 @@ PANEL = Panel(
     "One block",
     "Attention and feed-forward each add a vector to every token’s own: look which adds more, and which neurons do it.",
     build,
+    starts=("block-run",),
 )

@@ -101,4 +101,6 @@ PANEL = Panel(
     "Embeddings",
     "Each token begins as a row of numbers, and every layer rewrites it: follow a word that both texts share.",
     build,
+    starts=("embeddings-run",),
+    live=True,
 )

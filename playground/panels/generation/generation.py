@@ -22,6 +22,7 @@ from playground.tasks.generation.limits import LIMITS
 from playground.views.generation.generation import shown_request
 from playground.web.component import Component
 
+FIRST = "The capital of France is"
 EXAMPLES = (
     ("A question, as chat", ("What is the capital of France? Answer in one sentence.", True, 0.0)),
     ("A tiny story, as chat", ("Write a three-sentence story about a lighthouse keeper and a whale.", True, 0.8)),
@@ -36,13 +37,13 @@ UNSPACED = "(prompt) => prompt.replace(/ +$/, '')"
 def build(service: Service) -> None:
     """Prompt and settings, the text as it is written with its tokens and their alternatives, then what explains a step or a way."""
     prompt = gr.Textbox(
-        "Explain in two sentences why the sky is blue.", label="Prompt", lines=3, max_lines=10, elem_id="generation-prompt",
+        FIRST, label="Prompt", lines=3, max_lines=10, elem_id="generation-prompt",
         info=f"Up to {LIMITS.prompt_characters:,} characters; prompt and output together must fit the model’s context window.",
     )  # fmt: skip
     with gr.Row():
         model = model_field("generation")
         chat = gr.Checkbox(
-            True, label="As chat", info="Wraps the prompt in the model’s chat template", min_width=200, elem_id="generation-chat"
+            False, label="As chat", info="Wraps the prompt in the model’s chat template", min_width=200, elem_id="generation-chat"
         )
     ends = Component("generation/trailing", elem_id="generation-trailing")
     knobs = build_knobs()
@@ -73,4 +74,6 @@ PANEL = Panel(
     "Generation",
     "Watch one token after another being chosen; point at one to see what else it might have been, and choose that instead.",
     build,
+    starts=("generation-run",),
+    needs="a model that writes",
 )

@@ -11,6 +11,7 @@ from playground.tasks.generation.limits import LIMITS
 
 DEFAULT = GenerationRequest("", DEFAULTS["generation"])
 FIELDS = tuple(field.name for field in fields(GenerationRequest))[:11]  # prompt, model, chat and those of `build_knobs`, in its order
+FIRST_SEED = 7  # what the page opens with, so that everybody sees the same first text
 
 
 def build_knobs() -> list[Any]:
@@ -49,7 +50,7 @@ def build_knobs() -> list[Any]:
                 info=f"The text ends there at the latest; at most {LIMITS.new_tokens:,}",
             )  # fmt: skip
             seed = gr.Textbox(
-                "", label="Seed", max_lines=1, placeholder="random", elem_id="generation-seed",
+                str(FIRST_SEED), label="Seed", max_lines=1, placeholder="random", elem_id="generation-seed",
                 info=f"A whole number from 0 to {SEEDS:,} repeats the same draw; empty draws one and shows it",
             )  # fmt: skip
     return [temperature, top_k, top_p, penalty, beams, most, seed, min_p]

@@ -23,6 +23,7 @@ from playground.tasks.text import check_text
 from playground.views.sentiment.sentiment import SentimentScores, sentiment_scores, sentiment_sentence, sentiment_view
 from playground.web.component import Component
 
+FIRST = "Great acting, but the story bored me to tears.\nThis movie is fantastic!"
 EXAMPLES = (
     ("Praise and complaint", ("I love this product!\nThe food was cold and the waiter was rude.",)),
     ("Negation", ("The film is good.\nThe film is not good.\nThe film is not bad at all.",)),
@@ -33,7 +34,7 @@ EXAMPLES = (
 def build(service: Service) -> None:
     """Texts and model on top, one card a text below."""
     text = gr.Textbox(
-        "This movie is fantastic!\nThe food was cold and the waiter was rude.", label="Texts, one a line", lines=4, max_lines=12,
+        FIRST, label="Texts, one a line", lines=4, max_lines=12,
         info=f"Up to {LIMITS.sentiment_lines} lines of {LIMITS.sentiment_characters:,} characters; empty lines are passed over. English.",
         elem_id="sentiment-text",
     )  # fmt: skip
@@ -90,4 +91,7 @@ PANEL = Panel(
     "Sentiment",
     "Look at how sure the model is, not only at the label: change one word, or add “not”, and watch the probability move.",
     build,
+    starts=("sentiment-run", "why-run"),
+    live=True,
+    needs="a model trained to classify",
 )

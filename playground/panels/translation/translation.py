@@ -41,7 +41,7 @@ EXAMPLES = (
 def build(service: Service) -> None:
     """Text, model and beams on top, the translated text, and one of its sentences explained below."""
     text = gr.Textbox(
-        "How are you?", label="English text", lines=3, max_lines=14, elem_id="translation-text",
+        EXAMPLES[2][1][0], label="English text", lines=3, max_lines=14, elem_id="translation-text",
         info=f"Up to {LIMITS.translation_characters:,} characters, sentence by sentence; lists, headings and blank lines stay as they are, "
         "lines wrapped at a width are one paragraph. "
         "Our small model does best on short everyday sentences; numbers, addresses, code, tags and emoji go around it and are copied.",
@@ -130,4 +130,6 @@ PANEL = Panel(
     "The French is written token by token, reading the English through cross-attention: point at a word to see what it was read from, "
     "and choose an unsure one to see what else the model weighed.",
     build,
+    starts=("translation-run",),
+    needs="a translator",
 )

@@ -35,11 +35,17 @@ def spec_of(request: AttentionRequest) -> dict[str, Any]:
 
 
 def lab_view(
-    runs: Sequence[tuple[str, AttentionRequest]], turn: int = 0, view: dict[str, Any] | None = None, said: str = ""
+    runs: Sequence[tuple[str, AttentionRequest]],
+    turn: int = 0,
+    view: dict[str, Any] | None = None,
+    said: str = "",
+    first: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """`runs` as (name, request), shown side by side; `view` as the page told it, else the page keeps its own; `turn` tells two apart."""
+    """`runs` as (name, request), shown side by side; `view` as the page told it, else the page keeps its own, or begins with `first`;
+    `turn` tells two apart."""
     shown = [{"name": name, "spec": spec_of(request)} for name, request in runs]
-    return {"runs": shown, "turn": turn, "said": said, "view": view or {}}
+    made = {"runs": shown, "turn": turn, "said": said, "view": view or {}}
+    return made | {"first": first} if first else made
 
 
 def read_runs(value: Any) -> list[tuple[str, AttentionRequest]]:

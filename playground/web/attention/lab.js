@@ -14,7 +14,7 @@ export default function ({ element, props, watch, trigger }) {
       if (!props.value || !props.value.runs) return;
       props.value = { ...props.value, runs, view };
       if (window.playgroundFollowing) trigger("moved", {});
-      if (view.kind) box.dispatchEvent(new CustomEvent("pg-view", { bubbles: true, detail: { name: "lab", ...filledBy(runs, view) } }));
+      if (view.kind) box.dispatchEvent(new CustomEvent("pg-view", { bubbles: true, detail: { name: "lab", of: lab.of(), ...filledBy(runs, view) } }));
     },
   });
   // Runs that are in the page already only turn to the view; others are read by the server, which has them if it read them before.
@@ -39,7 +39,7 @@ export default function ({ element, props, watch, trigger }) {
     waiting = null;
     box.dataset.turn = value.turn || "";
     lab.say(value.said || "");
-    await lab.showRuns(value.runs, value.view || {});
+    await lab.showRuns(value.runs, lab.active ? value.view || {} : { ...value.first, ...value.view });
     if (one) one.shown();
   };
   draw();

@@ -44,14 +44,17 @@ export default function ({ element, props, watch, trigger }) {
    * @param {HTMLElement} out
    */
   function way(value, out) {
-    const vectors = rowsOf(value, "stages", value.stages.length), most = strongest(vectors.flat());
+    const vectors = rowsOf(value, "stages", value.stages.length), scales = vectors.map(strongest);
     const lines = value.stages.map((stage, i) => {
-      const row = stripLine(stage.name, vectors[i], most, `length ${numberText(stage.length)}`, (said) => { out.textContent = said; });
+      const figure = `length ${numberText(stage.length)}, ±${numberText(scales[i])}`;
+      const row = stripLine(stage.name, vectors[i], scales[i], figure, (said) => { out.textContent = said; });
       row.dataset.kind = stage.kind;
       /** @type {HTMLElement} */ (row.firstChild).title = stage.name;
       return row;
     });
-    return part("The way through the block", value.stages_sentence, make("p", "pg-mono pg-small", value.norm_formula), ...lines, legend("numbers", `−${numberText(most)} or below`, `+${numberText(most)} or above (1 in 100 numbers)`));
+    return part("The way through the block", value.stages_sentence, make("p", "pg-mono pg-small", value.norm_formula), ...lines,
+      legend("numbers", "− the number at the strip’s end, or below", "+ that number, or above"),
+      make("p", "pg-soft pg-small", "Each strip has its own scale, or a large one would leave the others blank. Of 100 numbers, 1 lies beyond it."));
   }
 
   /**

@@ -118,7 +118,7 @@ export class Classroom {
 
   // Whoever touches a panel wants to explore: the class goes on without moving their page.
   touched(event) {
-    if (!this.follower || this.follower.apart || !event.isTrusted || !(event.target instanceof Element) || !event.target.closest("#page-tabs")) return;
+    if (!this.follower || this.follower.apart || !event.isTrusted || !(event.target instanceof Element) || !event.target.closest("#page-tabs, #page-title")) return;
     const acts = event.type !== "keydown" || event.key.length === 1 || ["Enter", "Backspace", "Delete"].includes(event.key) || event.key.startsWith("Arrow");
     if (!acts) return;
     this.follower.stepOff();

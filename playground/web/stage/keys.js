@@ -10,7 +10,7 @@ export const KEYS = [
   ["]", "Next panel", "nextPanel"],
   ["[", "Panel before", "lastPanel"],
   ["r", "Run this panel", "run"],
-  ["t", "To the first field of this panel", "field"],
+  ["t", "To the text", "field"],
   ["→", "Next scene (PageDown, as remote controls send it, too)", "nextScene"],
   ["←", "Scene before (PageUp too)", "lastScene"],
   ["s", "Scenes: list, notes, file", "scenes"],

@@ -2,6 +2,7 @@
 import { answerOf } from "../ask.js";
 import { countText } from "../digits.js";
 import { menu } from "../menu.js";
+import { Arrival } from "./arrival.js";
 import { ALONE, Classroom } from "./classroom.js";
 import { actionOf, KEYS } from "./keys.js";
 import { linkOf, LONGEST, reachable, stateOf } from "./link.js";
@@ -26,6 +27,7 @@ export class Stage {
     this.scenes = new Scenes(rooms);
     this.classroom = new Classroom(this);
     this.notes = new NotesWindow(this);
+    this.arrival = new Arrival(this.page, { follows: () => Boolean(this.classroom.follower) });
     this.bar = make("div", "pg-stage-bar");
     this.said = make("p", "pg-stage-said pg-small");
     this.said.setAttribute("role", "status");
@@ -70,12 +72,14 @@ export class Stage {
     if (asked.get("class")) return this.classroom.follow(asked.get("class"));
     await this.restore(stateOf(asked, this.rooms));
     this.ready = true;
+    this.arrival.begin();
     this.classroom.goOn(); // not before: who follows would see a page that is half put back
   }
 
   // Shows what the address asks for.
   async restore(state) {
     if (!state) return;
+    if (plainTab(state)) return this.page.until(() => this.page.tab === state.tab, () => false);
     const told = [];
     if (state.left.length) told.push(`The text was too long to travel in the link (${state.left.join(", ")}): put in your own.`);
     if (state.odd.length) told.push(`Passed over in the link, because this page does not know it: ${state.odd.join(", ")}.`);
@@ -139,7 +143,7 @@ export class Stage {
     const runs = {
       present: () => this.present(), inputs: () => this.inputs(), notes: () => this.presenter.on && this.notes.open(), full: () => this.presenter.full(), larger: () => this.presenter.size(1.15), smaller: () => this.presenter.size(1 / 1.15),
       dark: () => document.body.classList.toggle("dark"), nextPanel: () => this.turn(1), lastPanel: () => this.turn(-1), nextScene: () => this.step(1), lastScene: () => this.step(-1),
-      run: () => document.getElementById(`${this.page.tab}-run`)?.click(), field: () => document.querySelector(`#${this.page.tab}-tab textarea, #${this.page.tab}-tab input`)?.focus(),
+      run: () => document.getElementById(`${this.page.tab}-run`)?.click(), field: () => document.querySelector(this.page.room().text ? ".pg-one-text" : `#${this.page.tab}-tab textarea, #${this.page.tab}-tab input`)?.focus(),
       add: () => this.addScene(), escape: () => (this.part ? this.shut() : this.presenter.on && this.present()),
     };
     return runs[action] && runs[action]();
@@ -309,6 +313,11 @@ export class Stage {
     this.banner.replaceChildren(...lines);
     this.buttons.classroom.textContent = this.classroom.name;
   }
+}
+
+// A link that names a tab and nothing else: it opens as it is.
+function plainTab({ values, open, runs, views, left, odd, at }) {
+  return !at && ![values, open, runs, views, left, odd].some((part) => Object.keys(part).length);
 }
 
 // Gradio names an empty plot with a label that a plain div may not have (axe: aria-prohibited-attr); as a picture it may.

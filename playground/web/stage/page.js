@@ -6,7 +6,7 @@ import { fits, plain, same, VERSION } from "./state.js";
 /**
  * @typedef {import("./state.js").State} State
  * @typedef {import("./state.js").Room} Room
- * @typedef {{name: string, view: any, fills: Record<string, any>}} Told a component's view, and what its inputs must hold for it
+ * @typedef {{name: string, view: any, fills: Record<string, any>, of?: any[]}} Told a component's view, what its inputs must hold for it, and of which text and model it is
  */
 
 const TURNS = 75; // looks at a page that is free to act: what needs no server is there by then, or is not coming
@@ -31,7 +31,7 @@ export class Page {
     this.fields = rooms.flatMap((room) => room.fields);
     /** @type {Map<string, any>} */
     this.values = new Map(this.fields.map((field) => [field.id, field.first]));
-    /** @type {{run: string, room: string, turn: number, repeat: Record<string, any>, of: string}[]} */
+    /** @type {{run: string, room: string, turn: number, repeat: Record<string, any>, of: string, main: string}[]} */
     this.ended = [];
     /** @type {Map<string, Told>} */
     this.views = new Map();
@@ -87,7 +87,7 @@ export class Page {
       const again = Object.assign({}, ...shown.map((value) => (plain(value) && plain(value.repeat) ? value.repeat : {})));
       const repeat = Object.fromEntries(Object.entries(again).filter(([id, value]) => room.fields.some((field) => field.id === id && fits(field, value))));
       this.ended = this.ended.filter((one) => one.run !== run);
-      this.ended.push({ run, room: room.id, turn: ++this.turn, repeat, of: this.held(room) });
+      this.ended.push({ run, room: room.id, turn: ++this.turn, repeat, of: this.held(room), main: this.main(room) });
     }
     this.end(run);
     this.changed("values");
@@ -110,6 +110,14 @@ export class Page {
   /** @param {Room} room */
   held(room) {
     return JSON.stringify(room.fields.map((field) => this.values.get(field.id)));
+  }
+
+  /**
+   * The fields that the tab's picture follows.
+   * @param {Room} room
+   */
+  main(room) {
+    return JSON.stringify(room.main.map((id) => this.values.get(id)));
   }
 
   /** @param {Room} room */

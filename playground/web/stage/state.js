@@ -6,7 +6,7 @@ import { translated } from "./before.js";
  * @typedef {{id: string, name: string, kind: string, first: any, least?: number | null, most?: number | null, options?: any[], free?: boolean,
  *   follow?: number[]}} Field an input: what it may hold, what it holds first, the events that its change sets off in other inputs
  * @typedef {{id: string, title: string, fields: Field[], runs: string[], buttons: string[], parts: string[], views: string[],
- *   shows: Record<string, string>}} Room a tab: inputs, buttons whose runs are repeated, all buttons that ask the server, accordions,
+ *   shows: Record<string, string>, text: string, model: string, main: string[], starts: string[], live: boolean, needs: string}} Room a tab: inputs, buttons whose runs are repeated, all buttons that ask the server, accordions,
  *   components with a view of their own, and where what a button does is seen
  * @typedef {{run: string, turn: number}} Run
  * @typedef {Record<string, any>} Given a state from anywhere, of any version

@@ -9,7 +9,7 @@ import { unpack } from "../wire.js";
 /** @param {Face<translation.AlignmentView>} face */
 export default function ({ element, props, watch, trigger }) {
   const box = element.querySelector(".pg-alignment");
-  const FEW = 10, WIDE = 40;
+  const FEW = 10, WIDE = 40, DRAWN = 0.2, SVG = "http://www.w3.org/2000/svg";
   /** @typedef {"read" | "written"} Which */
   /** @type {number | "all"} */
   let layer = 0;
@@ -72,7 +72,7 @@ export default function ({ element, props, watch, trigger }) {
 
   /**
    * @param {string} title
-   * @param {HTMLElement} row
+   * @param {Element} row
    */
   function side(title, row) {
     const line = make("div", "pg-alignment-side");
@@ -119,6 +119,7 @@ export default function ({ element, props, watch, trigger }) {
     said.setAttribute("role", "status");
     const show = (/** @type {Which} */ which, /** @type {number} */ i) => {
       for (const row of [english, french]) clear(row);
+      lines.mark(which, i);
       const shares = which === "written" ? map[i] : map.map((row) => row[i]);
       const [from, to] = which === "written" ? [french, english] : [english, french];
       from.querySelectorAll(".pg-chip")[i].setAttribute("aria-current", "true");
@@ -129,6 +130,7 @@ export default function ({ element, props, watch, trigger }) {
     const rest = () => {
       if (pinned) { show(...pinned); return; }
       for (const row of [english, french]) clear(row);
+      lines.mark("read", null);
       said.textContent = "Point at a word, or move to it with Tab and the arrow keys. A click keeps it.";
     };
     const words = (/** @type {Which} */ which, /** @type {string[]} */ labels, /** @type {string} */ label) => chipRow(labels.map((text) => ({ text, p: 0 })), {
@@ -137,6 +139,7 @@ export default function ({ element, props, watch, trigger }) {
     });
     const english = words("read", value.read_labels, "English words"), french = words("written", value.written_labels, "French words");
     french.lang = "fr";
+    const lines = linesBetween(english, french, map, value);
     const redraw = () => { const made = alignmentPart(value); part.replaceWith(made); return made; };
     /** @type {[number | "all", string][]} */
     const layers = [...Array(value.layers).keys()].map((l) => [l, l === value.layer ? `${l} (default)` : String(l)]);
@@ -152,10 +155,10 @@ export default function ({ element, props, watch, trigger }) {
     );
     part.append(
       make("h3", "", "Which English words each French word was written from"),
-      make("p", "pg-small pg-soft", "Cross-attention in the step that writes a word’s pieces, added up over the English word’s pieces. The darker, the more it looked there. "
-        + "It is where the model looks, not a proof of why."),
-      make("p", "pg-small pg-alignment-order", orderSentence(value, map)),
-      controls, side("English", english), side("French", french), said);
+      make("p", "pg-alignment-order", orderSentence(value, map)),
+      side("English", english), side("", lines.node), side("French", french), said, controls,
+      make("p", "pg-small pg-soft", "Cross-attention in the step that writes a word’s pieces, added up over the English word’s pieces. A line joins a French word with each "
+        + `English word that gets ${percentText(DRAWN, 0)} or more of it; the thicker, the more. It is where the model looks, not a proof of why.`));
     if (value.written_labels.length <= WIDE && value.read_labels.length <= WIDE) {
       const details = make("details"), outer = make("div", "pg-scroll");
       details.open = seen;
@@ -169,6 +172,45 @@ export default function ({ element, props, watch, trigger }) {
     part.append(lab);
     rest();
     return part;
+  }
+
+  /**
+   * A line from each French word to the English words it looked at, while both rows are one line high.
+   * @param {HTMLElement} english
+   * @param {HTMLElement} french
+   * @param {number[][]} map
+   * @param {translation.AlignmentView} value
+   */
+  function linesBetween(english, french, map, value) {
+    const node = document.createElementNS(SVG, "svg");
+    /** @type {{path: SVGElement, i: number, j: number}[]} */
+    const found = [];
+    node.setAttribute("class", "pg-alignment-lines");
+    node.setAttribute("aria-hidden", "true");
+    map.forEach((row, i) => [...row].forEach((share, j) => {
+      if (share < DRAWN || value.written_special[i] || value.read_special[j]) return;
+      const path = document.createElementNS(SVG, "path");
+      path.setAttribute("stroke-width", String(1 + 5 * share));
+      path.style.opacity = String(0.25 + 0.75 * share);
+      node.append(path);
+      found.push({ path, i, j });
+    }));
+    const chipsOf = (/** @type {HTMLElement} */ row) => /** @type {HTMLElement[]} */ ([...row.querySelectorAll(".pg-chip")]);
+    const flat = (/** @type {HTMLElement[]} */ chips) => chips.every((chip) => Math.abs(chip.offsetTop - chips[0].offsetTop) < 4);
+    const place = () => {
+      const above = chipsOf(english), below = chipsOf(french), left = node.getBoundingClientRect().left;
+      node.style.display = flat(above) && flat(below) ? "" : "none";
+      const middle = (/** @type {HTMLElement} */ chip) => chip.getBoundingClientRect().left + chip.offsetWidth / 2 - left;
+      for (const { path, i, j } of found) {
+        const from = middle(above[j]), to = middle(below[i]);
+        path.setAttribute("d", `M${from} 0C${from} 28 ${to} 28 ${to} 56`);
+      }
+    };
+    new ResizeObserver(place).observe(english);
+    const mark = (/** @type {Which} */ which, /** @type {number | null} */ at) => {
+      for (const { path, i, j } of found) path.toggleAttribute("data-pale", at !== null && at !== (which === "written" ? i : j));
+    };
+    return { node, mark };
   }
 
   /**

@@ -5,7 +5,7 @@ from typing import Any
 import gradio as gr
 import pytest
 
-from playground.panels.attention.attention import EXAMPLES, PANEL, read_head
+from playground.panels.attention.attention import COREFERENCE, EXAMPLES, PANEL, read_head
 from playground.panels.attention.comparing import compare, compare_three, first_alone
 from playground.tasks.attention.attention import AttentionMapRequest, AttentionRequest
 from playground.views.attention.lab import lab_view
@@ -66,10 +66,12 @@ def test_a_link_without_its_text_says_so() -> None:
         last(handler(built(PANEL, WritingService()), "linked")(gr.EventData(None, asked)))
 
 
-def test_an_example_begins_with_cross_attention_where_there_is_any() -> None:
+def test_an_example_begins_where_it_is_best_and_with_cross_attention_where_there_is_any() -> None:
     demo = built(PANEL, WritingService())
     kinds = [last(handler(demo, "read_example")(*values))[1]["view"]["kind"] for _, values in EXAMPLES]
-    assert kinds == ["cross" if values[1] == BOTH else "" for _, values in EXAMPLES]
+    assert kinds == ["self", "", "cross", ""]
+    opened = last(handler(demo, "read")(*EXAMPLES[0][1]))[1]
+    assert opened["view"] == {} and opened["first"] == COREFERENCE  # only where nothing is shown yet
     assert "cross" in kinds
 
 

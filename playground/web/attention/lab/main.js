@@ -202,6 +202,12 @@ export class Lab {
     this.note.dataset.tone = bad ? "bad" : "";
   }
 
+  // The text and model that were asked for; what was written on since does not count.
+  of() {
+    const { run } = this.panes[0];
+    return [run.from ?? run.spec.text, run.spec.model];
+  }
+
   // Moves to a view of the runs that are here already.
   async follow(view) {
     this.set({ ...this.options, ...(view.options || {}) }, false);

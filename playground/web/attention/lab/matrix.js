@@ -4,14 +4,18 @@ import { shorten } from "./text.js";
 
 const LABEL = 13;
 const LETTER = 7.3;
+const LARGE = 20;
+const FITTED = 48; // rows of at most so many are fitted in the height there is; more are scrolled through
 
 export function matrix(picture, style) {
   const { rows, columns, queries, keys } = picture;
-  const longest = (list) => Math.max(...list.map((item) => shorten(item.label, LABEL).length), 4) * LETTER + 12;
-  const left = Math.min(Math.max(62, longest(queries)), style.narrow ? 90 : 120), top = Math.min(longest(keys) * 0.87 + 24, 116);
+  const scale = style.large && rows <= LARGE ? 1.5 : 1; // the presenter's labels are read from the back of the room
+  const longest = (list) => Math.max(...list.map((item) => shorten(item.label, LABEL).length), 4) * LETTER * scale + 12;
+  const left = Math.min(Math.max(62, longest(queries)), (style.narrow ? 90 : 120) * scale), top = Math.min(longest(keys) * 0.87 + 24, 116 * scale);
   const room = Math.max(80, style.width - left - 14);
-  const cell = Math.max(columns > 200 ? 2 : 4, Math.min(30, Math.floor(room / columns)));
-  const step = Math.ceil(12 / cell), size = Math.min(13, Math.max(11, cell - 4));
+  const fitted = style.height && rows <= FITTED ? Math.floor((style.height - top - 2) / rows) : 30 * scale;
+  const cell = Math.max(columns > 200 ? 2 : 4, Math.min(30 * scale, fitted, Math.floor(room / columns)));
+  const step = Math.ceil((12 * scale) / cell), size = scale > 1 ? 19.5 : Math.min(13, Math.max(11, cell - 4));
   const shapes = [{ type: "image", x: left, y: top, width: columns * cell, height: rows * cell, image: pixels(picture) }];
   const fill = style.text;
   for (let row = 0; row < rows; row += step) {

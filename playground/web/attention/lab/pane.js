@@ -5,7 +5,7 @@ import { picture as makePicture } from "./picture.js";
 import { paint, placeOn } from "./scene.js";
 import { sentence } from "./sentence.js";
 import { make } from "./text.js";
-import { KINDS, REDUCTIONS, reading, saying } from "./words.js";
+import { KINDS, REDUCTIONS, reading, saying, strongestPair } from "./words.js";
 
 export class Pane {
   constructor(app, run, name) {
@@ -82,6 +82,7 @@ export class Pane {
     this.words.hidden = view !== "sentence";
     this.base.hidden = this.over.hidden = view === "sentence";
     this.said.textContent = saying(this.picture, view);
+    this.strongest = strongestPair(this.picture);
     if (view === "sentence") this.shade = sentence(this.words, this.picture, { point: (point) => this.app.pointed(this, point), pin: (row) => this.pin({ row, column: null }) });
     else {
       this.scene = this.made(style);
@@ -103,7 +104,7 @@ export class Pane {
   marks() {
     const pins = this.rows();
     this.out.textContent = this.told || reading(this.picture, this.point, pins) || "Point at a token, or use the arrow keys, to read its weights.";
-    if (this.app.options.view === "sentence") this.shade(this.point, pins);
+    if (this.app.options.view === "sentence") this.shade(this.point, pins.length || this.point || !this.strongest ? pins : [this.strongest.row]); // at first, the look that its sentence names
     else if (this.app.options.view === "lines") {
       this.scene = this.made(this.style());
       paint(this.base, this.scene);
@@ -113,7 +114,14 @@ export class Pane {
 
   style() {
     const width = Math.max(220, this.figure.clientWidth - 4);
-    return { ...this.app.style(), width, narrow: width < 420 };
+    return { ...this.app.style(), width, narrow: width < 420, height: this.room(), large: document.body.classList.contains("pg-presenting") };
+  }
+
+  // How high the picture may be to stand in the first screen below what is above it, in its own units (the presenter enlarges them).
+  room() {
+    const { top, width } = this.figure.getBoundingClientRect(), presenting = document.body.classList.contains("pg-presenting");
+    const zoom = width / this.figure.offsetWidth || 1, foot = presenting ? 110 : 56;
+    return Math.max(240, (innerHeight - foot) / (presenting ? Math.min(zoom, 1.35) : 1) - (top + scrollY) / zoom);
   }
 
   hit(event) {

@@ -28,7 +28,7 @@ export class Writer {
   async write() {
     const { lab } = this, pane = lab.active, { spec } = pane.run, { head } = pane, run = new Run({ ...spec }, lab.fetcher), here = () => lab.panes.includes(pane);
     this.own = new AbortController();
-    this.from = spec.text;
+    this.from = run.from = spec.text;
     this.button.textContent = "Stop writing";
     let began = false;
     try {
