@@ -1,6 +1,8 @@
 """Every public endpoint through gradio_client: names, defaults, result fields, and that real models stand behind them."""
 
+import json
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -14,34 +16,8 @@ pytestmark = pytest.mark.models
 if TYPE_CHECKING:
     from gradio_client import Client
 
-PARAMETERS = {
-    "/journey": ["text", "model"],
-    "/tokenize": ["text", "tokenizer", "special"],
-    "/attention": ["text", "model", "layer", "head", "kind", "target"],
-    "/embeddings": ["text", "model", "stage", "second", "stack"],
-    "/block": ["text", "model", "layer", "token", "stack", "neurons"],
-    "/generate": [
-        "prompt", "model", "chat", "temperature", "top_k", "top_p", "repetition_penalty", "beams", "max_new_tokens", "seed",
-        "min_p",
-    ],
-    "/trace": [
-        "prompt", "model", "chat", "temperature", "top_k", "top_p", "repetition_penalty", "beams", "max_new_tokens", "seed", "min_p",
-        "written", "alternatives",
-    ],
-    "/surprisal": ["prompt", "model", "chat"],
-    "/beam_search": ["prompt", "model", "chat", "beams", "max_new_tokens", "repetition_penalty"],
-    "/sentiment": ["text", "model"],
-    "/explain_sentiment": ["text", "model", "method", "unit"],
-    "/classify_lines": ["lines", "model"],
-    "/answer": ["question", "context", "model"],
-    "/translate": ["text", "model", "beams"],
-    "/explain_translation": ["text", "model", "beams", "candidate", "begin"],
-    "/answer_many": ["questions", "context", "model"],
-    "/explain_answer": ["question", "context", "model"],
-    "/token_steps": ["text", "tokenizer", "chat"],
-    "/compare_tokenizers": ["text", "tokenizers"],
-}  # fmt: skip
-NEEDED = {"text", "prompt", "question", "questions", "context", "lines"}
+RECORDED = json.loads((Path(__file__).parents[1] / "panels" / "endpoints.json").read_text("utf-8"))
+ARGUMENTS = {f"/{name}": {one["name"]: "default" in one for one in told["arguments"]} for name, told in RECORDED.items()}
 GREEDY = {"temperature": 0.0, "chat": False, "max_new_tokens": 8, "seed": 0}
 CAT = "The cat sleeps because the cat is tired."
 
@@ -53,18 +29,17 @@ def described(app: RunningApp) -> dict[str, Any]:
 
 
 def test_info_lists_exactly_these(described: dict[str, Any]) -> None:
-    assert set(described["named_endpoints"]) == set(PARAMETERS)
+    assert set(described["named_endpoints"]) == set(ARGUMENTS)
     assert described["unnamed_endpoints"] == {}
 
 
-@pytest.mark.parametrize("api", PARAMETERS)
+@pytest.mark.parametrize("api", ARGUMENTS)
 def test_info_documents_names_types_and_defaults(described: dict[str, Any], api: str) -> None:
     endpoint = described["named_endpoints"][api]
-    assert [p["parameter_name"] for p in endpoint["parameters"]] == PARAMETERS[api]
+    assert {p["parameter_name"]: p["parameter_has_default"] for p in endpoint["parameters"]} == ARGUMENTS[api]
     for parameter in endpoint["parameters"]:
         assert parameter["type"], parameter
         assert parameter["python_type"]["type"] != "Any", parameter
-        assert parameter["parameter_has_default"] == (parameter["parameter_name"] not in NEEDED), parameter
     assert len(endpoint["returns"]) == 1
     assert endpoint["returns"][0]["type"], "an untyped result"
     assert len(endpoint["description"].split()) >= 4

@@ -4,29 +4,22 @@ Each room's rules stand in its own module, in `RULES`; here they are joined.
 """
 
 import time
+from importlib import import_module
 from typing import Any, TypeVar, cast
 
+from playground.catalog import ROOMS
 from playground.engine.watch import Watch
 from playground.service.door import check_request
 from playground.service.stream import Stream
 from playground.tasks.request import Batch, Progress, Request
 from playground.tasks.status import ModelStatus, Status, StatusRequest
-from tests.fake import answering, attention, embeddings, generation, journey, learn, sentiment, tokens, translation
+from tests.fake import generation
 from tests.fake.words import SOURCE, Rules
 
 A = TypeVar("A")
-RULES: Rules = {
-    **tokens.RULES,
-    **attention.RULES,
-    **embeddings.RULES,
-    **generation.RULES,
-    **sentiment.RULES,
-    **answering.RULES,
-    **translation.RULES,
-    **journey.RULES,
-    **learn.RULES,
-    StatusRequest: lambda request: Status((ModelStatus("smollm2-135m", "ready", source=SOURCE, bytes=1),), "cpu", 0),
-}
+RULES: Rules = {StatusRequest: lambda request: Status((ModelStatus("smollm2-135m", "ready", source=SOURCE, bytes=1),), "cpu", 0)}
+for _room in ROOMS:
+    RULES |= import_module(f"tests.fake.{_room}").RULES
 
 
 class FakeService:

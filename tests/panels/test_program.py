@@ -12,8 +12,9 @@ from playground.tasks.embeddings.embeddings import EmbeddingsRequest
 from playground.views.attention.lab import lab_view
 from tests.fake.service import FakeService
 from tests.panels.panel import WritingService, built, elem_ids, handler
+from tests.rooms import APART
 
-WITH = [panel for panel in PANELS if panel.id != "learn"]
+WITH = [panel for panel in PANELS if panel.id not in APART]
 LAB = lab_view([("x", AttentionRequest("Some words here", "minilm-l6"))], 1, {"kind": "self", "layer": 2, "head": 3})
 FIGURES = {"figures": [["speed", "1"]], "repeat": {"generation-seed": "77"}}
 SETTINGS = (0.8, 50, 0.95, 1.1, 1, 20, "", 0.0)
