@@ -47,7 +47,9 @@ def test_axe_finds_nothing_on_a_tab(seen: Screen, theme: str, room: str) -> None
     if room == "generation":
         page.locator("#generation-settings button").first.click()
         seen.set_number("generation-most", "6")
-    if page.locator(f"#{room}-run").count():
+    if room == "journey":
+        page.locator(".pg-journey[data-whole=true]").wait_for(timeout=6 * PATIENCE)
+    elif page.locator(f"#{room}-run").count():
         page.locator(f"#{room}-run").click()
         ended = "(room) => playgroundStage.stage.page.ended.some((one) => one.room === room) || playgroundStage.stage.page.views.size"
         page.wait_for_function(ended, arg=room, timeout=2 * PATIENCE)

@@ -199,7 +199,7 @@ def test_scenes_are_edited_saved_opened_and_stepped_through(screen: Screen) -> N
 
 
 def test_a_file_of_scenes_asks_before_it_replaces(screen: Screen) -> None:
-    page = goto(screen, "/")
+    page = goto(screen, "/?tab=tokens")
     scene = {"state": {"tab": "translation", "values": {"translation-text": "From the file."}}, "note": ""}
     file = json.dumps({"kind": "transformers-playground-scenes", "version": 1, "scenes": [scene]}).encode()
     strip(page, "Scenes")

@@ -109,7 +109,7 @@ def test_the_shared_picture_is_in_sight_and_its_pinned_token_is_read(screen: Scr
 
 def test_a_step_closes_what_it_does_not_open(screen: Screen) -> None:
     """Fault 5: accordions of earlier steps stayed open, and what was ticked stayed ticked."""
-    page = goto(screen, "/")
+    page = goto(screen, "/?tab=tokens")
     lab = {"lab": {"view": {"kind": "self", "layer": 0, "head": 1, "pins": [2]}}}
     text = {"attention-text": "The cat sat.", "attention-model": "minilm-l6"}
     show(page, {"version": 1, "tab": "attention", "values": {**text, "steps-unscaled": True}, "open": ["steps"], "views": lab})
@@ -143,7 +143,7 @@ def test_a_step_waits_as_long_as_it_takes(screen: Screen) -> None:
 
 
 def test_a_step_that_fails_says_so(screen: Screen) -> None:
-    page = goto(screen, "/")
+    page = goto(screen, "/?tab=tokens")
     show(page, {"version": 1, "tab": "sentiment", "values": {"sentiment-text": " "}, "runs": [{"run": "sentiment-run", "turn": 1}]})
     expect(page.locator(".pg-stage-said")).to_contain_text("A run gave no result; the message says why.")
     expect(page.locator("#page-guide")).to_contain_text("A run gave no result")
@@ -153,7 +153,7 @@ def test_a_step_that_fails_says_so(screen: Screen) -> None:
 
 
 def test_a_newer_state_ends_an_older_one(screen: Screen) -> None:
-    page = goto(screen, "/")
+    page = goto(screen, "/?tab=tokens")
     page.evaluate(
         """async () => {
           const { stage } = playgroundStage, step = (tab, values, runs) => stage.openState({ version: 1, tab, values, open: [], runs }, {});

@@ -19,6 +19,7 @@ LAB = lab_view([("x", AttentionRequest("Some words here", "minilm-l6"))], 1, {"k
 FIGURES = {"figures": [["speed", "1"]], "repeat": {"generation-seed": "77"}}
 SETTINGS = (0.8, 50, 0.95, 1.1, 1, 20, "", 0.0)
 VALUES: dict[str, tuple[Any, ...]] = {
+    "journey": ("Some words here", "smollm2-135m"),
     "tokens": ("Some words here", "minilm-l6", True),
     "attention": (LAB,),
     "embeddings": ("Some words here", "And more", "minilm-l6", "encoder"),

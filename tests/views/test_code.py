@@ -26,6 +26,7 @@ from playground.tasks.attention.attention import AttentionMapRequest, AttentionR
 from playground.tasks.embeddings.block import BlockRequest
 from playground.tasks.embeddings.embeddings import EmbeddingsRequest, square
 from playground.tasks.generation.generation import GenerationRequest
+from playground.tasks.journey.journey import JourneyRequest
 from playground.tasks.precision import unpacked
 from playground.tasks.request import Batch, Request
 from playground.tasks.sentiment.sentiment import SentimentRequest
@@ -62,6 +63,8 @@ RUNS: dict[str, Request[Any]] = {
     "decoder's block": BlockRequest(EmbeddingsRequest("The capital of France", "smollm2-135m"), 11, 2),
     "cross block": BlockRequest(EmbeddingsRequest("The white house is small.", "en-fr", "", "decoder"), 1, 2),
     "encoder's block": BlockRequest(EmbeddingsRequest("The white house is small.", "en-fr"), 3, 2),
+    "journey": JourneyRequest("The capital of France is", "smollm2-135m"),
+    "journey of a classifier": JourneyRequest("A lovely film.", "minilm-sentiment"),
     "greedy": GenerationRequest("The sky is", "smollm2-135m", chat=False, temperature=0.0, max_new_tokens=12, seed=0),
     "sampled chat": GenerationRequest("Name a colour of the sky.", "smollm2-135m", max_new_tokens=16, seed=11),
     "beams": GenerationRequest("Once upon a time", "smollm2-135m", chat=False, beams=3, max_new_tokens=8, seed=0),
@@ -222,6 +225,19 @@ def exact(settings: Settings) -> LocalService:
 
 @pytest.mark.slow
 @pytest.mark.models
+def test_journeys(printed: Printed, local: LocalService) -> None:
+    lines = printed.by_name["journey"].splitlines()
+    saying = local.run(RUNS["journey"]).saying
+    for row, line in enumerate(lines):
+        block, share, said = line.split(maxsplit=2)
+        assert int(block) == row - 1 and float(share) == pytest.approx(saying.probabilities[row, 0], abs=2e-4)
+        assert ast.literal_eval(said) == saying.words.label_of(int(saying.best[row, 0]))
+    assert len(lines) == 31
+    labels = local.run(RUNS["journey of a classifier"]).labels
+    shares = [float(line.split()[1]) for line in printed.by_name["journey of a classifier"].splitlines()]
+    assert shares == pytest.approx([share for _, share in labels], abs=2e-4)
+
+
 @pytest.mark.parametrize("name", ["greedy", "sampled chat", "beams"])
 def test_generation(printed: Printed, exact: LocalService, name: str) -> None:
     """Also what is drawn: the seed sets the same generator."""

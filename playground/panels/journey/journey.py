@@ -6,6 +6,7 @@ from playground.catalog import DEFAULTS
 from playground.panels.asking import QUIET, model_choices, publish
 from playground.panels.examples import example_row
 from playground.panels.panel import Panel
+from playground.panels.program import build_program
 from playground.service.port import Service
 from playground.tasks.journey.journey import JourneyRequest
 from playground.tasks.journey.limits import LIMITS
@@ -42,6 +43,7 @@ def build(service: Service) -> None:
     gr.on([run.click, text.submit], None, [text, model], shown, js=PRESSED, **QUIET)
     shown.write(None, None, text, js=WRITTEN, **QUIET)
     publish(service, journey)
+    build_program(service, "journey", [text, model], JourneyRequest)
 
 
 def journey(service: Service, text: str, model: str = DEFAULTS["journey"]) -> JourneyTold:
