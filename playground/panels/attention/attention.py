@@ -2,13 +2,12 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import closing
 from typing import Any, Literal
 
 import gradio as gr
 
 from playground.catalog import DEFAULTS, models_for
-from playground.panels.asking import awaited, model_choices, readable, stopped
+from playground.panels.asking import QUIET, awaited, model_choices, model_field, publish, readable, stopped, streamed
 from playground.panels.attention.comparing import build_comparing
 from playground.panels.attention.dot_product import build_steps
 from playground.panels.attention.experiment import build_experiment
@@ -19,10 +18,9 @@ from playground.panels.program import build_program
 from playground.service.port import Service
 from playground.tasks.attention.attention import Attention, AttentionMapRequest, AttentionRequest, Head
 from playground.tasks.limits import LIMITS
-from playground.tasks.request import Progress
 from playground.views.attention.attention import AttentionWeights, attention_figure, attention_weights, run_sentence
 from playground.views.attention.lab import lab_view, read_map, read_runs
-from playground.views.status import note, progress_note
+from playground.views.status import note
 from playground.web.component import Component
 
 DEFAULT = DEFAULTS["attention"]
@@ -50,9 +48,7 @@ def build(service: Service) -> None:
         info=f"Up to {LIMITS.attention_characters:,} characters and {LIMITS.attention_tokens} tokens.",
     )  # fmt: skip
     with gr.Row(elem_classes="pg-row"):
-        model = gr.Dropdown(
-            model_choices("attention"), value=DEFAULT, label="Model", allow_custom_value=True, min_width=240, elem_id="attention-model"
-        )
+        model = model_field("attention")
         target = gr.Textbox(
             "", label="Target text", placeholder="empty: the model’s own translation", visible="hidden", max_lines=3,
             elem_id="attention-target",
@@ -71,60 +67,65 @@ def build(service: Service) -> None:
     build_steps(service, lab)
     build_influence(service, lab)
     _build_figure(service, lab)
-
-    def read(text: str, model: str, target: str, pair: str) -> Iterator[tuple[Any, Any]]:
-        request = _request(text, model, target, pair)
-        yield from opened(request, None, BEST.get(request))
-
-    def read_example(text: str, model: str, target: str, pair: str) -> Iterator[tuple[Any, Any]]:
-        """An example begins where it is best, else with the mean of the first layer as a matrix."""
-        request = _request(text, model, target, pair)
-        yield from opened(request, BEST.get(request, {"kind": "", "layer": 0, "head": "mean", "options": {"view": "matrix"}}))
-
-    def opened(
-        request: AttentionRequest, view: dict[str, Any] | None = None, first: dict[str, Any] | None = None
-    ) -> Iterator[tuple[Any, Any]]:
-        with closing(service.stream(request)) as items:
-            for item in items:
-                if isinstance(item, Progress):
-                    yield progress_note(item), gr.skip()
-                else:
-                    yield note(run_sentence(item)), lab_view([(item.model, request)], time.time_ns(), view, first=first)
-
-    def linked(event: gr.EventData) -> Iterator[tuple[Any, ...]]:
-        """A state that is opened: its runs are read, then shown as they were. One named by its model's slug gets the model's name."""
-        found = event._data if isinstance(event._data, dict) else {}
-        runs, made = read_runs(found), dict[AttentionRequest, Attention]()
-        for _, request in runs:
-            if request not in made:
-                made[request] = yield from awaited(service, request)
-        named = [(made[request].model if name == request.model else name, request) for name, request in runs]
-        view = found.get("view")
-        yield note(run_sentence(made[runs[0][1]])), lab_view(named, time.time_ns(), view if isinstance(view, dict) else None)
-
-    gr.api(readable(_endpoint(service), page=False), api_name="attention")
-    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    publish(service, attention)
     inputs, outputs = [text, model, target, pair], [said, lab]
     runs = [
-        run.click(readable(read), inputs, outputs, **quiet),
-        filled.then(readable(read_example), inputs, outputs, **quiet),
-        lab.linked(readable(linked), None, outputs, **quiet),
+        run.click(readable(read, service), inputs, outputs, **QUIET),
+        filled.then(readable(read_example, service), inputs, outputs, **QUIET),
+        lab.linked(readable(linked, service), None, outputs, **QUIET),
     ]
     stopped(stop, said, runs)
-    model.change(_fields, model, [target, pair], **quiet)
+    model.change(_fields, model, [target, pair], **QUIET)
     build_program(service, "attention", [lab], read_map)
+
+
+def read(service: Service, text: str, model: str, target: str, pair: str) -> Iterator[tuple[Any, Any]]:
+    """What the fields hold."""
+    request = _request(text, model, target, pair)
+    yield from opened(service, request, None, BEST.get(request))
+
+
+def read_example(service: Service, text: str, model: str, target: str, pair: str) -> Iterator[tuple[Any, Any]]:
+    """An example begins where it is best, else with the mean of the first layer as a matrix."""
+    request = _request(text, model, target, pair)
+    yield from opened(service, request, BEST.get(request, {"kind": "", "layer": 0, "head": "mean", "options": {"view": "matrix"}}))
+
+
+def opened(
+    service: Service, request: AttentionRequest, view: dict[str, Any] | None = None, first: dict[str, Any] | None = None
+) -> Iterator[tuple[Any, Any]]:
+    """The text in the lab, with the view it is to open with, or the one where nothing is shown yet."""
+
+    def shown(made: Attention) -> dict[str, Any]:
+        return lab_view([(made.model, request)], time.time_ns(), view, first=first)
+
+    yield from streamed(service, request, run_sentence, shown)
+
+
+def linked(service: Service, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
+    """A state that is opened: its runs are read, then shown as they were. One named by its model's slug gets the model's name."""
+    found = event._data if isinstance(event._data, dict) else {}
+    runs, made = read_runs(found), dict[AttentionRequest, Attention]()
+    for _, request in runs:
+        if request not in made:
+            made[request] = yield from awaited(service, request)
+    named = [(made[request].model if name == request.model else name, request) for name, request in runs]
+    view = found.get("view")
+    yield note(run_sentence(made[runs[0][1]])), lab_view(named, time.time_ns(), view if isinstance(view, dict) else None)
 
 
 def _build_figure(service: Service, lab: Component) -> None:
     """The head in view as a plotly figure, drawn when asked for."""
 
-    def figure(lab: Any) -> Any:
-        return attention_figure(service.run(read_map(lab)))
-
     with gr.Accordion("The same as a plotly figure", open=False, elem_id="attention-figure"):
         draw = gr.Button("Draw the head in view", elem_id="attention-draw")
         plot = gr.Plot(show_label=False, elem_id="attention-plot")
-    draw.click(readable(figure), lab, plot, show_progress="hidden", api_visibility="private")
+    draw.click(readable(figure, service), lab, plot, **QUIET)
+
+
+def figure(service: Service, lab: Any) -> Any:
+    """The head in view as a plotly figure."""
+    return attention_figure(service.run(read_map(lab)))
 
 
 def _request(text: str, model: str, target: str, pair: str) -> AttentionRequest:
@@ -161,27 +162,24 @@ def read_head(head: Any) -> Head:
     return head
 
 
-def _endpoint(service: Service) -> Any:
-    def attention(
-        text: str, model: str = DEFAULT, layer: int = 0, head: int | str = "mean", kind: str = "", target: str = ""
-    ) -> AttentionWeights:
-        """How much each token looks at each other one, in one head.
+def attention(
+    service: Service, text: str, model: str = DEFAULT, layer: int = 0, head: int | str = "mean", kind: str = "", target: str = ""
+) -> AttentionWeights:
+    """How much each token looks at each other one, in one head.
 
-        Args:
-            text: at most 5,000 characters; of more than 512 tokens the last are left out.
-            model: a model's slug; a wrong one is answered with the list.
-            layer: from 0.
-            head: a number from 0, or "mean" over the layer's heads.
-            kind: "self" (encoder), "masked" (decoder) or "cross"; empty is the model's first.
-            target: what an encoder-decoder's decoder reads; empty is the model's own translation.
+    Args:
+        text: at most 5,000 characters; of more than 512 tokens the last are left out.
+        model: a model's slug; a wrong one is answered with the list.
+        layer: from 0.
+        head: a number from 0, or "mean" over the layer's heads.
+        kind: "self" (encoder), "masked" (decoder) or "cross"; empty is the model's first.
+        target: what an encoder-decoder's decoder reads; empty is the model's own translation.
 
-        Returns:
-            `query_tokens`, `key_tokens`, and `weights`, one row a query, each summing to 1 within 0.001; `left_out`, how many tokens
-            were too many, and `note`, which says so.
-        """
-        return attention_weights(service.run(AttentionMapRequest(AttentionRequest(text, model, target), layer, read_head(head), kind)))
-
-    return attention
+    Returns:
+        `query_tokens`, `key_tokens`, and `weights`, one row a query, each summing to 1 within 0.001; `left_out`, how many tokens
+        were too many, and `note`, which says so.
+    """
+    return attention_weights(service.run(AttentionMapRequest(AttentionRequest(text, model, target), layer, read_head(head), kind)))
 
 
 PANEL = Panel(
