@@ -34,6 +34,7 @@ export class Run {
     this.derived = new Map();
     this.shapes = [];
     this.waiting = new Map();
+    this.from = null; // the text it was written on from, where it was
   }
 
   add(buffer) {
