@@ -7,7 +7,13 @@
  * What an input held as a page without versions opened, where it holds something else now: such pages wrote down only what differed.
  * @type {Record<string, unknown>}
  */
-export const FIRST = {};
+export const FIRST = {
+  "generation-prompt": "Explain in two sentences why the sky is blue.",
+  "generation-chat": true,
+  "generation-seed": "",
+  "sentiment-text": "This movie is fantastic!\nThe food was cold and the waiter was rude.",
+  "translation-text": "How are you?",
+};
 
 // The attention lab's runs told what its inputs hold; now the inputs say it.
 const OF_LAB = ["text", "model", "target", "pair"];
