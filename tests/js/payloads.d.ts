@@ -453,6 +453,24 @@ declare namespace generation {
 }
 
 declare namespace learn {
+  interface CardView {
+    title: string;
+    text: string;
+    found: string;
+    steps: string[];
+    see: SeeView[];
+    program: shared.ProgramView | null;
+    solution: shared.ProgramView | null;
+  }
+  interface CardsView {
+    back: string;
+    cards: CardView[];
+  }
+  interface ChapterView {
+    id: string;
+    title: string;
+    steps: StepView[];
+  }
   /** A cell is a text, in which `code` and **strong** are marks, or a source. */
   interface FactsTable {
     columns: string[];
@@ -478,10 +496,39 @@ declare namespace learn {
     said: string;
     rows: [string, string][];
   }
+  interface LessonView {
+    chapters: ChapterView[];
+  }
+  /** With `options` it is marked, and `right` counts from 0; without, `why` is an answer to compare with. */
+  interface QuestionView {
+    id: string;
+    lesson: boolean;
+    text: string;
+    why: string;
+    see: shared.SceneView | null;
+    options?: string[];
+    right?: number;
+  }
+  interface QuizView {
+    questions: QuestionView[];
+  }
+  interface SeeView {
+    label: string;
+    scene: shared.SceneView;
+  }
   /** A text that leads to an https address. */
   interface Source {
     text: string;
     link: string;
+  }
+  interface StepView {
+    title: string;
+    text: string;
+    label: string;
+    see: shared.SceneView | null;
+    terms: TermView[];
+    table: FactsTable | null;
+    program: shared.ProgramView | null;
   }
   /** `said` names the source, `link` is its https address. */
   interface TermView {

@@ -17,6 +17,7 @@ from playground.tasks.tokens.misreading import MisreadingRequest
 from playground.tasks.tokens.tokens import TokensRequest
 from playground.views.generation.strategies import way_of, way_of_tree
 from playground.views.learn.fresh_head import sentences
+from playground.views.learn.lessons import exercises, gallery
 from playground.views.learn.terms import known_terms
 from playground.views.scenes import Scene
 from playground.views.tokens.comparison import languages
@@ -87,6 +88,7 @@ GIVEN: dict[str, Callable[[Any], Any]] = {
     "issue_view": lambda view: view(of("issue")),
     "key_view": lambda view: view("No key."),
     "term_view": lambda view: view(known_terms()[0]),
+    "cards_view": lambda view: view((*exercises(), *gallery()), "learn"),
     "program_view": lambda view: view("print(1)", "tokens"),
     "attribution_view": lambda view: view(_attributions()),
     "sentiment_view": lambda view: view([of("sentiment")]),
@@ -107,7 +109,7 @@ GIVEN: dict[str, Callable[[Any], Any]] = {
     "alignment_view": lambda view: view(of("forced decoding")),
     "translation_view": lambda view: view(of("translation"), SMALL["translation"]),
 }
-NOTHING_ASKED = ("models_table", "resources_table", "sizes_table", "windows_table", "terms_table")
+NOTHING_ASKED = ("lesson_view", "quiz_view", "models_table", "resources_table", "sizes_table", "windows_table", "terms_table")
 
 
 def test_what_the_scripts_are_told_is_what_is_declared() -> None:

@@ -5,13 +5,13 @@ import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NotRequired, TypedDict
 
 from playground.folders import LESSONS
 from playground.views.learn.facts import FactsTable, resources_table, sizes_table, windows_table
-from playground.views.learn.terms import Term, first_places, term_view
-from playground.views.places import program_view
-from playground.views.scenes import Scene, read_scene, scene_view
+from playground.views.learn.terms import Term, TermView, first_places, term_view
+from playground.views.places import ProgramView, program_view
+from playground.views.scenes import Scene, SceneView, read_scene, scene_view
 
 TABLES: dict[str, Callable[[], FactsTable]] = {"sizes": sizes_table, "windows": windows_table, "resources": resources_table}
 
@@ -143,15 +143,71 @@ def steps_with_terms() -> list[tuple[Chapter, Step, list[Term]]]:
     return [(chapter, step, [term for term, at in first.items() if at == i]) for i, (chapter, step) in enumerate(steps)]
 
 
-def lesson_view() -> dict[str, Any]:
-    made: dict[str, dict[str, Any]] = {}
+class StepView(TypedDict):
+    title: str
+    text: str
+    label: str
+    see: SceneView | None
+    terms: list[TermView]
+    table: FactsTable | None
+    program: ProgramView | None
+
+
+class ChapterView(TypedDict):
+    id: str
+    title: str
+    steps: list[StepView]
+
+
+class LessonView(TypedDict):
+    chapters: list[ChapterView]
+
+
+class QuestionView(TypedDict):
+    """With `options` it is marked, and `right` counts from 0; without, `why` is an answer to compare with."""
+
+    id: str
+    lesson: bool
+    text: str
+    why: str
+    see: SceneView | None
+    options: NotRequired[list[str]]
+    right: NotRequired[int]
+
+
+class QuizView(TypedDict):
+    questions: list[QuestionView]
+
+
+class SeeView(TypedDict):
+    label: str
+    scene: SceneView
+
+
+class CardView(TypedDict):
+    title: str
+    text: str
+    found: str
+    steps: list[str]
+    see: list[SeeView]
+    program: ProgramView | None
+    solution: ProgramView | None
+
+
+class CardsView(TypedDict):
+    back: str
+    cards: list[CardView]
+
+
+def lesson_view() -> LessonView:
+    made: dict[str, ChapterView] = {}
     for chapter, step, terms in steps_with_terms():
         one = made.setdefault(chapter.id, {"id": chapter.id, "title": chapter.title, "steps": []})
         one["steps"].append(_step_view(step, terms))
     return {"chapters": list(made.values())}
 
 
-def _step_view(step: Step, terms: list[Term]) -> dict[str, Any]:
+def _step_view(step: Step, terms: list[Term]) -> StepView:
     return {
         "title": step.title,
         "text": step.text,
@@ -163,20 +219,23 @@ def _step_view(step: Step, terms: list[Term]) -> dict[str, Any]:
     }
 
 
-def quiz_view() -> dict[str, Any]:
-    rows = []
+def quiz_view() -> QuizView:
+    rows: list[QuestionView] = []
     for q in questions():
-        choice = {"options": list(q.options), "right": q.right} if q.options else {}
-        rows.append({"id": q.id, "lesson": q.lesson, "text": q.text, "why": q.why, "see": scene_view(q.see) if q.see else None, **choice})
+        see = scene_view(q.see) if q.see else None
+        row: QuestionView = {"id": q.id, "lesson": q.lesson, "text": q.text, "why": q.why, "see": see}
+        if q.options:
+            row["options"], row["right"] = list(q.options), q.right
+        rows.append(row)
     return {"questions": rows}
 
 
-def cards_view(cards: tuple[Card, ...], back: str) -> dict[str, Any]:
+def cards_view(cards: tuple[Card, ...], back: str) -> CardsView:
     """`back` is the elem_id to come back to."""
     return {"back": back, "cards": list(map(_card_view, cards))}
 
 
-def _card_view(card: Card) -> dict[str, Any]:
+def _card_view(card: Card) -> CardView:
     text = lesson_program(card.program) if card.program else ""
     return {
         "title": card.title,

@@ -4,22 +4,26 @@ import { inline, prose } from "../prose.js";
 import { listing } from "../listing.js";
 import { openState } from "../opening.js";
 
+/** @param {Face<learn.CardsView>} face */
 export default function ({ element, props, watch }) {
   const box = element.querySelector(".pg-cards");
 
+  /**
+   * @param {learn.CardView} card
+   * @param {learn.SeeView} one
+   */
   function seeButton(card, one) {
     const button = make("button", "pg-button pg-see", one.label);
     button.type = "button";
     if (one.scene.look) button.title = one.scene.look;
-    const part = (props.value || {}).back || "", back = { version: 1, tab: "learn", open: [part], at: part };
+    const part = props.value?.back ?? "", back = { version: 1, tab: "learn", open: [part], at: part };
     button.addEventListener("click", () => openState(one.scene.state, { look: one.scene.look, title: card.title, back }));
     return button;
   }
 
   function draw() {
-    const value = props.value || {};
     const list = make("ul", "pg-cards-list");
-    for (const card of value.cards || []) {
+    for (const card of props.value?.cards ?? []) {
       const item = make("li", "pg-cards-card"), row = make("div", "pg-cards-row");
       item.append(make("h3", "", card.title), prose(card.text));
       if (card.steps.length) {

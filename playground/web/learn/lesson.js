@@ -6,21 +6,29 @@ import { factsTable, outward } from "./table.js";
 import { listing } from "../listing.js";
 import { openState } from "../opening.js";
 
+/** @typedef {{chapter: learn.ChapterView, c: number, step: learn.StepView, i: number, key: string}} Place a step with where it stands */
+
+/** @param {Face<learn.LessonView>} face */
 export default function ({ element, props, watch }) {
   const box = element.querySelector(".pg-lesson");
   const KEY = "playground-lesson";
-  let seen = new Set(), at = 0, last = "";
+  /** @type {Set<string>} */
+  let seen = new Set();
+  let at = 0, last = "";
   try { seen = new Set(JSON.parse(localStorage.getItem(KEY) || "[]")); } catch { seen = new Set(); }
 
-  const chapters = () => (props.value || {}).chapters || [];
-  const key = (chapter, i) => `${chapter.id}.${i + 1}`;
+  const chapters = () => props.value?.chapters ?? [];
+  const key = (/** @type {learn.ChapterView} */ chapter, /** @type {number} */ i) => `${chapter.id}.${i + 1}`;
+  /** @type {() => Place[]} */
   const places = () => chapters().flatMap((chapter, c) => chapter.steps.map((step, i) => ({ chapter, c, step, i, key: key(chapter, i) })));
 
   function keep() {
     try { localStorage.setItem(KEY, JSON.stringify([...seen])); } catch { box.dataset.unkept = ""; }
   }
 
+  /** @param {Place} place */
   function open(place) {
+    if (!place.step.see) return;
     at = place.c;
     last = place.key;
     seen.add(place.key);
@@ -37,15 +45,17 @@ export default function ({ element, props, watch }) {
     box.dispatchEvent(new CustomEvent("pg-view", { bubbles: true, detail: { name: "lesson", fills: {}, view: { chapter: chapters()[at].id } } }));
   }
 
+  /** @param {number} to */
   function go(to) {
     at = to;
     draw();
     tell();
-    box.querySelector(".pg-lesson-title").focus({ preventScroll: true });
+    box.querySelectorAll(".pg-lesson-title")[0]?.focus({ preventScroll: true });
   }
 
   box.dataset.pgView = "lesson";
-  box.addEventListener("pg-show", ({ detail }) => {
+  box.addEventListener("pg-show", (event) => {
+    const { detail } = /** @type {CustomEvent<{view: {chapter: string}, failed: (why: string) => void, shown: () => void}>} */ (event);
     const found = chapters().findIndex((chapter) => chapter.id === detail.view.chapter);
     at = Math.max(0, found);
     draw();
@@ -60,8 +70,12 @@ export default function ({ element, props, watch }) {
     if (next) open(next);
   });
 
+  /**
+   * @param {learn.ChapterView} chapter
+   * @param {number} c
+   */
   function chapterButton(chapter, c) {
-    const steps = chapter.steps.map((step, i) => [step, key(chapter, i)]).filter(([step]) => step.see), done = steps.filter(([, one]) => seen.has(one)).length;
+    const steps = chapter.steps.map((step, i) => ({ step, own: key(chapter, i) })).filter(({ step }) => step.see), done = steps.filter(({ own }) => seen.has(own)).length;
     const button = make("button", "pg-lesson-chapter"), count = make("span", "pg-soft pg-small", done === steps.length ? "✓" : `${done}/${steps.length}`);
     button.type = "button";
     count.setAttribute("role", "img");
@@ -72,7 +86,10 @@ export default function ({ element, props, watch }) {
     return button;
   }
 
-  // The field's own words where they first stand: each opens on its definition and the source.
+  /**
+   * The field's own words where they first stand: each opens on its definition and the source.
+   * @param {learn.TermView[]} terms
+   */
   function termsRow(terms) {
     const row = make("div", "pg-lesson-terms");
     row.append(make("span", "pg-soft pg-small", terms.length > 1 ? "Terms:" : "Term:"));
@@ -85,6 +102,7 @@ export default function ({ element, props, watch }) {
     return row;
   }
 
+  /** @param {Place} place */
   function stepCard(place) {
     const card = make("li", "pg-lesson-step"), { terms, table, program } = place.step;
     card.append(make("h3", "", place.step.title), prose(place.step.text));
@@ -103,6 +121,10 @@ export default function ({ element, props, watch }) {
     return card;
   }
 
+  /**
+   * @param {string} text
+   * @param {number} to
+   */
   function turnButton(text, to) {
     const button = make("button", "pg-button", text);
     button.type = "button";
@@ -114,7 +136,7 @@ export default function ({ element, props, watch }) {
   function draw() {
     const all = chapters();
     if (!all.length) return;
-    const focused = box.contains(document.activeElement) ? document.activeElement.textContent : "";
+    const focused = box.contains(document.activeElement) ? document.activeElement?.textContent : "";
     const chapter = all[Math.min(at, all.length - 1)];
     const nav = make("nav", "pg-lesson-nav"), page = make("section", "pg-lesson-page"), steps = make("ol", "pg-lesson-steps"), turn = make("div", "pg-lesson-see");
     nav.setAttribute("aria-label", "Chapters");

@@ -3,9 +3,13 @@ import { make } from "../look.js";
 import { openState } from "../opening.js";
 import { prose } from "../prose.js";
 
+/** @typedef {learn.QuestionView} Question */
+
+/** @param {Face<learn.QuizView>} face */
 export default function ({ element, props, watch }) {
   const box = element.querySelector(".pg-quiz");
   const KEY = "playground-quiz", BACK = { version: 1, tab: "learn", open: ["learn-questions"], at: "learn-quiz" };
+  /** @type {Record<string, number | "shown">} a choice, or that the answer was shown */
   let chosen = {};
   try { chosen = JSON.parse(localStorage.getItem(KEY) || "{}") || {}; } catch { chosen = {}; }
 
@@ -18,23 +22,28 @@ export default function ({ element, props, watch }) {
   again.addEventListener("click", () => { chosen = {}; keep(); draw(); });
   score.setAttribute("role", "status");
 
+  /** @param {Question} question */
   function told(question) {
     const reply = make("div", "pg-quiz-reply"), mine = chosen[question.id];
     reply.setAttribute("role", "status");
     if (mine === undefined) return reply;
-    if (question.options) {
+    if (question.options && question.right !== undefined) {
       const right = mine === question.right;
       const verdict = make("p", "pg-quiz-verdict", right ? "✓ Right." : `✗ Not so: the answer is “${question.options[question.right]}”.`);
-      verdict.dataset.right = right;
+      verdict.dataset.right = String(right);
       reply.append(verdict);
     } else reply.append(make("p", "pg-quiz-verdict", "An answer to compare yours with (it is not marked):"));
     reply.append(prose(question.why));
     return reply;
   }
 
+  /**
+   * @param {Question} question
+   * @param {() => void} refresh
+   */
   function choices(question, refresh) {
     const group = make("div", "pg-quiz-options");
-    question.options.forEach((option, i) => {
+    question.options?.forEach((option, i) => {
       const label = make("label", "pg-quiz-option"), radio = make("input");
       radio.type = "radio";
       radio.name = `quiz-${question.id}`;
@@ -46,6 +55,10 @@ export default function ({ element, props, watch }) {
     return group;
   }
 
+  /**
+   * @param {Question} question
+   * @param {() => void} refresh
+   */
   function opened(question, refresh) {
     const group = make("div", "pg-quiz-options"), text = make("textarea", "pg-quiz-text"), show = make("button", "pg-button", "Compare with an answer");
     text.rows = 2;
@@ -57,9 +70,16 @@ export default function ({ element, props, watch }) {
   }
 
   // The lesson's own five stand apart, with a count of their own.
+  /** @type {[string, (question: Question) => boolean][]} */
   const GROUPS = [["The lesson’s five questions", (question) => question.lesson], ["More questions", (question) => !question.lesson]];
+  /** @type {[HTMLElement, Question[]][]} */
   const counts = [];
 
+  /**
+   * @param {string} title
+   * @param {Question[]} questions
+   * @param {number} from
+   */
   function group(title, questions, from) {
     const part = make("section", "pg-quiz-group"), list = make("ol", "pg-quiz-list"), count = make("span", "pg-soft pg-small"), head = make("h3", "", `${title} `);
     head.append(count);
@@ -69,6 +89,10 @@ export default function ({ element, props, watch }) {
     return part;
   }
 
+  /**
+   * @param {Question} question
+   * @param {number} i
+   */
   function item(question, i) {
     const one = make("li", "pg-quiz-item"), set = make("fieldset"), legend_ = make("legend", "", `${i + 1}. ${question.text}`);
     const reply = told(question);
@@ -79,33 +103,35 @@ export default function ({ element, props, watch }) {
     };
     set.append(legend_, question.options ? choices(question, refresh) : opened(question, refresh));
     one.append(set, reply);
-    if (question.see) {
+    const scene = question.see;
+    if (scene) {
       const see = make("button", "pg-button pg-see", "See it");
       see.type = "button";
       see.setAttribute("aria-label", `See it: ${question.text}`);
-      see.addEventListener("click", () => openState(question.see.state, { look: question.see.look, title: question.text, back: BACK }));
+      see.addEventListener("click", () => openState(scene.state, { look: scene.look, title: question.text, back: BACK }));
       one.append(see);
     }
     return one;
   }
 
+  /** @param {Question[]} questions */
   function marks(questions) {
     const marked = questions.filter((one) => one.options), done = marked.filter((one) => chosen[one.id] !== undefined);
     return { marked, done, right: done.filter((one) => chosen[one.id] === one.right) };
   }
 
   function count() {
-    const { marked, done, right } = marks((props.value || {}).questions || []);
+    const { marked, done, right } = marks(props.value?.questions ?? []);
     for (const [node, questions] of counts) node.textContent = `${marks(questions).right.length} of ${marks(questions).marked.length} right`;
     score.textContent = `${right.length} right of ${done.length} answered; ${marked.length} questions are marked. Your answers stay in this browser.`;
   }
 
   function draw() {
-    const questions = (props.value || {}).questions || [];
+    const questions = props.value?.questions ?? [];
     let from = 0;
     counts.length = 0;
-    held.replaceChildren(...GROUPS.map(([title, belongs]) => [title, questions.filter(belongs)]).map(([title, some]) => {
-      const made = group(title, some, from);
+    held.replaceChildren(...GROUPS.map(([title, belongs]) => {
+      const some = questions.filter(belongs), made = group(title, some, from);
       from += some.length;
       return made;
     }));
