@@ -3,7 +3,10 @@ const SIZES = [1, 2.6];
 
 export class Presenter {
   constructor() {
-    Object.assign(this, { on: false, bare: true, zoom: 1.35, singles: remembered("playground-keys") !== "off" });
+    this.on = false;
+    this.bare = true;
+    this.zoom = 1.35;
+    this.singles = remembered("playground-keys") !== "off";
   }
 
   toggle() {
@@ -15,7 +18,10 @@ export class Presenter {
     if (!this.on && document.fullscreenElement) document.exitFullscreen();
   }
 
-  // The drawer with the fields, beside the picture or not. It holds for every panel until it is turned again.
+  /**
+   * The drawer with the fields, beside the picture or not. It holds for every panel until it is turned again.
+   * @param {boolean} bare
+   */
   inputs(bare) {
     this.bare = bare;
     this.mark();
@@ -26,6 +32,7 @@ export class Presenter {
     window.dispatchEvent(new Event("resize"));
   }
 
+  /** @param {number} by */
   size(by) {
     this.zoom = Math.min(SIZES[1], Math.max(SIZES[0], this.zoom * by));
     document.body.style.setProperty("--pg-zoom", this.on ? this.zoom.toFixed(2) : "1");
@@ -38,6 +45,7 @@ export class Presenter {
     return document.documentElement.requestFullscreen?.().catch(() => null);
   }
 
+  /** @param {boolean} on */
   setSingles(on) {
     this.singles = on;
     try {
@@ -48,6 +56,7 @@ export class Presenter {
   }
 }
 
+/** @param {string} name */
 function remembered(name) {
   try {
     return localStorage.getItem(name);

@@ -12,18 +12,25 @@ for (let i = 0; i < 256; i++) {
   for (let c = 0; c < 3; c++) TABLE[3 * i + c] = VIRIDIS[low][c] + (VIRIDIS[low + 1][c] - VIRIDIS[low][c]) * (place - low);
 }
 
+/** @param {number} share */
 export function viridis(share) {
   const i = 3 * Math.max(0, Math.min(255, Math.round(255 * share)));
   return `rgb(${TABLE[i]}, ${TABLE[i + 1]}, ${TABLE[i + 2]})`;
 }
 
-// Blue below 0, orange above, see-through at 0.
+/**
+ * Blue below 0, orange above, see-through at 0.
+ * @param {number} share
+ */
 export function diverging(share) {
   const strength = Math.min(1, Math.abs(share)).toFixed(3);
   return share < 0 ? `rgba(59, 130, 246, ${strength})` : `rgba(234, 88, 12, ${strength})`;
 }
 
-// One pixel a cell; `blocked` cells (the future under a causal mask) are grey, not the colour of 0.
+/**
+ * One pixel a cell; `blocked` cells (the future under a causal mask) are grey, not the colour of 0.
+ * @param {{weights: ArrayLike<number>, rows: number, columns: number, signed: boolean, top: number, opened?: ArrayLike<number> | null}} picture
+ */
 export function pixels(picture) {
   const { weights, rows, columns, signed, top } = picture;
   const data = new Uint8ClampedArray(4 * rows * columns);
