@@ -12,7 +12,7 @@ export function svg(tag, given = {}, text) {
 /** A band from (x0, y0) to (x1, y1), `from` thick on the left and `to` on the right. Heights are of the middle.
  * @param {number} x0 @param {number} y0 @param {number} from @param {number} x1 @param {number} y1 @param {number} to */
 export function band(x0, y0, from, x1, y1, to) {
-  const m = (x0 + x1) / 2, f = (/** @type {number} */ n) => n.toFixed(1), a = from / 2, b = to / 2;
+  const m = (x0 + x1) / 2, f = (/** @type {number} */ n) => Math.round(10 * n) / 10, a = from / 2, b = to / 2;
   return `M${f(x0)} ${f(y0 - a)}C${f(m)} ${f(y0 - a)} ${f(m)} ${f(y1 - b)} ${f(x1)} ${f(y1 - b)}L${f(x1)} ${f(y1 + b)}`
     + `C${f(m)} ${f(y1 + b)} ${f(m)} ${f(y0 + a)} ${f(x0)} ${f(y0 + a)}Z`;
 }

@@ -1,7 +1,7 @@
 // The whole picture: tokens, vectors, one block, the lens, the next tokens. Asks for a text's journey once, then moves without the server.
 import { stopped } from "../../ask.js";
 import { quoted } from "../../bidi.js";
-import { countText, percentText } from "../../digits.js";
+import { countText, numberText, percentText } from "../../digits.js";
 import { make } from "../../look.js";
 import { follow, Journey, sayingAfter, wordsOf } from "./data.js";
 import { Drawer } from "./drawer.js";
@@ -125,7 +125,7 @@ export class Picture {
 
   halfTold(row, half) {
     const { journey, view } = this;
-    return `${half ? "Feed-forward" : "Attention"} adds a vector of length ${journey.adds(view.layer, half, row).toFixed(1)} to ${quoted(seen(journey.tokens.labels[row]))}, ${percentText(journey.share(view.layer, half, row), 0)} of ${journey.length(view.layer + 1, row).toFixed(1)} after the block`;
+    return `${half ? "Feed-forward" : "Attention"} adds a vector of length ${numberText(journey.adds(view.layer, half, row), 1)} to ${quoted(seen(journey.tokens.labels[row]))}, ${percentText(journey.share(view.layer, half, row), 0)} of ${numberText(journey.length(view.layer + 1, row), 1)} after the block`;
   }
 
   /** Words beside the pointer. @param {PointerEvent | null} event @param {string} [text] */
@@ -205,7 +205,7 @@ export class Picture {
     this.old(false);
     this.drawAll();
     this.box.dataset.drawn = String(Number(this.box.dataset.drawn || 0) + 1);
-    this.box.dataset.took = (performance.now() - begun).toFixed(0);
+    this.box.dataset.took = String(Math.round(performance.now() - begun));
     this.beat();
     this.changed();
     if (this.view.row !== made.size - 1) this.askRow();
