@@ -32,7 +32,7 @@ def part(screen: Screen, name: str, inside: str = "") -> "Locator":
 
 
 def words(screen: Screen, row: int) -> "Locator":
-    return part(screen, "alignment", ".pg-alignment-side").nth(row).locator(".pg-chip")
+    return part(screen, "alignment", ".pg-alignment-side:has(.pg-chip)").nth(row).locator(".pg-chip")
 
 
 @pytest.fixture
