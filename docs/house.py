@@ -33,6 +33,7 @@ def plan() -> str:
 
 def _listed(folder: Path, floor: str, without: Iterable[str] = ()) -> str:
     """The modules in a folder, and the folders in it that are no room's, each a link."""
-    kept = [path for path in sorted(folder.iterdir()) if path.suffix == SUFFIXES.get(floor, ".py") and path.stem != "__init__"]
-    kept += [path for path in sorted(folder.iterdir()) if path.is_dir() and path.name not in without and not path.name.startswith((".", "__"))]
+    inside = [path for path in sorted(folder.iterdir()) if not path.name.startswith((".", "__"))]
+    kept = [path for path in inside if path.suffix == SUFFIXES.get(floor, ".py")]
+    kept += [path for path in inside if path.is_dir() and path.name not in without]
     return ", ".join(f"[{path.stem}](../{path.relative_to(PLAYGROUND.parent).as_posix()})" for path in kept)

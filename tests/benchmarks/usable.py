@@ -13,7 +13,7 @@ from tests.benchmarks.visitors import running
 from tests.browser.conftest import ARGS, find_browser
 
 PAIRS, USABLE_KB = 7, 250.0
-OURS, HELLO = "#tokens-chips .pg-chip", ".prose p"  # there once the page's own scripts have run
+OURS, HELLO = ".pg-journey[data-whole=true]", ".prose p"  # the first picture, drawn; and the words of the other page
 SEEN = """(() => {
   const look = () => document.querySelector(SELECTOR) ? (window.__usable = performance.now()) : requestAnimationFrame(look)
   look()
