@@ -1,5 +1,6 @@
 // The header line: the app's name, its one text with a menu of examples, and the model. Both are the open tab's own fields, which the
 // strip (web/stage) knows; what is typed here is typed there. Knows no panel.
+import { countText } from "./digits.js";
 import { make } from "./look.js";
 import { menu } from "./menu.js";
 import { tablist } from "./tabs.js";
@@ -44,6 +45,8 @@ export default function ({ element, props }) {
   }
 
   function grow() {
+    const more = area.value.trimEnd().split("\n").length - 1; // the field shows one while nobody writes in it
+    held.dataset.more = more ? `+ ${countText(more, "line")}` : "";
     area.style.height = "";
     if (document.activeElement !== area) return;
     area.style.height = `${Math.min(LONG, Math.max(36, area.scrollHeight + 2))}px`;
@@ -53,7 +56,10 @@ export default function ({ element, props }) {
     const here = room();
     if (!here) return;
     one.hidden = !here.text;
-    if (here.text && document.activeElement !== area) area.value = page().values.get(here.text) ?? "";
+    if (here.text && document.activeElement !== area) {
+      area.value = page().values.get(here.text) ?? "";
+      grow();
+    }
     document.getElementById(here.text)?.setAttribute("data-own", "");
     if (here.text) area.setAttribute("aria-label", document.querySelector(`[id="${here.text}"] label > span`)?.textContent.trim() || "Text");
     hint.textContent = (here.text && document.querySelector(`[id="${here.text}"] .info-text`)?.textContent.trim()) || "";

@@ -136,6 +136,16 @@ def test_a_link_there_and_back(rooms: list[dict[str, Any]]) -> None:
         assert found == {**state, "odd": [], "left": []}
 
 
+@pytest.mark.parametrize("more", ["", "&chapter=heads", "&__theme=dark", "&utm_source=mail"])
+def test_a_link_that_names_only_a_tab_opens_it_as_it_opens_now(more: str, rooms: list[dict[str, Any]]) -> None:
+    """What an input held first once is for links that hold something of that page: a run without its text was of that text."""
+    code = "return given.tabs.map((tab) => stateOf(new URLSearchParams(`?tab=${tab}${given.more}`), given.rooms).values);"
+    tabs = [room["id"] for room in rooms]
+    assert run(MODULES, code, {"tabs": tabs, "more": more, "rooms": rooms}) == [{} for _ in tabs]
+    repeated = run(MODULES, code, {"tabs": ["sentiment", "translation"], "more": more + "&run=run", "rooms": rooms})
+    assert repeated == [{name: OLD["first"][name]} for name in ("sentiment-text", "translation-text")]
+
+
 def _other(field: dict[str, Any]) -> Any:
     kind, first = field["kind"], field["first"]
     if kind == "text":

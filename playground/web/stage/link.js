@@ -1,7 +1,7 @@
 // A state as a web address and back, at most 2,000 characters: readable parameters, what differs from the page as it opens. Where it
 // would be longer, texts stay out and `left` names them. Knows rooms and fields as told, no panel.
 import { translatedAddress } from "./before.js";
-import { clean, same } from "./state.js";
+import { clean, same, VERSION } from "./state.js";
 
 /**
  * @typedef {import("./state.js").State} State
@@ -11,7 +11,8 @@ import { clean, same } from "./state.js";
  */
 
 export const LONGEST = 2000;
-const OWN = ["tab", "v", "open", "run", "at", "left", "class"];
+const HELD = ["open", "run", "at", "left"];
+const OWN = ["tab", "v", "class", ...HELD];
 
 /**
  * Where others reach this page: as this browser does, unless that is this very computer; "" where nobody else can.
@@ -107,7 +108,9 @@ export function stateOf(address, rooms) {
       }
     }
   }
-  const at = params.get("at") || "", version = params.has("v") ? Number(params.get("v")) : undefined;
+  // What names a tab and nothing that is in it, is of no version: it opens the tab as it opens now.
+  const holds = Object.keys(values).length || HELD.some((name) => params.get(name)) || room.views.some((name) => params.has(name));
+  const at = params.get("at") || "", version = params.has("v") ? Number(params.get("v")) : holds ? undefined : VERSION;
   const given = { version, tab: room.id, values, open: list("open").map(full), runs: list("run").map((name) => ({ run: full(name), turn: 1 })), views, at: placeOf(at, room) };
   const found = clean(given, rooms);
   if (!found) return null;

@@ -65,6 +65,7 @@ export class Stage {
   }
 
   async begin() {
+    this.tell("tab");
     const asked = new URL(location.href).searchParams; // as the page was opened, before anything here writes to it
     const told = await fetch(`${this.root}/playground/address`).then((answer) => answer.json()).catch(() => ({}));
     this.address = reachable(location, told.address || "");
@@ -72,6 +73,7 @@ export class Stage {
     if (asked.get("class")) return this.classroom.follow(asked.get("class"));
     await this.restore(stateOf(asked, this.rooms));
     this.ready = true;
+    this.tell("tab");
     this.arrival.begin();
     this.classroom.goOn(); // not before: who follows would see a page that is half put back
   }
@@ -111,8 +113,13 @@ export class Stage {
     this.said.dataset.tone = bad ? "bad" : "";
   }
 
-  changed(kind) {
+  // Whoever draws what is open (the header) does so now; nothing needs to have changed.
+  tell(kind) {
     document.dispatchEvent(new CustomEvent("pg-changed", { detail: kind }));
+  }
+
+  changed(kind) {
+    this.tell(kind);
     this.classroom.moved(kind);
     if (!this.ready || this.classroom.follower) return;
     clearTimeout(this.writing);
