@@ -83,7 +83,7 @@ def test_a_hub_model_without_a_hub_says_what_works(screen: Screen) -> None:
     screen.open_tab("sentiment")
     screen.type("sentiment-text", "A fine day.")
     screen.field("sentiment-model").click()
-    screen.page.get_by_role("option").filter(has_text="hub").first.click()
+    screen.page.locator("ul").get_by_role("option").filter(has_text="hub").first.click()
     screen.press("sentiment-run")
     told = screen.toast()
     assert "minilm-sentiment" in told
@@ -102,7 +102,7 @@ def test_the_whole_of_a_panel_by_keyboard(screen: Screen) -> None:
     """From the text field by Tab to the button, and Enter runs it."""
     screen.open_tab("sentiment")
     screen.field("sentiment-model").click()
-    screen.page.get_by_role("option").filter(has_not_text="hub").first.click()
+    screen.page.locator("ul").get_by_role("option").filter(has_not_text="hub").first.click()
     screen.type("sentiment-text", "Keyboards are lovely.")
     screen.page.locator(".pg-one-text").focus()
     for _ in range(30):

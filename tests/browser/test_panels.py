@@ -279,4 +279,4 @@ def test_the_header_says_that_the_models_are_ready(screen: Screen) -> None:
 def choose(screen: Screen, elem_id: str, slug: str) -> None:
     """Picks a model from its dropdown as people do, by its name."""
     screen.field(elem_id).click()
-    screen.page.get_by_role("option", name=find_model(slug).name, exact=True).click()
+    screen.page.locator("ul").get_by_role("option", name=find_model(slug).name, exact=True).click()
