@@ -1,7 +1,6 @@
 // What a tab shows when somebody comes to it: the app's text goes along, its picture is asked for, one that is of other words is marked as
-// old, and drawn anew while one types where that is quick. Knows rooms as panels/stage.py tells them, no panel.
-const REST = 500; // ms after the last key
-const QUICK = 1000; // ms: answers that took longer are not asked for at every word
+// old, and drawn anew where that is quick when one rests in typing. Knows rooms as panels/stage.py tells them, no panel.
+const REST = 500; // ms after the last key; where the last answer took longer, as long as it took
 const LONGEST = 2000; // characters of a text that goes along
 /** @typedef {import("./state.js").Room} Room */
 /** @param {number} milliseconds */
@@ -171,10 +170,9 @@ export class Arrival {
     const room = this.page.room(), on = event.target instanceof Element ? event.target : null;
     if (!this.ready || !room.live || this.follows() || !on?.closest("#page-header, .pg-drawer")) return;
     clearTimeout(this.waiting);
-    if ((this.took.get(room.id) ?? 0) > QUICK) return;
     this.waiting = setTimeout(() => {
       const text = this.page.values.get(room.text);
       if (this.page.room().id === room.id && this.old(room) && text?.trim()) this.press(`${room.id}-run`);
-    }, REST);
+    }, Math.max(REST, this.took.get(room.id) ?? 0));
   }
 }
