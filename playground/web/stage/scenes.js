@@ -96,7 +96,7 @@ export class Scenes {
 
   name(scene) {
     const room = this.rooms.find((one) => one.id === scene.state.tab);
-    const field = room.fields.find((one) => one.kind === "text");
+    const field = room.fields.find((one) => one.id === room.text) ?? room.fields.find((one) => one.kind === "text");
     const text = String(scene.state.values[field?.id] ?? field?.first ?? "").replace(/\s+/g, " ");
     return `${room.title}: ${[...text].slice(0, 60).join("")}${[...text].length > 60 ? "…" : ""}`;
   }
