@@ -63,6 +63,7 @@ def test_the_bare_address_opens_journey_with_its_text_and_model_and_typing_draws
     expect(page.locator(".pg-j-chip")).to_have_text(["red", "blue", "green"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tab", TABS)
 def test_an_address_that_names_a_tab_shows_its_picture_at_what_it_first_holds(screen: Screen, tab: str) -> None:
     page = goto(screen, f"/?tab={tab}")
@@ -72,6 +73,7 @@ def test_an_address_that_names_a_tab_shows_its_picture_at_what_it_first_holds(sc
     assert own["text"] == own["first"]
 
 
+@pytest.mark.slow
 def test_every_tab_shows_its_picture_when_it_is_clicked_and_the_text_goes_along(screen: Screen) -> None:
     """First each tab's own text, as nobody has put one in; then two lines, put in once, which every tab takes whole. Where
     an answer is quick it is drawn anew; elsewhere the picture of other words says so."""
