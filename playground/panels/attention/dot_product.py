@@ -48,7 +48,7 @@ def build_steps(service: Service, lab: Component) -> None:
 
 def steps(service: Service, opened: bool, lab: Any, token: int | None, unscaled: bool, unmasked: bool) -> Iterator[tuple[Any, Any, Any]]:
     """How the weights of one token in the head in view come about, while the accordion is open."""
-    if not opened or not lab:
+    if not opened or not lab or (isinstance(lab, dict) and lab.get("view") == {}):  # what was read is not drawn yet: it tells when it is
         yield note(HINT), gr.skip(), gr.skip()
         return
     view = read_view(lab)
