@@ -111,7 +111,8 @@ class Screen:
     def open_tab(self, room: str) -> None:
         """By its tab; where the screen is too narrow for all tabs, their strip scrolls."""
         tab = self.page.locator(f"#{room}-tab-button")
-        self.page.evaluate("() => document.activeElement?.matches('.pg-one-text') && document.activeElement.blur()")  # a long one lies over the tabs
+        # A long text in the header's field, while one writes in it, lies over the tabs.
+        self.page.evaluate("() => document.activeElement?.matches('.pg-one-text') && document.activeElement.blur()")
         tab.click()
         self.page.locator(f"#{room}-run").wait_for()
         self.page.wait_for_function(ARRIVED, arg=room)

@@ -278,11 +278,17 @@ def test_rows_appear_while_the_model_writes(open_screen: OpenScreen) -> None:
     assert screen.watched.errors == []
 
 
+def shows(screen: Screen, text: str) -> None:
+    """Waits for the picture of `text`: on arrival another one stood here."""
+    screen.page.wait_for_function("(text) => playgroundStage.stage.page.views.get('lab')?.of?.[0]?.includes(text)", arg=text)
+
+
 @pytest.mark.slow
 def test_an_experiment_shows_before_and_after(open_screen: OpenScreen) -> None:
     screen = open_screen()
     screen.open_tab("attention")
     screen.click_example("attention", "A decoder sees no future")
+    shows(screen, "Mary")
     expect(said(screen)).not_to_be_empty(timeout=PATIENCE)
     matrix = screen.page.locator(".pg-lab-pane .pg-lab-over").first
     matrix.focus()
@@ -312,6 +318,7 @@ def test_a_pair_of_texts_marks_its_blocks(open_screen: OpenScreen, typed: bool) 
         screen.page.locator("#attention-run").click()
     else:
         screen.click_example("attention", "A question and its context")
+    screen.page.wait_for_function("playgroundStage.stage.page.views.get('lab')?.fills?.['attention-pair']")  # on arrival: one text
     expect(said(screen)).not_to_be_empty(timeout=PATIENCE)
     picture = ET.fromstring(taken(screen, "SVG"))
     texts = [(one.text or "").strip("\u2068\u2069") for one in picture.iter("{http://www.w3.org/2000/svg}text")]

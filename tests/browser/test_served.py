@@ -100,5 +100,6 @@ def test_in_a_frame(page: Page, app: Any, tmp_path: Path) -> None:
     page.goto(f"{app.url}/frame.html")
     inner = page.frame_locator("iframe")
     expect(inner.locator("#journey-shown .pg-j-token").first).to_be_visible(timeout=4 * PATIENCE)
-    expect(inner.locator(".pg-stage-bar").get_by_role("button", name="Copy link")).to_be_visible()
+    inner.get_by_role("button", name="Share").click()
+    expect(inner.get_by_role("button", name="Copy link")).to_be_visible()
     opens_offline(page, inner, tmp_path)

@@ -95,7 +95,8 @@ export class Arrival {
     await this.follow(room);
     if (this.page.room().id !== room.id) return;
     const shown = this.shown(room);
-    if (!room.starts.length || this.came.has(room.id) || (shown && !(room.live && this.old(room)))) return;
+    const emptied = room.fields.some((one) => one.kind === "text" && one.first && !String(this.page.values.get(one.id) ?? "").trim());
+    if (!room.starts.length || emptied || this.came.has(room.id) || (shown && !(room.live && this.old(room)))) return;
     this.came.add(room.id);
     for (const id of room.starts) await this.press(id);
   }
